@@ -1,0 +1,176 @@
+//! The arena: nodes, entries, origins and the texts they point into.
+
+use std::sync::Arc;
+
+use crate::keys::{KeyId, Keys};
+use crate::node::{Entry, Node, NodeId, NodeRef, OriginId, Tag};
+use crate::source::{Source, Span};
+
+/// The part that something played in making a node.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Role {
+    /// The template that printed the node.
+    Template,
+    /// The value that decided it.
+    Value,
+    /// The base that a kustomization took it from.
+    Base,
+    /// The patch that set it.
+    Patch,
+    /// A command-line flag.
+    Flag,
+    /// A default.
+    Default,
+    /// The YAML alias or merge key that brought it.
+    Alias,
+}
+
+/// Where a node was written: a span of one of the document's sources.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Origin {
+    pub(crate) source: u32,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// Index into the causes, plus one; 0 when the node was simply written here.
+    pub(crate) cause: u32,
+}
+
+/// One step of how a node came to be, nearest cause first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Cause {
+    /// The part it played.
+    pub role: Role,
+    /// Where it is written.
+    pub at: OriginId,
+}
+
+/// A span of one of a document's sources.
+#[derive(Clone, Debug)]
+pub struct Place<'a> {
+    /// The text.
+    pub source: &'a Arc<Source>,
+    /// The bytes.
+    pub span: Span,
+}
+
+/// All the YAML documents of one input text (or one rendering): nodes in one arena, one root each.
+///
+/// Owned by the inventory, never changed after it was built, shared between threads.
+#[derive(Debug)]
+pub struct Document {
+    pub(crate) sources: Arc<[Arc<Source>]>,
+    pub(crate) keys: Arc<Keys>,
+    pub(crate) extra_keys: Vec<Box<str>>,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) items: Vec<NodeId>,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) origins: Vec<Origin>,
+    pub(crate) causes: Vec<Cause>,
+    pub(crate) pool: String,
+    pub(crate) roots: Vec<NodeId>,
+    pub(crate) comments: Vec<Origin>,
+    pub(crate) has_merge_keys: bool,
+    pub(crate) has_repeated_keys: bool,
+}
+
+impl Document {
+    /// The roots, one for each YAML document that is not empty.
+    pub fn roots(&self) -> impl ExactSizeIterator<Item = NodeRef<'_>> {
+        self.roots.iter().map(|&id| NodeRef { document: self, id })
+    }
+
+    /// The node behind an id of this document.
+    pub fn at(&self, id: NodeId) -> NodeRef<'_> {
+        NodeRef { document: self, id }
+    }
+
+    /// The texts that the document was made from.
+    pub fn sources(&self) -> &[Arc<Source>] {
+        &self.sources
+    }
+
+    /// The table of keys that the document was parsed with.
+    pub fn keys(&self) -> &Arc<Keys> {
+        &self.keys
+    }
+
+    /// The text of a key.
+    pub fn key_name(&self, key: KeyId) -> &str {
+        self.keys.name(key).unwrap_or_else(|| {
+            self.extra_keys
+                .get(key.index() - self.keys.len())
+                .map_or("", AsRef::as_ref)
+        })
+    }
+
+    /// The id of a key; `None` when no mapping of the document can have it.
+    pub fn key_id(&self, name: &str) -> Option<KeyId> {
+        self.keys.get(name).or_else(|| {
+            let local = self.extra_keys.iter().position(|extra| &**extra == name)?;
+            Some(KeyId((self.keys.len() + local) as u32))
+        })
+    }
+
+    /// Where an origin lies.
+    pub fn place(&self, origin: OriginId) -> Place<'_> {
+        let origin = self.origins[origin.0 as usize];
+        Place {
+            source: &self.sources[origin.source as usize],
+            span: origin.start..origin.end,
+        }
+    }
+
+    /// How the node at an origin came to be, nearest cause first; empty when it was simply written.
+    pub fn causes(&self, origin: OriginId) -> impl Iterator<Item = Cause> + '_ {
+        std::iter::successors(self.cause_of(origin), |cause| self.cause_of(cause.at))
+    }
+
+    /// The comments, in the order of the text, each from its `#` to the end of its line.
+    pub fn comments(&self) -> impl ExactSizeIterator<Item = Place<'_>> {
+        self.comments.iter().map(|origin| Place {
+            source: &self.sources[origin.source as usize],
+            span: origin.start..origin.end,
+        })
+    }
+
+    fn cause_of(&self, origin: OriginId) -> Option<Cause> {
+        let index = self.origins[origin.0 as usize].cause.checked_sub(1)?;
+        self.causes.get(index as usize).copied()
+    }
+
+    pub(crate) fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+
+    pub(crate) fn items_of(&self, node: &Node) -> &[NodeId] {
+        match node.tag {
+            Tag::Sequence => &self.items[node.a as usize..][..node.b as usize],
+            _ => &[],
+        }
+    }
+
+    pub(crate) fn entries_of(&self, node: &Node) -> &[Entry] {
+        match node.tag {
+            Tag::Mapping => &self.entries[node.a as usize..][..node.b as usize],
+            _ => &[],
+        }
+    }
+
+    pub(crate) fn source_text(&self, node: &Node) -> &str {
+        let source = self.origins[node.origin.0 as usize].source;
+        self.sources[source as usize].slice(&(node.a..node.b))
+    }
+
+    pub(crate) fn pool_text(&self, node: &Node) -> &str {
+        &self.pool[node.a as usize..node.b as usize]
+    }
+
+    pub(crate) fn has_merge_keys(&self) -> bool {
+        self.has_merge_keys
+    }
+
+    pub(crate) fn needs_flattening(&self, own: &[Entry]) -> bool {
+        self.has_repeated_keys
+            || (self.has_merge_keys && own.iter().any(|entry| entry.key == Keys::MERGE))
+    }
+}

@@ -1,0 +1,312 @@
+//! The outcome of a scan, ready to be rendered. No serde here: `report` owns the wire types.
+
+use std::collections::BTreeMap;
+
+use document::NodeId;
+
+use crate::inventory::Inventory;
+use crate::problem::{Location, Problem};
+use crate::severity::{KubernetesVersion, Profile, Severity};
+
+/// What people may know about a control without running it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ControlInfo {
+    /// The folder's name; what exceptions and `--control` say.
+    pub id: String,
+    /// One line.
+    pub title: String,
+    /// Before overrides.
+    pub severity: Severity,
+    /// The smallest profile that runs it.
+    pub profile: Profile,
+    /// Scope word (`container`, `pod`, …).
+    pub scope: String,
+    /// Free words to select and group by.
+    pub tags: Vec<String>,
+    /// What an attacker could do.
+    pub why: String,
+    /// What to change.
+    pub remediation: String,
+    /// Where the facts come from.
+    pub references: Vec<String>,
+    /// Peer → its ids that mean the same.
+    pub aliases: BTreeMap<String, Vec<String>>,
+    /// Peer → its ids of which this decides a part.
+    pub partial: BTreeMap<String, Vec<String>>,
+    /// Controls whose finding on the same place folds under this one's.
+    pub supersedes: Vec<String>,
+}
+
+/// How a control fared.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Status {
+    /// At least one finding that is not excepted.
+    Failed,
+    /// Something could not be decided, and nothing failed.
+    NotEvaluated,
+    /// Everything evaluated passed (or is excepted).
+    Passed,
+    /// Nothing in scope.
+    NotApplicable,
+    /// No control evidences it (requirements only).
+    Manual,
+}
+
+impl Status {
+    /// The word that stands in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Failed => "failed",
+            Status::NotEvaluated => "not-evaluated",
+            Status::Passed => "passed",
+            Status::NotApplicable => "not-applicable",
+            Status::Manual => "manual",
+        }
+    }
+}
+
+/// A control that was asked for, with its counts. `evaluated` = passed + failed + excepted.
+#[derive(Clone, Debug)]
+pub struct ControlResult {
+    /// What it is (severity after overrides that hold everywhere).
+    pub info: ControlInfo,
+    /// Things in scope that passed.
+    pub passed: usize,
+    /// Things in scope with a finding (baselined ones too).
+    pub failed: usize,
+    /// Things in scope whose findings are all excepted.
+    pub excepted: usize,
+    /// Things in scope that could not be decided.
+    pub unknown: usize,
+    /// Why it was not evaluated.
+    pub reason: Option<String>,
+}
+
+impl ControlResult {
+    /// passed + failed + excepted.
+    pub fn evaluated(&self) -> usize {
+        self.passed + self.failed + self.excepted
+    }
+
+    /// The outcome in a word.
+    pub fn status(&self) -> Status {
+        if self.failed > 0 {
+            Status::Failed
+        } else if self.unknown > 0 || self.reason.is_some() {
+            Status::NotEvaluated
+        } else if self.evaluated() > 0 {
+            Status::Passed
+        } else {
+            Status::NotApplicable
+        }
+    }
+
+    /// 100 × passed / evaluated.
+    pub fn score(&self) -> Option<f64> {
+        let evaluated = self.evaluated();
+        (evaluated > 0).then(|| 100.0 * self.passed as f64 / evaluated as f64)
+    }
+}
+
+/// Whether a finding counts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum State {
+    /// It counts.
+    New,
+    /// The baseline knows it.
+    Baselined,
+    /// Somebody accepted it.
+    Excepted,
+}
+
+impl State {
+    /// The word that stands in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::New => "new",
+            State::Baselined => "baselined",
+            State::Excepted => "excepted",
+        }
+    }
+}
+
+/// Who accepted a finding, why and until when.
+#[derive(Clone, PartialEq, Debug)]
+pub struct AppliedException {
+    /// Why.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// Last day, `YYYY-MM-DD`.
+    pub expires: Option<String>,
+    /// Where it is written: `file:line`.
+    pub at: String,
+}
+
+/// What a fix does at its path.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FixOperation {
+    /// Set the value, creating what is missing on the way.
+    Set,
+    /// Remove the entry or item.
+    Remove,
+    /// Append an item to the sequence.
+    Append,
+}
+
+impl FixOperation {
+    /// The word that stands in controls and reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FixOperation::Set => "set",
+            FixOperation::Remove => "remove",
+            FixOperation::Append => "append",
+        }
+    }
+}
+
+/// One edit that would make a finding go away.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Fix {
+    /// What to do.
+    pub operation: FixOperation,
+    /// Where, from the root of the resource.
+    pub path: String,
+    /// The new value as JSON; absent for `remove`.
+    pub value: Option<String>,
+    /// Whether the edit cannot change behaviour that anybody relies on.
+    pub safe: bool,
+}
+
+/// Another resource in the chain of a finding.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Related {
+    /// Its part in the chain.
+    pub role: String,
+    /// Index into the inventory.
+    pub resource: usize,
+}
+
+/// One place where a control fails. Small: texts are rendered into [`Detail`] only when somebody
+/// will read them.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// Index into [`Report::controls`].
+    pub control: u32,
+    /// Index into the resources of the inventory.
+    pub resource: u32,
+    /// The node it is about: the thing to change, or the nearest thing that exists.
+    pub node: NodeId,
+    /// After overrides.
+    pub severity: Severity,
+    /// Whether it counts.
+    pub state: State,
+    /// Another finding at the same place says more (index into [`Report::findings`]).
+    pub superseded_by: Option<u32>,
+    /// The texts.
+    pub detail: Option<Box<Detail>>,
+}
+
+/// The texts of a finding.
+#[derive(Clone, Debug)]
+pub struct Detail {
+    /// The control's message for this place.
+    pub message: String,
+    /// Path of the node from the root of the resource.
+    pub path: String,
+    /// Where the author changes it.
+    pub location: Location,
+    /// The container, where the scope is inside one.
+    pub container: Option<String>,
+    /// What stands there, redacted where it may be a secret.
+    pub evidence: Option<String>,
+    /// `v1:` and 64 hexadecimal digits.
+    pub fingerprint: String,
+    /// Edits that make it go away.
+    pub fixes: Vec<Fix>,
+    /// The others in the chain.
+    pub related: Vec<Related>,
+    /// Who accepted it.
+    pub exception: Option<AppliedException>,
+}
+
+/// One item of a framework, with the outcome of its controls.
+#[derive(Clone, Debug)]
+pub struct RequirementResult {
+    /// The benchmark's number.
+    pub id: String,
+    /// Our title.
+    pub title: String,
+    /// The worst of its controls.
+    pub status: Status,
+    /// Ids of its controls.
+    pub controls: Vec<String>,
+    /// Mean score of its controls that have one.
+    pub score: Option<f64>,
+    /// What an auditor does where no control can.
+    pub manual: Option<String>,
+}
+
+/// A framework that was asked for.
+#[derive(Clone, Debug)]
+pub struct FrameworkResult {
+    /// Its id, with `@version` when it was asked for at a Kubernetes version.
+    pub id: String,
+    /// Our title.
+    pub title: String,
+    /// In the benchmark's order.
+    pub requirements: Vec<RequirementResult>,
+}
+
+impl FrameworkResult {
+    /// Mean of the requirements' scores where one exists.
+    pub fn score(&self) -> Option<f64> {
+        let scores: Vec<f64> = self.requirements.iter().filter_map(|item| item.score).collect();
+        (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64)
+    }
+
+    /// Evaluated requirements / all requirements.
+    pub fn coverage(&self) -> Option<f64> {
+        let evaluated = self
+            .requirements
+            .iter()
+            .filter(|item| matches!(item.status, Status::Failed | Status::Passed))
+            .count();
+        (!self.requirements.is_empty()).then(|| evaluated as f64 / self.requirements.len() as f64)
+    }
+}
+
+/// What was scanned and how.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// `files` or, later, `cluster`, `image`, …
+    pub kind: &'static str,
+    /// What file names are relative to, as printed.
+    pub root: String,
+    /// What was asked for.
+    pub paths: Vec<String>,
+    /// The version of Kubernetes that controls assumed.
+    pub kubernetes_version: KubernetesVersion,
+}
+
+/// The outcome of a scan. Arrays are sorted as REPORT says: findings by file, line, kind, namespace,
+/// name, path; controls and frameworks by id.
+#[derive(Debug)]
+pub struct Report {
+    /// `YYYY-MM-DD`: what expiry dates were compared with.
+    pub date: String,
+    /// What was scanned.
+    pub target: Target,
+    /// The resources that findings point into.
+    pub inventory: Inventory,
+    /// Every control that was asked for.
+    pub controls: Vec<ControlResult>,
+    /// All findings, whatever their state.
+    pub findings: Vec<Finding>,
+    /// Every framework that was asked for.
+    pub frameworks: Vec<FrameworkResult>,
+    /// What could not be evaluated.
+    pub problems: Vec<Problem>,
+    /// Files that were walked and are not Kubernetes.
+    pub skipped_files: Vec<String>,
+}
