@@ -2,15 +2,28 @@
 //!
 //! Plain data and views on it. No I/O, no rendering, no serde.
 
+mod effective;
+mod fields;
+mod image;
 mod inventory;
+mod pod;
 mod problem;
+mod recognition;
+pub mod redact;
 mod report;
 mod severity;
+mod workload;
 
+pub use effective::{ContainerMember, Effective, PodMember};
+pub use fields::{FieldKeys, key_names};
+pub use image::{ImageRef, InvalidImage};
 pub use inventory::{Inventory, Resource};
+pub use pod::{ContainerRole, ContainerView, PodView, Views};
 pub use problem::{Location, Problem, ProblemLevel};
+pub use recognition::{Incomplete, Recognised, recognise};
 pub use report::{
     AppliedException, ControlInfo, ControlResult, Detail, Finding, Fix, FixOperation,
     FrameworkResult, Related, Report, RequirementResult, State, Status, Target,
 };
 pub use severity::{InvalidVersion, KubernetesVersion, Profile, Severity, UnknownWord};
+pub use workload::{InvalidPath, Shape, TemplatePath, TemplateStep, WorkloadRow, WorkloadTable};

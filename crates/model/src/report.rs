@@ -261,7 +261,11 @@ pub struct FrameworkResult {
 impl FrameworkResult {
     /// Mean of the requirements' scores where one exists.
     pub fn score(&self) -> Option<f64> {
-        let scores: Vec<f64> = self.requirements.iter().filter_map(|item| item.score).collect();
+        let scores: Vec<f64> = self
+            .requirements
+            .iter()
+            .filter_map(|item| item.score)
+            .collect();
         (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64)
     }
 
