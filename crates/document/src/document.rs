@@ -74,6 +74,36 @@ pub struct Document {
 }
 
 impl Document {
+    pub(crate) fn empty(keys: &Arc<Keys>) -> Self {
+        Document {
+            sources: Arc::new([]),
+            keys: Arc::clone(keys),
+            extra_keys: Vec::new(),
+            nodes: Vec::new(),
+            items: Vec::new(),
+            entries: Vec::new(),
+            origins: Vec::new(),
+            causes: Vec::new(),
+            pool: String::new(),
+            roots: Vec::new(),
+            comments: Vec::new(),
+            has_merge_keys: false,
+            has_repeated_keys: false,
+        }
+    }
+
+    /// Gives back what was reserved and not used.
+    pub(crate) fn shrink(&mut self) {
+        self.nodes.shrink_to_fit();
+        self.items.shrink_to_fit();
+        self.entries.shrink_to_fit();
+        self.origins.shrink_to_fit();
+        self.causes.shrink_to_fit();
+        self.pool.shrink_to_fit();
+        self.roots.shrink_to_fit();
+        self.comments.shrink_to_fit();
+    }
+
     /// The roots, one for each YAML document that is not empty.
     pub fn roots(&self) -> impl ExactSizeIterator<Item = NodeRef<'_>> {
         self.roots.iter().map(|&id| NodeRef { document: self, id })

@@ -2,14 +2,26 @@
 //!
 //! Knows nothing of Kubernetes. Does no I/O: callers bring the text.
 
+mod builder;
+mod decode;
 mod document;
+mod error;
+mod json;
 mod keys;
+mod limits;
 mod node;
 mod path;
 mod source;
+mod yaml;
 
+pub use builder::{Builder, SourceId};
+pub use decode::{DecodeError, decode};
 pub use document::{Cause, Document, Origin, Place, Role};
+pub use error::{Parsed, SyntaxError, SyntaxErrorKind};
+pub use json::parse_json;
 pub use keys::{KeyId, Keys};
+pub use limits::{LimitExceeded, Limits};
 pub use node::{EntryRef, Kind, NodeId, NodeRef, OriginId};
 pub use path::{Path, Step};
 pub use source::{LineColumn, Source, Span};
+pub use yaml::parse_yaml;

@@ -1,0 +1,361 @@
+//! Makes a [`Document`] node by node, in the order of the text. Every producer goes through it.
+
+use std::sync::Arc;
+
+use crate::document::{Cause, Document, Origin, Role};
+use crate::keys::{KeyId, Keys};
+use crate::limits::{LimitExceeded, Limits};
+use crate::node::{Entry, Node, NodeId, OriginId, Tag};
+use crate::source::{Source, Span};
+
+/// A source of the document that is being built.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SourceId(u32);
+
+/// Collects nodes in preorder: a container begins before what it holds and ends after it.
+///
+/// Inside a mapping every value follows its [`key`](Builder::key). A finished node that stands in no
+/// container is a root.
+#[derive(Debug)]
+pub struct Builder {
+    document: Document,
+    sources: Vec<Arc<Source>>,
+    limits: Limits,
+    frames: Vec<Frame>,
+    /// Entries and items of the containers that have not ended yet, outermost first.
+    entries: Vec<Entry>,
+    items: Vec<NodeId>,
+    /// For each key the last mapping that was seen to have it: finds repeated keys.
+    seen: Vec<u32>,
+    ended_mappings: u32,
+    /// The references so far, each with the bytes of text that it and those before it stand for.
+    aliases: Vec<(NodeId, u64)>,
+    allowed_expansion: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Frame {
+    node: NodeId,
+    /// Where the frame's entries or items begin among the unfinished ones.
+    base: u32,
+    key: Option<(KeyId, OriginId)>,
+    is_mapping: bool,
+}
+
+/// A point to go back to when a YAML document turns out to be broken.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mark {
+    nodes: usize,
+    items: usize,
+    entries: usize,
+    origins: usize,
+    causes: usize,
+    pool: usize,
+    roots: usize,
+    comments: usize,
+}
+
+impl Builder {
+    /// A builder for one document.
+    pub fn new(keys: &Arc<Keys>, limits: &Limits) -> Self {
+        Builder {
+            document: Document::empty(keys),
+            sources: Vec::new(),
+            limits: *limits,
+            frames: Vec::new(),
+            entries: Vec::new(),
+            items: Vec::new(),
+            seen: Vec::new(),
+            ended_mappings: 0,
+            aliases: Vec::new(),
+            allowed_expansion: limits.alias_expansion(0),
+        }
+    }
+
+    /// Adds a text that origins can point into.
+    pub fn source(&mut self, source: &Arc<Source>) -> SourceId {
+        self.sources.push(Arc::clone(source));
+        let size = self.sources.iter().map(|source| source.text().len()).sum();
+        self.allowed_expansion = self.limits.alias_expansion(size);
+        SourceId(self.sources.len() as u32 - 1)
+    }
+
+    /// An origin: written here.
+    pub fn origin(&mut self, source: SourceId, span: Span) -> OriginId {
+        self.push_origin(source, span, 0)
+    }
+
+    /// An origin with the nearest step of how the node came to be; the chain goes on at `at`'s own cause.
+    pub fn origin_from(&mut self, source: SourceId, span: Span, role: Role, at: OriginId) -> OriginId {
+        self.document.causes.push(Cause { role, at });
+        let cause = self.document.causes.len() as u32;
+        self.push_origin(source, span, cause)
+    }
+
+    fn push_origin(&mut self, source: SourceId, span: Span, cause: u32) -> OriginId {
+        let id = OriginId(self.document.origins.len() as u32);
+        self.document.origins.push(Origin {
+            source: source.0,
+            start: span.start,
+            end: span.end,
+            cause,
+        });
+        id
+    }
+
+    /// Begins a mapping; its origin's end may be set when it [ends](Builder::end).
+    pub fn begin_mapping(&mut self, origin: OriginId) -> Result<NodeId, LimitExceeded> {
+        let base = self.entries.len();
+        self.begin(Tag::Mapping, base, origin)
+    }
+
+    /// Begins a sequence; its origin's end may be set when it [ends](Builder::end).
+    pub fn begin_sequence(&mut self, origin: OriginId) -> Result<NodeId, LimitExceeded> {
+        let base = self.items.len();
+        self.begin(Tag::Sequence, base, origin)
+    }
+
+    fn begin(&mut self, tag: Tag, base: usize, origin: OriginId) -> Result<NodeId, LimitExceeded> {
+        if self.frames.len() >= self.limits.depth as usize {
+            return Err(LimitExceeded::Depth);
+        }
+        let node = self.push(tag, 0, 0, origin)?;
+        self.frames.push(Frame {
+            node,
+            base: base as u32,
+            key: None,
+            is_mapping: tag == Tag::Mapping,
+        });
+        Ok(node)
+    }
+
+    /// Ends the innermost container; `end` moves the end of its origin's span. Does nothing when none is open.
+    pub fn end(&mut self, end: Option<u32>) {
+        let Some(frame) = self.frames.pop() else {
+            return;
+        };
+        let base = frame.base as usize;
+        let (start, count) = if frame.is_mapping {
+            self.note_repeated_keys(base);
+            move_tail(&mut self.entries, base, &mut self.document.entries)
+        } else {
+            move_tail(&mut self.items, base, &mut self.document.items)
+        };
+        let node = &mut self.document.nodes[frame.node.0 as usize];
+        (node.a, node.b) = (start, count);
+        if let Some(end) = end {
+            self.document.origins[node.origin.0 as usize].end = end;
+        }
+        self.attach(frame.node);
+    }
+
+    /// The key of the next value of the innermost mapping.
+    pub fn key(&mut self, name: &str, origin: OriginId) {
+        let key = self.intern(name);
+        self.document.has_merge_keys |= key == Keys::MERGE;
+        if let Some(frame) = self.frames.last_mut() {
+            frame.key = Some((key, origin));
+        }
+    }
+
+    /// A null.
+    pub fn null(&mut self, origin: OriginId) -> Result<NodeId, LimitExceeded> {
+        self.leaf(Tag::Null, 0, origin)
+    }
+
+    /// A boolean.
+    pub fn bool(&mut self, value: bool, origin: OriginId) -> Result<NodeId, LimitExceeded> {
+        self.leaf(if value { Tag::True } else { Tag::False }, 0, origin)
+    }
+
+    /// An integer.
+    pub fn int(&mut self, value: i64, origin: OriginId) -> Result<NodeId, LimitExceeded> {
+        self.leaf(Tag::Int, value.cast_unsigned(), origin)
+    }
+
+    /// An integer above `i64::MAX` (a smaller one is stored as [`int`](Builder::int) does).
+    pub fn uint(&mut self, value: u64, origin: OriginId) -> Result<NodeId, LimitExceeded> {
+        let tag = if i64::try_from(value).is_ok() { Tag::Int } else { Tag::Uint };
+        self.leaf(tag, value, origin)
+    }
+
+    /// A floating point number.
+    pub fn float(&mut self, value: f64, origin: OriginId) -> Result<NodeId, LimitExceeded> {
+        self.leaf(Tag::Float, value.to_bits(), origin)
+    }
+
+    /// A string that stands in the origin's source exactly as it is: `span` says where.
+    pub fn source_string(&mut self, span: Span, origin: OriginId) -> Result<NodeId, LimitExceeded> {
+        let id = self.push(Tag::SourceStr, span.start, span.end, origin)?;
+        self.attach(id);
+        Ok(id)
+    }
+
+    /// A string of the document's own.
+    pub fn string(&mut self, text: &str, origin: OriginId) -> Result<NodeId, LimitExceeded> {
+        let start = self.document.pool.len() as u32;
+        self.document.pool.push_str(text);
+        let id = self.push(Tag::PoolStr, start, self.document.pool.len() as u32, origin)?;
+        self.attach(id);
+        Ok(id)
+    }
+
+    /// A reference to a finished, earlier node.
+    pub fn alias(&mut self, target: NodeId, origin: OriginId) -> Result<NodeId, LimitExceeded> {
+        let expansion = self.expansion().saturating_add(self.weight(target));
+        if expansion > self.allowed_expansion {
+            return Err(LimitExceeded::AliasExpansion);
+        }
+        let id = self.leaf(Tag::Alias, u64::from(target.0), origin)?;
+        self.aliases.push((id, expansion));
+        Ok(id)
+    }
+
+    /// Bytes of text that all the references so far stand for.
+    fn expansion(&self) -> u64 {
+        self.aliases.last().map_or(0, |&(_, expansion)| expansion)
+    }
+
+    /// Bytes of text that a finished node stands for, the references below it followed.
+    fn weight(&self, node: NodeId) -> u64 {
+        let document = &self.document;
+        let origin = document.origins[document.node(node).origin.0 as usize];
+        let own = u64::from(origin.end.saturating_sub(origin.start)) + 1;
+        let last = self.last_below(node);
+        let before = |id: NodeId| match self.aliases.partition_point(|&(alias, _)| alias < id) {
+            0 => 0,
+            count => self.aliases[count - 1].1,
+        };
+        own + before(NodeId(last.0 + 1)) - before(node)
+    }
+
+    /// The last node below a finished one, or itself.
+    fn last_below(&self, mut node: NodeId) -> NodeId {
+        loop {
+            let document = &self.document;
+            let raw = document.node(node);
+            let entry = document.entries_of(raw).last().map(|entry| entry.value);
+            match entry.or(document.items_of(raw).last().copied()) {
+                Some(last) => node = last,
+                None => return node,
+            }
+        }
+    }
+
+    /// A comment, from its `#` to the end of its line.
+    pub fn comment(&mut self, source: SourceId, span: Span) {
+        self.document.comments.push(Origin {
+            source: source.0,
+            start: span.start,
+            end: span.end,
+            cause: 0,
+        });
+    }
+
+    /// Whether a container is open.
+    pub fn is_open(&self) -> bool {
+        !self.frames.is_empty()
+    }
+
+    /// The document; containers that are still open are ended.
+    pub fn finish(mut self) -> Document {
+        while self.is_open() {
+            self.end(None);
+        }
+        self.document.sources = self.sources.into();
+        self.document.shrink();
+        self.document
+    }
+
+    fn leaf(&mut self, tag: Tag, bits: u64, origin: OriginId) -> Result<NodeId, LimitExceeded> {
+        let id = self.push(tag, bits as u32, (bits >> 32) as u32, origin)?;
+        self.attach(id);
+        Ok(id)
+    }
+
+    fn push(&mut self, tag: Tag, a: u32, b: u32, origin: OriginId) -> Result<NodeId, LimitExceeded> {
+        if self.document.nodes.len() >= self.limits.nodes as usize {
+            return Err(LimitExceeded::Nodes);
+        }
+        let id = NodeId(self.document.nodes.len() as u32);
+        self.document.nodes.push(Node { tag, a, b, origin });
+        Ok(id)
+    }
+
+    /// Hangs a finished node into the container around it.
+    fn attach(&mut self, value: NodeId) {
+        match self.frames.last_mut() {
+            None => self.document.roots.push(value),
+            Some(frame) if !frame.is_mapping => self.items.push(value),
+            Some(frame) => {
+                if let Some((key, key_origin)) = frame.key.take() {
+                    self.entries.push(Entry { key, key_origin, value });
+                }
+            }
+        }
+    }
+
+    fn note_repeated_keys(&mut self, base: usize) {
+        self.ended_mappings += 1;
+        let stamp = self.ended_mappings;
+        for entry in &self.entries[base..] {
+            let index = entry.key.index();
+            if self.seen.len() <= index {
+                self.seen.resize(index + 1, 0);
+            }
+            let repeated = std::mem::replace(&mut self.seen[index], stamp) == stamp;
+            self.document.has_repeated_keys |= repeated;
+        }
+    }
+
+    fn intern(&mut self, name: &str) -> KeyId {
+        if let Some(key) = self.document.key_id(name) {
+            return key;
+        }
+        let id = KeyId((self.document.keys.len() + self.document.extra_keys.len()) as u32);
+        self.document.extra_keys.push(name.into());
+        id
+    }
+
+    /// Where the document stands now.
+    pub(crate) fn mark(&self) -> Mark {
+        let document = &self.document;
+        Mark {
+            nodes: document.nodes.len(),
+            items: document.items.len(),
+            entries: document.entries.len(),
+            origins: document.origins.len(),
+            causes: document.causes.len(),
+            pool: document.pool.len(),
+            roots: document.roots.len(),
+            comments: document.comments.len(),
+        }
+    }
+
+    /// Forgets everything since a mark that was made while no container was open.
+    pub(crate) fn rollback(&mut self, mark: Mark) {
+        let document = &mut self.document;
+        document.nodes.truncate(mark.nodes);
+        document.items.truncate(mark.items);
+        document.entries.truncate(mark.entries);
+        document.origins.truncate(mark.origins);
+        document.causes.truncate(mark.causes);
+        document.pool.truncate(mark.pool);
+        document.roots.truncate(mark.roots);
+        document.comments.truncate(mark.comments);
+        self.frames.clear();
+        self.entries.clear();
+        self.items.clear();
+        let nodes = mark.nodes as u32;
+        let aliases = self.aliases.partition_point(|&(alias, _)| alias.0 < nodes);
+        self.aliases.truncate(aliases);
+    }
+}
+
+fn move_tail<T: Copy>(from: &mut Vec<T>, base: usize, to: &mut Vec<T>) -> (u32, u32) {
+    let start = to.len() as u32;
+    to.extend_from_slice(&from[base..]);
+    let count = (from.len() - base) as u32;
+    from.truncate(base);
+    (start, count)
+}

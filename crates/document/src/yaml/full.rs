@@ -1,0 +1,365 @@
+//! The full parser: the events of `granit-parser` into the builder.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
+
+use crate::builder::{Builder, Mark, SourceId};
+use crate::error::{SyntaxError, SyntaxErrorKind};
+use crate::limits::{LimitExceeded, Limits};
+use crate::node::{NodeId, OriginId};
+use crate::source::Span;
+use crate::yaml::scalar::{self, Scalar};
+
+/// Reads a text of any number of YAML documents.
+pub(crate) fn parse(
+    text: &str,
+    source: SourceId,
+    limits: &Limits,
+    builder: &mut Builder,
+    errors: &mut Vec<SyntaxError>,
+) {
+    let mut events = Parser::new_from_str_with_options(text, options(limits));
+    let mut reader = Reader::new(text, source, builder);
+    loop {
+        let failure = match events.next_event() {
+            None => return,
+            Some(Ok((event, span))) => {
+                let span = byte_span(&span);
+                reader.event(&event, span).err()
+            }
+            Some(Err(error)) => Some(syntax_error(&error, text)),
+        };
+        if let Some(error) = failure {
+            errors.push(error);
+            reader.abandon();
+            match events.proceed_next_document() {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(error) => return errors.push(syntax_error(&error, text)),
+            }
+        }
+    }
+}
+
+fn options(limits: &Limits) -> granit_parser::Options {
+    // One more than the builder allows, so that it is the builder that says no.
+    let depth = limits.depth as usize + 1;
+    granit_parser::options! {
+        flow_nesting_limit: depth,
+        block_nesting_limit: depth,
+        max_buffered_comment_events: usize::MAX,
+    }
+}
+
+fn byte_span(span: &granit_parser::Span) -> Span {
+    let range = span.byte_range().unwrap_or_default();
+    range.start as u32..range.end as u32
+}
+
+fn syntax_error(error: &ScanError, text: &str) -> SyntaxError {
+    let at = error.marker().byte_offset().unwrap_or(0).min(text.len()) as u32;
+    let kind = match error.kind() {
+        ErrorKind::RecursionLimitExceeded => return SyntaxError::limit(LimitExceeded::Depth, at..at),
+        _ => SyntaxErrorKind::YamlSyntax,
+    };
+    SyntaxError::new(kind, at..at, error.info())
+}
+
+struct Reader<'b, 't> {
+    text: &'t str,
+    source: SourceId,
+    builder: &'b mut Builder,
+    mark: Mark,
+    /// The containers around, innermost last.
+    open: Vec<Open>,
+    anchors: HashMap<usize, Anchor, FixedState>,
+    /// Where the last token that matters ended: the next block indicator comes after it.
+    token_end: u32,
+}
+
+#[derive(Clone, Copy)]
+struct Open {
+    style: StructureStyle,
+    anchor: usize,
+    node: NodeId,
+    is_mapping: bool,
+    /// In a mapping: whether the next node is a value.
+    value_next: bool,
+    end: u32,
+}
+
+#[derive(Clone, Copy)]
+enum Anchor {
+    Unfinished,
+    Node(NodeId),
+}
+
+impl<'b, 't> Reader<'b, 't> {
+    fn new(text: &'t str, source: SourceId, builder: &'b mut Builder) -> Self {
+        let mark = builder.mark();
+        Reader {
+            text,
+            source,
+            builder,
+            mark,
+            open: Vec::new(),
+            anchors: HashMap::with_hasher(FixedState::default()),
+            token_end: 0,
+        }
+    }
+
+    /// Forgets the YAML document that is being read.
+    fn abandon(&mut self) {
+        self.builder.rollback(self.mark);
+        self.open.clear();
+        self.anchors.clear();
+    }
+
+    fn event(&mut self, event: &Event<'_>, span: Span) -> Result<(), SyntaxError> {
+        match event {
+            Event::DocumentStart(..) => {
+                self.mark = self.builder.mark();
+                self.anchors.clear();
+                self.token_end = span.end;
+            }
+            Event::Comment(..) => self.builder.comment(self.source, span),
+            Event::Alias(id) => self.alias(*id, span)?,
+            Event::Scalar(text, style, anchor, tag) => {
+                self.scalar(text, *style, *anchor, tag.as_deref(), span)?;
+            }
+            Event::SequenceStart(style, anchor, _) => self.begin(*style, *anchor, false, span)?,
+            Event::MappingStart(style, anchor, _) => self.begin(*style, *anchor, true, span)?,
+            Event::SequenceEnd | Event::MappingEnd => self.end(span),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn origin(&mut self, span: Span) -> OriginId {
+        self.builder.origin(self.source, span)
+    }
+
+    fn expects_key(&self) -> bool {
+        self.open.last().is_some_and(|open| open.is_mapping && !open.value_next)
+    }
+
+    /// A node or key was read up to here.
+    fn advance(&mut self, end: u32) {
+        self.token_end = end;
+        if let Some(open) = self.open.last_mut() {
+            open.end = end;
+            open.value_next = open.is_mapping && !open.value_next;
+        }
+    }
+
+    fn begin(
+        &mut self,
+        style: StructureStyle,
+        anchor: usize,
+        is_mapping: bool,
+        span: Span,
+    ) -> Result<(), SyntaxError> {
+        if self.expects_key() {
+            return Err(unsupported_key(span));
+        }
+        let start = if style == StructureStyle::Block && !is_mapping {
+            self.block_sequence_start(span.start)
+        } else {
+            span.start
+        };
+        let origin = self.origin(start..start);
+        let begun = if is_mapping {
+            self.builder.begin_mapping(origin)
+        } else {
+            self.builder.begin_sequence(origin)
+        };
+        let node = begun.map_err(|limit| SyntaxError::limit(limit, start..start))?;
+        self.note_anchor(anchor, Anchor::Unfinished);
+        self.open.push(Open {
+            style,
+            anchor,
+            node,
+            is_mapping,
+            value_next: false,
+            end: span.end,
+        });
+        self.token_end = match style {
+            StructureStyle::Block => start,
+            StructureStyle::Flow => span.end,
+        };
+        Ok(())
+    }
+
+    fn end(&mut self, span: Span) {
+        let Some(open) = self.open.pop() else {
+            return;
+        };
+        let end = match open.style {
+            StructureStyle::Block => open.end,
+            StructureStyle::Flow => span.end,
+        };
+        self.builder.end(Some(end));
+        self.note_anchor(open.anchor, Anchor::Node(open.node));
+        self.advance(end);
+    }
+
+    fn note_anchor(&mut self, id: usize, anchor: Anchor) {
+        if id != 0 {
+            self.anchors.insert(id, anchor);
+        }
+    }
+
+    fn alias(&mut self, id: usize, span: Span) -> Result<(), SyntaxError> {
+        if self.expects_key() {
+            return Err(unsupported_key(span));
+        }
+        let Some(Anchor::Node(target)) = self.anchors.get(&id).copied() else {
+            let message = "the alias stands inside the value that it names";
+            return Err(SyntaxError::new(SyntaxErrorKind::YamlValue, span, message));
+        };
+        let origin = self.origin(span.clone());
+        self.builder
+            .alias(target, origin)
+            .map_err(|limit| SyntaxError::limit(limit, span.clone()))?;
+        self.advance(span.end);
+        Ok(())
+    }
+
+    fn scalar(
+        &mut self,
+        text: &Cow<'_, str>,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<&Tag>,
+        span: Span,
+    ) -> Result<(), SyntaxError> {
+        let is_missing = style == ScalarStyle::Plain && span.start == span.end;
+        if is_missing && self.open.is_empty() && anchor == 0 && tag.is_none() {
+            return Ok(());
+        }
+        let text: &str = if is_missing { "" } else { text };
+        let value = match (style, tag) {
+            (ScalarStyle::Plain, None) => scalar::resolve(text),
+            _ => Scalar::String,
+        };
+        let span = match style {
+            ScalarStyle::Literal | ScalarStyle::Folded => self.block_scalar_span(&span),
+            ScalarStyle::Plain if is_missing => self.missing_value_span(span.start),
+            _ => span,
+        };
+        let end = span.end;
+        if self.expects_key() {
+            self.key(text, value, span)?;
+        } else {
+            let node = self.value(text, value, span)?;
+            self.note_anchor(anchor, Anchor::Node(node));
+        }
+        self.advance(end);
+        Ok(())
+    }
+
+    fn key(&mut self, text: &str, value: Scalar, span: Span) -> Result<(), SyntaxError> {
+        let Some(converted) = scalar::key_text(value) else {
+            return Err(unsupported_key(span));
+        };
+        let name = if value == Scalar::String { text } else { &converted };
+        let origin = self.origin(span);
+        self.builder.key(name, origin);
+        Ok(())
+    }
+
+    fn value(&mut self, text: &str, value: Scalar, span: Span) -> Result<NodeId, SyntaxError> {
+        let origin = self.origin(span.clone());
+        let builder = &mut *self.builder;
+        match value {
+            Scalar::Null => builder.null(origin),
+            Scalar::Bool(value) => builder.bool(value, origin),
+            Scalar::Int(value) => builder.int(value, origin),
+            Scalar::Uint(value) => builder.uint(value, origin),
+            Scalar::Float(value) => builder.float(value, origin),
+            Scalar::String => match written_as_is(self.text, text, &span) {
+                Some(within) => builder.source_string(within, origin),
+                None => builder.string(text, origin),
+            },
+        }
+        .map_err(|limit| SyntaxError::limit(limit, span))
+    }
+
+    /// The first dash of a block sequence that the parser says begins at `reported`.
+    fn block_sequence_start(&self, reported: u32) -> u32 {
+        let is_indentless = self.open.last().is_some_and(|open| open.is_mapping);
+        if is_indentless { self.next_indicator() } else { reported }
+    }
+
+    /// A value that is not there is just behind the colon of its key.
+    fn missing_value_span(&self, reported: u32) -> Span {
+        let rest = &self.text[self.token_end as usize..];
+        let after_blanks = rest.trim_start_matches([' ', '\t']);
+        let colon = self.token_end + (rest.len() - after_blanks.len()) as u32;
+        let is_value = self.open.last().is_some_and(|open| open.value_next);
+        let at = if is_value && after_blanks.starts_with(':') {
+            reported.max(colon + 1)
+        } else {
+            reported
+        };
+        at..at
+    }
+
+    /// From the indicator of a block scalar to its last line that is not blank.
+    fn block_scalar_span(&self, content: &Span) -> Span {
+        let start = self.next_indicator();
+        let header = self.text[start as usize..]
+            .bytes()
+            .take_while(|byte| b"|>+-0123456789".contains(byte))
+            .count() as u32;
+        let body = &self.text[..content.end as usize];
+        let end = body.trim_end_matches([' ', '\t', '\r', '\n']).len() as u32;
+        start..end.max(start + header)
+    }
+
+    /// The next byte after the last token that is not space, comment, `:` or `?` indicator or property.
+    fn next_indicator(&self) -> u32 {
+        let bytes = self.text.as_bytes();
+        let mut at = self.token_end as usize;
+        let in_sequence = self.open.last().is_some_and(|open| !open.is_mapping);
+        while let Some(&byte) = bytes.get(at) {
+            match byte {
+                b' ' | b'\t' | b'\r' | b'\n' | b':' | b'?' => at += 1,
+                b'-' if in_sequence => at += 1,
+                b'#' => at += line_length(&bytes[at..]),
+                b'&' | b'!' => at += word_length(&bytes[at..]),
+                _ => break,
+            }
+        }
+        at as u32
+    }
+}
+
+fn line_length(bytes: &[u8]) -> usize {
+    memchr::memchr2(b'\n', b'\r', bytes).unwrap_or(bytes.len())
+}
+
+fn word_length(bytes: &[u8]) -> usize {
+    bytes
+        .iter()
+        .position(|byte| b" \t\r\n".contains(byte))
+        .unwrap_or(bytes.len())
+}
+
+fn unsupported_key(span: Span) -> SyntaxError {
+    let message = "a key must be a string, a number or a boolean";
+    SyntaxError::new(SyntaxErrorKind::YamlValue, span, message)
+}
+
+/// Where a scalar's value stands in the text byte by byte, if it does.
+fn written_as_is(text: &str, value: &str, span: &Span) -> Option<Span> {
+    let written = text.get(span.start as usize..span.end as usize)?;
+    if written == value {
+        return Some(span.clone());
+    }
+    let inner = written.get(1..written.len().checked_sub(1)?)?;
+    (inner == value && !value.is_empty()).then(|| span.start + 1..span.end - 1)
+}
