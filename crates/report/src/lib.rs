@@ -1,1 +1,62 @@
-//! To be filled.
+//! Renders a [`Report`]: for people (pretty, table, summary, markdown) and for machines (JSON, SARIF,
+//! JUnit, GitLab, GitHub, CSV). Computes no results; owns the wire types.
+
+mod csv;
+mod format;
+mod github;
+mod gitlab;
+mod json;
+mod junit;
+mod markdown;
+mod mask;
+mod pretty;
+mod sarif;
+mod style;
+mod summary;
+mod table;
+mod view;
+
+use std::io::{self, Write};
+
+use model::Report;
+
+pub use format::{Format, UnknownFormat};
+
+/// How to render.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The version of the tool, as reports carry it.
+    pub tool_version: &'static str,
+    /// Whether to write ANSI colours (pretty, table and summary).
+    pub color: bool,
+    /// Columns of the terminal (pretty and table).
+    pub width: usize,
+    /// Also list what is folded or shortened otherwise: skipped files, superseded findings.
+    pub verbose: bool,
+}
+
+/// Writes a report in a format.
+///
+/// All formats but [`Format::Summary`] need the findings' details (see [`Format::needs_detail`]).
+///
+/// # Errors
+/// Whatever the writer gives.
+pub fn render(
+    format: Format,
+    report: &Report,
+    options: &Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        Format::Summary => summary::render(report, options, out),
+        Format::Pretty => pretty::render(report, options, out),
+        Format::Table => table::render(report, options, out),
+        Format::Json => json::render(report, options, out),
+        Format::Sarif => sarif::render(report, options, out),
+        Format::Junit => junit::render(report, options, out),
+        Format::Gitlab => gitlab::render(report, options, out),
+        Format::Github => github::render(report, options, out),
+        Format::Markdown => markdown::render(report, options, out),
+        Format::Csv => csv::render(report, options, out),
+    }
+}

@@ -1,0 +1,83 @@
+//! Source lines as they may be shown: secrets are masked, byte for byte, so that columns stay.
+
+use std::ops::Range;
+
+use document::{Kind, NodeRef};
+use model::redact;
+
+use crate::view::View;
+
+/// The text of some lines of a finding's file without the secrets of its resource.
+pub(crate) fn masked(view: &View<'_>, lines: &Range<u32>) -> String {
+    let location = &view.detail.location;
+    let mut text = location.source.slice(lines).to_owned().into_bytes();
+    let walk = Walk {
+        source: location.source.name(),
+        lines,
+        secret_kind: redact::is_secret_kind(view.resource.group(), &view.resource.kind),
+    };
+    let mut spans = Vec::new();
+    walk.mapping(view.resource.object(), false, 0, &mut spans);
+    for span in spans {
+        let start = span.start.max(lines.start) - lines.start;
+        let end = span.end.min(lines.end).saturating_sub(lines.start);
+        for byte in text.get_mut(start as usize..end as usize).unwrap_or_default() {
+            if !matches!(byte, b'\n' | b'\r') {
+                *byte = b'*';
+            }
+        }
+    }
+    // Whole scalars are replaced, so no character is cut in two; lossy only guards that.
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+/// What the walk down a resource needs to know.
+struct Walk<'a> {
+    source: &'a str,
+    lines: &'a Range<u32>,
+    secret_kind: bool,
+}
+
+impl Walk<'_> {
+    fn mapping(&self, node: NodeRef<'_>, inside: bool, depth: usize, found: &mut Vec<Range<u32>>) {
+        // The value of an environment variable or argument is judged by the name beside it.
+        let named = node.get_str("name").and_then(NodeRef::as_str);
+        for entry in node.written_entries() {
+            let key = entry.name();
+            let key = if key == "value" { named.unwrap_or(key) } else { key };
+            let inside = inside || (self.secret_kind && depth == 0 && matches!(entry.name(), "data" | "stringData"));
+            self.value(entry.value, key, inside, depth + 1, found);
+        }
+    }
+
+    fn value(
+        &self,
+        node: NodeRef<'_>,
+        key: &str,
+        inside: bool,
+        depth: usize,
+        found: &mut Vec<Range<u32>>,
+    ) {
+        let place = node.document().place(node.origin());
+        let overlaps = place.span.start < self.lines.end && place.span.end > self.lines.start;
+        if node.is_reference() || place.source.name() != self.source || !overlaps {
+            return;
+        }
+        match node.kind() {
+            Kind::Mapping => self.mapping(node, inside, depth, found),
+            Kind::Sequence => {
+                for item in node.items() {
+                    self.value(item, key, inside, depth, found);
+                }
+            }
+            Kind::String => {
+                let text = node.as_str().unwrap_or_default();
+                if inside || redact::shown(key, text) != text {
+                    found.push(place.span);
+                }
+            }
+            _ if inside => found.push(place.span),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Findings drawn at their source line, grouped by file: what a person reads on a terminal.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use model::{Report, Severity};
+
+use crate::style::Paint;
+use crate::view::{View, folded, shown};
+use crate::{Options, mask, summary};
+
+/// How many lines of a long place are drawn.
+const MAX_LINES: u32 = 4;
+
+/// Writes the snippets, frameworks, problems, and the closing lines.
+pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let paint = Paint { color: options.color };
+    let renderer = if options.color { Renderer::styled() } else { Renderer::plain() }
+        .term_width(options.width);
+    let folded = folded(report);
+    let views: Vec<View<'_>> = shown(report).collect();
+    let mut file = "";
+    for place in views.chunk_by(|a, b| same_place(a, b)) {
+        if place[0].detail.location.file() != file {
+            file = place[0].detail.location.file();
+            writeln!(out, "{}\n", paint.bold(file))?;
+        }
+        let group = Place { views: place, folded: &folded, report };
+        writeln!(out, "{}\n", renderer.render(&[group.draw()]))?;
+    }
+    if !views.is_empty() && !options.verbose {
+        writeln!(out, "{}", paint.dim("`seawall explain CONTROL` says why, and shows before and after."))?;
+    }
+    summary::frameworks(report, paint, out)?;
+    summary::problems(report, paint, out)?;
+    summary::closing(report, options, out)
+}
+
+/// Findings at one place are one drawing.
+fn same_place(a: &View<'_>, b: &View<'_>) -> bool {
+    a.finding.resource == b.finding.resource && a.detail.location.span == b.detail.location.span
+}
+
+/// All the findings at one place.
+struct Place<'a> {
+    views: &'a [View<'a>],
+    folded: &'a BTreeMap<u32, Vec<&'a str>>,
+    report: &'a Report,
+}
+
+impl<'a> Place<'a> {
+    fn draw(&self) -> Group<'a> {
+        // The worst leads; among equals the first of the report, so that the order is stable.
+        let lead = self
+            .views
+            .iter()
+            .rev()
+            .max_by_key(|view| view.finding.severity)
+            .unwrap_or(&self.views[0]);
+        let mut group = level(lead.finding.severity)
+            .primary_title(lead.detail.message.as_str())
+            .id(lead.id())
+            .element(snippet(lead));
+        for other in self.views.iter().filter(|view| view.id() != lead.id()) {
+            let text = format!("{} [{}]", other.detail.message, other.id());
+            group = group.element(level(other.finding.severity).message(text));
+        }
+        let fix = Level::HELP.with_name("fix").message(lead.control.info.remediation.as_str());
+        group = group.element(fix).element(Level::NOTE.with_name("in").message(owner(lead)));
+        let also = self.also();
+        if also.is_empty() {
+            group
+        } else {
+            group.element(Level::NOTE.with_name("also").message(also.join(", ")))
+        }
+    }
+
+    /// Controls whose findings are folded under the ones here.
+    fn also(&self) -> Vec<&'a str> {
+        let mut ids: Vec<&str> = self
+            .folded
+            .iter()
+            .filter(|(leader, _)| {
+                let leader = &self.report.findings[**leader as usize];
+                self.views.iter().any(|view| std::ptr::eq(view.finding, leader))
+            })
+            .flat_map(|(_, ids)| ids.iter().copied())
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+}
+
+fn owner(view: &View<'_>) -> String {
+    match &view.detail.container {
+        Some(container) => format!("{}, container {container}", view.resource_name()),
+        None => view.resource_name(),
+    }
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Critical | Severity::High => Level::ERROR.with_name(severity.as_str()),
+        Severity::Medium => Level::WARNING.with_name(severity.as_str()),
+        Severity::Low => Level::INFO.with_name(severity.as_str()),
+    }
+}
+
+fn snippet<'a>(view: &View<'a>) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let location = &view.detail.location;
+    let first = location.start().line;
+    let last = location.end().line.clamp(first, first + MAX_LINES - 1);
+    let lines = lines(view, first, last);
+    let marked = marked(view, &lines);
+    let text = mask::masked(view, &lines);
+    Snippet::source(text)
+        .line_start(first as usize)
+        .path(location.file())
+        .fold(false)
+        .annotation(AnnotationKind::Primary.span(marked))
+}
+
+/// The bytes of the lines to draw.
+fn lines(view: &View<'_>, first: u32, last: u32) -> Range<u32> {
+    let source = &view.detail.location.source;
+    let start = source.line_span(first).map_or(0, |span| span.start);
+    let end = source.line_span(last).map_or(start, |span| span.end);
+    start..end.max(start)
+}
+
+/// The bytes to underline, counted from the first drawn line.
+fn marked(view: &View<'_>, lines: &Range<u32>) -> Range<usize> {
+    let span = &view.detail.location.span;
+    let start = span.start.clamp(lines.start, lines.end);
+    let end = span.end.clamp(start, lines.end);
+    (start - lines.start) as usize..(end - lines.start) as usize
+}

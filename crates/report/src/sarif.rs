@@ -1,0 +1,193 @@
+//! SARIF 2.1.0 (OASIS), as code scanning services read it.
+
+mod wire;
+
+use std::io::{self, Write};
+
+use document::Source;
+use model::{ControlResult, Location, Problem, ProblemLevel, Report, Severity, State};
+
+use crate::Options;
+use crate::view::{View, views};
+
+/// Writes one run with a rule for every control that was asked for.
+pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let log = wire::Log {
+        schema: "https://json.schemastore.org/sarif-2.1.0.json",
+        version: "2.1.0",
+        runs: [run(report, options)],
+    };
+    serde_json::to_writer_pretty(&mut *out, &log)?;
+    out.write_all(b"\n")
+}
+
+fn run<'a>(report: &'a Report, options: &Options) -> wire::Run<'a> {
+    wire::Run {
+        tool: wire::Tool {
+            driver: wire::Driver {
+                name: "Seawall",
+                semantic_version: options.tool_version,
+                rules: report.controls.iter().map(rule).collect(),
+            },
+        },
+        column_kind: "unicodeCodePoints",
+        original_uri_base_ids: wire::UriBases {
+            root: wire::UriBase {
+                description: wire::Text::plain("The folder that the scan was started in"),
+            },
+        },
+        invocations: [invocation(report)],
+        results: views(report).map(|view| result(&view)).collect(),
+    }
+}
+
+fn rule(control: &ControlResult) -> wire::Rule<'_> {
+    let info = &control.info;
+    let references: String = info.references.iter().map(|url| format!("- <{url}>\n")).collect();
+    wire::Rule {
+        id: &info.id,
+        name: &info.id,
+        short_description: wire::Text::plain(&info.title),
+        full_description: wire::Text::plain(&info.why),
+        help: wire::Help {
+            text: format!("{}\n\n{}", info.why, info.remediation),
+            markdown: format!(
+                "{}\n\n**Fix.** {}\n\n{references}",
+                info.why, info.remediation
+            ),
+        },
+        help_uri: info.references.first().map(String::as_str),
+        default_configuration: wire::Configuration {
+            level: level(info.severity),
+        },
+        properties: wire::RuleProperties {
+            tags: info.tags.iter().map(String::as_str).chain(["security"]).collect(),
+            security_severity: match info.severity {
+                Severity::Critical => "9.5",
+                Severity::High => "8.0",
+                Severity::Medium => "5.5",
+                Severity::Low => "2.0",
+            },
+            precision: "high",
+        },
+    }
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical | Severity::High => "error",
+        Severity::Medium => "warning",
+        Severity::Low => "note",
+    }
+}
+
+fn result<'a>(view: &View<'a>) -> wire::Finding<'a> {
+    let detail = view.detail;
+    wire::Finding {
+        rule_id: view.id(),
+        rule_index: view.finding.control,
+        level: level(view.finding.severity),
+        message: wire::Text::plain(&detail.message),
+        locations: [wire::Location {
+            physical_location: physical(&detail.location),
+            logical_locations: [wire::LogicalLocation {
+                fully_qualified_name: format!("{}#{}", view.resource_name(), detail.path),
+                kind: "resource",
+            }],
+        }],
+        partial_fingerprints: wire::Fingerprints {
+            seawall: &detail.fingerprint,
+        },
+        baseline_state: match view.finding.state {
+            State::Baselined => "unchanged",
+            State::New | State::Excepted => "new",
+        },
+        suppressions: suppressions(view),
+        fixes: Vec::new(),
+    }
+}
+
+fn suppressions(view: &View<'_>) -> Vec<wire::Suppression> {
+    let exception = view.detail.exception.as_ref();
+    exception
+        .map(|exception| wire::Suppression {
+            kind: "external",
+            justification: format!("{} ({})", exception.reason, exception.at),
+        })
+        .into_iter()
+        .collect()
+}
+
+fn physical(location: &Location) -> wire::PhysicalLocation {
+    wire::PhysicalLocation {
+        artifact_location: artifact(&location.source),
+        region: region(&location.source, location.span.start, location.span.end),
+    }
+}
+
+fn artifact(source: &Source) -> wire::ArtifactLocation {
+    wire::ArtifactLocation {
+        uri: percent_encode(source.name()),
+        uri_base_id: (!source.name().starts_with('/')).then_some("ROOT"),
+    }
+}
+
+fn region(source: &Source, start: u32, end: u32) -> wire::Region {
+    let (start, end) = (source.line_column(start), source.line_column(end));
+    wire::Region {
+        start_line: start.line,
+        start_column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+    }
+}
+
+fn invocation(report: &Report) -> wire::Invocation {
+    let complete = !report.problems.iter().any(|problem| problem.level == ProblemLevel::Error);
+    wire::Invocation {
+        execution_successful: complete,
+        tool_execution_notifications: report.problems.iter().map(notification).collect(),
+    }
+}
+
+fn notification(problem: &Problem) -> wire::Notification {
+    wire::Notification {
+        level: match problem.level {
+            ProblemLevel::Error => "error",
+            ProblemLevel::Unknown => "note",
+        },
+        descriptor: wire::Descriptor { id: problem.kind },
+        message: wire::Text::plain(&problem.message),
+        locations: problem
+            .location
+            .iter()
+            .map(|location| wire::NotificationLocation {
+                physical_location: physical(location),
+            })
+            .collect(),
+    }
+}
+
+/// Percent-encodes what a URI reference cannot hold (RFC 3986).
+fn percent_encode(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(byte));
+            }
+            other => uri.push_str(&format!("%{other:02X}")),
+        }
+    }
+    uri
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent_encode;
+
+    #[test]
+    fn paths_become_uris() {
+        assert_eq!(percent_encode("a b/ü.yaml"), "a%20b/%C3%BC.yaml");
+    }
+}
