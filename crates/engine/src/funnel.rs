@@ -1,0 +1,266 @@
+//! From raw findings to a report: severities, exceptions, the baseline, what folds, counts, frameworks,
+//! and the order of everything. The only place that decides what a finding counts for.
+
+mod baseline;
+mod directive;
+mod exceptions;
+mod fingerprint;
+mod fold;
+mod framework;
+mod inline;
+mod order;
+mod scope;
+mod selector;
+mod settings;
+mod trail;
+
+use std::collections::HashMap;
+
+use document::NodeId;
+use foldhash::fast::FixedState;
+use model::{ControlResult, Detail, Finding, Inventory, Problem, Report, Severity, State, Target};
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+
+pub use baseline::{Baseline, BaselineEntry};
+pub use exceptions::{Exception, InlinePolicy, is_date};
+pub use fingerprint::Fingerprints;
+pub use framework::{Framework, FrameworkRequirement, framework_result};
+pub use selector::{InvalidPattern, Patterns, Selector};
+pub use settings::{FunnelSettings, KnownControls, SeverityOverride};
+
+use exceptions::{Exceptions, Known, Rules};
+
+/// One place where a control fails, as the evaluation found it. Indices point into [`Evaluated`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RawFinding {
+    /// Index into [`Evaluated::controls`].
+    pub control: u32,
+    /// Index into the resources of the inventory.
+    pub resource: u32,
+    /// The node to change, or the nearest that exists.
+    pub node: NodeId,
+    /// Which of the things in scope it is about: findings of one control with the same number are
+    /// counted as one failed thing.
+    pub subject: u32,
+}
+
+/// What an evaluation hands to the funnel: everything counted, nothing excepted yet.
+#[derive(Debug)]
+pub struct Evaluated {
+    /// What was scanned.
+    pub target: Target,
+    /// The resources.
+    pub inventory: Inventory,
+    /// The controls that were asked for, sorted by id.
+    pub controls: Vec<ControlResult>,
+    /// Their findings, in any order.
+    pub findings: Vec<RawFinding>,
+    /// What could not be evaluated.
+    pub problems: Vec<Problem>,
+    /// Files that were walked and are not Kubernetes.
+    pub skipped_files: Vec<String>,
+}
+
+/// Writes the texts of a finding; fingerprint and exception are filled in by the funnel.
+pub type Describe<'d> = &'d (dyn Fn(&Evaluated, usize) -> Detail + Sync);
+
+/// Makes the report. `describe` gives the texts of the finding at an index of
+/// [`Evaluated::findings`]; it is asked only where somebody needs them.
+pub fn funnel(
+    evaluated: Evaluated,
+    settings: &FunnelSettings<'_>,
+    describe: Describe<'_>,
+) -> Report {
+    let mut drafts = drafts(&evaluated, settings);
+    let mut accepted = HashMap::default();
+    let exception_problems = except(&evaluated, &mut drafts, settings, &mut accepted, describe);
+    let excepted = fold::count_excepted(&evaluated, &drafts);
+    drafts.retain(|draft| {
+        settings
+            .min_severity
+            .is_none_or(|least| draft.severity >= least)
+    });
+
+    let needs_texts = settings.needs_detail || settings.baseline.is_some();
+    order::sort(&evaluated, &mut drafts, needs_texts);
+    let details = if needs_texts {
+        details(&evaluated, &drafts, describe)
+    } else {
+        Vec::new()
+    };
+    let mut findings = findings(&drafts, details);
+    if needs_texts {
+        identify(&evaluated, &mut findings, settings);
+        for (finding, draft) in findings.iter_mut().zip(&drafts) {
+            let exception = accepted.get(&draft.raw).cloned();
+            if let Some(detail) = &mut finding.detail {
+                detail.exception = exception;
+            }
+        }
+    }
+    fold::supersede(&evaluated.controls, &mut findings);
+    finish(evaluated, findings, &excepted, exception_problems, settings)
+}
+
+/// A finding on its way to the report.
+#[derive(Clone, Copy, Debug)]
+struct Draft {
+    /// Index into [`Evaluated::findings`].
+    raw: usize,
+    finding: RawFinding,
+    severity: Severity,
+    state: State,
+}
+
+fn drafts(evaluated: &Evaluated, settings: &FunnelSettings<'_>) -> Vec<Draft> {
+    let overrides = settings.overrides_by_control(&evaluated.controls);
+    evaluated
+        .findings
+        .iter()
+        .enumerate()
+        .map(|(raw, finding)| {
+            let resource = &evaluated.inventory.resources[finding.resource as usize];
+            let severity = overrides
+                .get(&finding.control)
+                .and_then(|rows| {
+                    rows.iter()
+                        .rev()
+                        .find(|row| row.resources.matches(resource))
+                })
+                .map_or(
+                    evaluated.controls[finding.control as usize].info.severity,
+                    |row| row.severity,
+                );
+            Draft {
+                raw,
+                finding: *finding,
+                severity,
+                state: State::New,
+            }
+        })
+        .collect()
+}
+
+/// Marks what exceptions accept; gives the problems with exceptions.
+fn except(
+    evaluated: &Evaluated,
+    drafts: &mut [Draft],
+    settings: &FunnelSettings<'_>,
+    accepted: &mut HashMap<usize, model::AppliedException, FixedState>,
+    describe: Describe<'_>,
+) -> Vec<Problem> {
+    let known = |id: &str| match evaluated
+        .controls
+        .binary_search_by(|control| control.info.id.as_str().cmp(id))
+    {
+        Ok(index) => Known::Runs(index as u32),
+        Err(_) if settings.known.contains(id) => Known::Exists,
+        Err(_) => Known::No(settings.known.nearest(id)),
+    };
+    let rules = Rules {
+        inline: settings.inline,
+        locked: &settings.locked,
+        date: &settings.date,
+        known: &known,
+    };
+    let resources = &evaluated.inventory.resources;
+    let mut exceptions = Exceptions::new(&settings.exceptions, resources, &rules);
+    if !exceptions.is_empty() {
+        for draft in drafts {
+            let RawFinding {
+                control,
+                resource,
+                node,
+                ..
+            } = draft.finding;
+            let container = || describe(evaluated, draft.raw).container;
+            let resource = &resources[resource as usize];
+            if let Some(entry) = exceptions.accept(control, resource, node, container) {
+                draft.state = State::Excepted;
+                accepted.insert(draft.raw, exceptions.applied(entry).clone());
+            }
+        }
+    }
+    exceptions.into_problems()
+}
+
+fn details(evaluated: &Evaluated, drafts: &[Draft], describe: Describe<'_>) -> Vec<Detail> {
+    drafts
+        .par_iter()
+        .map(|draft| describe(evaluated, draft.raw))
+        .collect()
+}
+
+fn findings(drafts: &[Draft], details: Vec<Detail>) -> Vec<Finding> {
+    let mut details = details.into_iter();
+    drafts
+        .iter()
+        .map(|draft| Finding {
+            control: draft.finding.control,
+            resource: draft.finding.resource,
+            node: draft.finding.node,
+            severity: draft.severity,
+            state: draft.state,
+            superseded_by: None,
+            detail: details.next().map(Box::new),
+        })
+        .collect()
+}
+
+/// Gives each finding its fingerprint, and marks those that the baseline knows.
+fn identify(evaluated: &Evaluated, findings: &mut [Finding], settings: &FunnelSettings<'_>) {
+    let mut fingerprints = Fingerprints::default();
+    for finding in findings {
+        let control = &evaluated.controls[finding.control as usize].info.id;
+        let resource = &evaluated.inventory.resources[finding.resource as usize];
+        let fingerprint = fingerprints.next(control, resource, finding.node);
+        let known = settings
+            .baseline
+            .as_ref()
+            .is_some_and(|known| known.contains(&fingerprint));
+        if known && finding.state == State::New {
+            finding.state = State::Baselined;
+        }
+        if let Some(detail) = &mut finding.detail {
+            detail.fingerprint = fingerprint;
+        }
+    }
+}
+
+fn finish(
+    evaluated: Evaluated,
+    findings: Vec<Finding>,
+    excepted: &[usize],
+    exception_problems: Vec<Problem>,
+    settings: &FunnelSettings<'_>,
+) -> Report {
+    let Evaluated {
+        target,
+        inventory,
+        mut controls,
+        findings: _,
+        mut problems,
+        skipped_files,
+    } = evaluated;
+    for (control, &excepted) in controls.iter_mut().zip(excepted) {
+        control.failed = control.failed.saturating_sub(excepted);
+        control.excepted += excepted;
+    }
+    problems.extend(exception_problems);
+    order::sort_problems(&mut problems);
+    let frameworks = settings
+        .frameworks
+        .iter()
+        .map(|framework| framework_result(framework, &controls))
+        .collect();
+    Report {
+        date: settings.date.clone(),
+        target,
+        inventory,
+        controls,
+        findings,
+        frameworks,
+        problems,
+        skipped_files,
+    }
+}

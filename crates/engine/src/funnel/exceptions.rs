@@ -1,0 +1,365 @@
+//! Exceptions: which findings somebody accepted, and which exceptions are themselves worth a look.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use document::{Document, NodeId};
+use foldhash::fast::FixedState;
+use model::{AppliedException, Location, Problem, ProblemLevel, Resource};
+
+use super::inline::{self, InlineException};
+use super::scope::Scope;
+use super::selector::{Patterns, Selector};
+
+/// Whether the author of a manifest may accept findings in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum InlinePolicy {
+    /// Yes.
+    #[default]
+    Allow,
+    /// Yes, and each such exception is listed among the problems.
+    Report,
+    /// No: the findings stay, and each such exception is listed among the problems.
+    Deny,
+}
+
+/// An exception that the configuration declares.
+#[derive(Clone, Debug)]
+pub struct Exception {
+    /// The control whose findings are accepted.
+    pub control: String,
+    /// On which resources.
+    pub resources: Selector,
+    /// In which containers, by name.
+    pub containers: Patterns,
+    /// Why.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// Last day, `YYYY-MM-DD`.
+    pub expires: Option<String>,
+    /// Where it is declared.
+    pub at: Location,
+}
+
+/// What decides about exceptions, beside the exceptions themselves.
+#[derive(Clone, Copy)]
+pub(crate) struct Rules<'s> {
+    /// What inline exceptions may do.
+    pub(crate) inline: InlinePolicy,
+    /// Controls that inline exceptions cannot silence.
+    pub(crate) locked: &'s [String],
+    /// `YYYY-MM-DD`.
+    pub(crate) date: &'s str,
+    /// What is known of a control id.
+    pub(crate) known: &'s dyn Fn(&str) -> Known,
+}
+
+/// What is known of a control id.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Known {
+    /// It runs in this scan, at this index of the report.
+    Runs(u32),
+    /// It exists and does not run.
+    Exists,
+    /// It does not exist; perhaps this was meant.
+    No(Option<String>),
+}
+
+struct Entry {
+    applied: AppliedException,
+    control: String,
+    at: Location,
+    used: bool,
+}
+
+/// The exceptions of a scan that hold, ready to be asked.
+pub(crate) struct Exceptions<'s> {
+    entries: Vec<Entry>,
+    /// Configured ones by control: the entry and whom it is about.
+    configured: HashMap<u32, Vec<(usize, &'s Exception)>, FixedState>,
+    /// Inline ones by control and document, as nested scopes.
+    inline: HashMap<(u32, usize), Nest, FixedState>,
+    problems: Vec<Problem>,
+}
+
+impl<'s> Exceptions<'s> {
+    /// Takes the configured exceptions, and finds the inline ones of the resources' documents.
+    pub(crate) fn new(
+        configured: &'s [Exception],
+        resources: &[Resource],
+        rules: &Rules<'_>,
+    ) -> Self {
+        let mut exceptions = Exceptions {
+            entries: Vec::new(),
+            configured: HashMap::default(),
+            inline: HashMap::default(),
+            problems: Vec::new(),
+        };
+        for exception in configured {
+            exceptions.configure(exception, rules);
+        }
+        let mut previous = std::ptr::null();
+        for resource in resources {
+            if Arc::as_ptr(&resource.document) != previous {
+                previous = Arc::as_ptr(&resource.document);
+                for found in inline::find(&resource.document) {
+                    exceptions.add_inline(&resource.document, found, rules);
+                }
+            }
+        }
+        exceptions.inline.values_mut().for_each(Nest::close);
+        exceptions
+    }
+
+    /// Whether there is nothing to ask.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.configured.is_empty() && self.inline.is_empty()
+    }
+
+    /// The exception that accepts a finding; marks it, and every other one that would, as used.
+    pub(crate) fn accept(
+        &mut self,
+        control: u32,
+        resource: &Resource,
+        node: NodeId,
+        container: impl FnOnce() -> Option<String>,
+    ) -> Option<usize> {
+        let mut found = Vec::new();
+        if let Some(candidates) = self.configured.get(&control) {
+            let fitting = candidates
+                .iter()
+                .filter(|(_, exception)| exception.resources.matches(resource));
+            let mut fitting = fitting.peekable();
+            let container = if fitting.peek().is_some() {
+                container()
+            } else {
+                None
+            };
+            let named = container.as_deref().unwrap_or_default();
+            found.extend(
+                fitting
+                    .filter(|(_, exception)| exception.containers.matches(named))
+                    .map(|(entry, _)| *entry),
+            );
+        }
+        if let Some(nest) = self.inline.get(&(control, address(&resource.document))) {
+            found.extend(nest.around(node));
+        }
+        for &entry in &found {
+            self.entries[entry].used = true;
+        }
+        found.first().copied()
+    }
+
+    /// What an entry says in the report.
+    pub(crate) fn applied(&self, entry: usize) -> &AppliedException {
+        &self.entries[entry].applied
+    }
+
+    /// The problems with exceptions, once all findings were asked about.
+    pub(crate) fn into_problems(mut self) -> Vec<Problem> {
+        for entry in self.entries.iter().filter(|entry| !entry.used) {
+            self.problems.push(problem(
+                "exception-unused",
+                &entry.at,
+                format!("nothing here needs the exception from `{}`", entry.control),
+                Some("remove it".to_owned()),
+            ));
+        }
+        self.problems
+    }
+
+    fn configure(&mut self, exception: &'s Exception, rules: &Rules<'_>) {
+        let applied = AppliedException {
+            reason: exception.reason.clone(),
+            owner: exception.owner.clone(),
+            expires: exception.expires.clone(),
+            at: String::new(),
+        };
+        if let Some((index, entry)) = self.admit(&exception.control, applied, &exception.at, rules)
+        {
+            self.configured
+                .entry(index)
+                .or_default()
+                .push((entry, exception));
+        }
+    }
+
+    fn add_inline(&mut self, document: &Arc<Document>, found: InlineException, rules: &Rules<'_>) {
+        let InlineException {
+            control,
+            applied,
+            scope,
+            at,
+        } = found;
+        if applied.reason.is_empty() {
+            let message =
+                format!("the exception from `{control}` gives no reason and is not applied");
+            let hint = Some("write why the finding is acceptable".to_owned());
+            self.problems
+                .push(problem("exception-without-reason", &at, message, hint));
+            return;
+        }
+        if rules.inline == InlinePolicy::Deny {
+            let message =
+                format!("inline exceptions are denied: the one from `{control}` is not applied");
+            let hint = Some("move it to the configuration file".to_owned());
+            self.problems
+                .push(problem("exception-denied", &at, message, hint));
+            return;
+        }
+        if rules.locked.contains(&control) {
+            let message = format!("`{control}` is locked: no inline exception can silence it");
+            self.problems
+                .push(problem("exception-locked", &at, message, None));
+            return;
+        }
+        let Some((index, entry)) = self.admit(&control, applied, &at, rules) else {
+            return;
+        };
+        if rules.inline == InlinePolicy::Report {
+            let message = format!("an inline exception from `{control}` is applied");
+            self.problems
+                .push(problem("exception-inline", &at, message, None));
+        }
+        if let Some(scope) = scope {
+            let nest = self.inline.entry((index, address(document))).or_default();
+            nest.scopes.push(Nested {
+                scope,
+                entry,
+                parent: None,
+            });
+        }
+    }
+
+    /// Makes an entry of what holds: a known control, a day that is not over. An exception from a
+    /// control that does not run is silently left alone.
+    fn admit(
+        &mut self,
+        control: &str,
+        mut applied: AppliedException,
+        at: &Location,
+        rules: &Rules<'_>,
+    ) -> Option<(u32, usize)> {
+        let index = match (rules.known)(control) {
+            Known::Runs(index) => Some(index),
+            Known::Exists => None,
+            Known::No(meant) => {
+                let message = if control.is_empty() {
+                    "the exception names no control".to_owned()
+                } else {
+                    format!("the exception names the unknown control `{control}`")
+                };
+                let hint = meant.map(|id| format!("did you mean `{id}`?"));
+                self.problems
+                    .push(problem("exception-unknown-control", at, message, hint));
+                return None;
+            }
+        };
+        if let Some(expires) = &applied.expires {
+            if !is_date(expires) {
+                let message = format!("`{expires}` is no date such as 2027-01-31");
+                self.problems
+                    .push(problem("exception-invalid-date", at, message, None));
+                return None;
+            }
+            if expires.as_str() < rules.date {
+                let message = format!("the exception from `{control}` expired on {expires}");
+                let hint = Some("solve the finding, or extend the exception".to_owned());
+                self.problems
+                    .push(problem("exception-expired", at, message, hint));
+                return None;
+            }
+        }
+        applied.at = format!("{}:{}", at.file(), at.start().line);
+        let entry = Entry {
+            applied,
+            control: control.to_owned(),
+            at: at.clone(),
+            used: false,
+        };
+        self.entries.push(entry);
+        Some((index?, self.entries.len() - 1)).or_else(|| {
+            self.entries.pop();
+            None
+        })
+    }
+}
+
+/// Whether a text is a day as `YYYY-MM-DD`, so that days compare as texts.
+pub fn is_date(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let number = |range| {
+        text.get(range)
+            .and_then(|digits: &str| digits.parse::<u32>().ok())
+    };
+    bytes.len() == 10
+        && bytes.iter().enumerate().all(|(at, byte)| match at {
+            4 | 7 => *byte == b'-',
+            _ => byte.is_ascii_digit(),
+        })
+        && number(5..7).is_some_and(|month| (1..=12).contains(&month))
+        && number(8..10).is_some_and(|day| (1..=31).contains(&day))
+}
+
+fn problem(kind: &'static str, at: &Location, message: String, hint: Option<String>) -> Problem {
+    Problem {
+        level: ProblemLevel::Unknown,
+        kind,
+        file: at.file().to_owned(),
+        location: Some(at.clone()),
+        message,
+        hint,
+    }
+}
+
+/// A document's identity while its inventory lives.
+fn address(document: &Arc<Document>) -> usize {
+    Arc::as_ptr(document) as usize
+}
+
+/// Scopes of one document, which lie inside one another or apart, never across.
+#[derive(Debug, Default)]
+pub(super) struct Nest {
+    scopes: Vec<Nested>,
+}
+
+#[derive(Debug)]
+struct Nested {
+    scope: Scope,
+    entry: usize,
+    /// The next wider scope around it.
+    parent: Option<usize>,
+}
+
+impl Nest {
+    /// Sorts the scopes, wider ones first where they begin together, and ties each to the one around it.
+    fn close(&mut self) {
+        self.scopes
+            .sort_by_key(|nested| (nested.scope.first, std::cmp::Reverse(nested.scope.last)));
+        let mut open: Vec<usize> = Vec::new();
+        for index in 0..self.scopes.len() {
+            let first = self.scopes[index].scope.first;
+            while open
+                .last()
+                .is_some_and(|&outer| !self.scopes[outer].scope.contains(first))
+            {
+                open.pop();
+            }
+            self.scopes[index].parent = open.last().copied();
+            open.push(index);
+        }
+    }
+
+    /// The entries whose scopes hold a node, narrowest first.
+    fn around(&self, node: NodeId) -> impl Iterator<Item = usize> + '_ {
+        let after = self
+            .scopes
+            .partition_point(|nested| nested.scope.first <= node);
+        std::iter::successors(after.checked_sub(1), |&index| self.scopes[index].parent)
+            .map(|index| &self.scopes[index])
+            .filter(move |nested| nested.scope.contains(node))
+            .map(|nested| nested.entry)
+    }
+}

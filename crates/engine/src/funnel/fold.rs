@@ -1,0 +1,71 @@
+//! Which findings say the same as another one, and how many things in scope are excepted.
+
+use std::collections::HashMap;
+
+use document::NodeId;
+use foldhash::fast::FixedState;
+use model::{ControlResult, Finding, State};
+
+use super::{Draft, Evaluated};
+
+/// Marks findings whose control is superseded by one with a finding at the same place and state.
+pub(super) fn supersede(controls: &[ControlResult], findings: &mut [Finding]) {
+    let superseders = superseders(controls);
+    if superseders.is_empty() {
+        return;
+    }
+    let mut places: HashMap<(u32, NodeId, u32), u32, FixedState> = HashMap::default();
+    for (index, finding) in findings.iter().enumerate() {
+        let place = (finding.resource, finding.node, finding.control);
+        places.entry(place).or_insert(index as u32);
+    }
+    for index in 0..findings.len() {
+        let finding = &findings[index];
+        let stronger = superseders.get(&finding.control).and_then(|stronger| {
+            stronger.iter().find_map(|&control| {
+                let other = *places.get(&(finding.resource, finding.node, control))?;
+                (findings[other as usize].state == finding.state).then_some(other)
+            })
+        });
+        findings[index].superseded_by = stronger;
+    }
+}
+
+/// Control → the controls that supersede it, as indices in the order of the report.
+fn superseders(controls: &[ControlResult]) -> HashMap<u32, Vec<u32>, FixedState> {
+    let mut superseders: HashMap<u32, Vec<u32>, FixedState> = HashMap::default();
+    for (stronger, control) in controls.iter().enumerate() {
+        for id in &control.info.supersedes {
+            if let Ok(weaker) = controls.binary_search_by(|other| other.info.id.cmp(id)) {
+                superseders
+                    .entry(weaker as u32)
+                    .or_default()
+                    .push(stronger as u32);
+            }
+        }
+    }
+    superseders
+}
+
+/// For each control, how many of its failed things have no finding that is not excepted.
+pub(super) fn count_excepted(evaluated: &Evaluated, drafts: &[Draft]) -> Vec<usize> {
+    let mut counts = vec![0; evaluated.controls.len()];
+    if drafts.iter().all(|draft| draft.state != State::Excepted) {
+        return counts;
+    }
+    let mut open: HashMap<(u32, u32), bool, FixedState> = HashMap::default();
+    for draft in drafts {
+        let thing = (draft.finding.control, draft.finding.subject);
+        *open.entry(thing).or_default() |= draft.state != State::Excepted;
+    }
+    let mut closed: Vec<u32> = open
+        .into_iter()
+        .filter(|(_, open)| !open)
+        .map(|((control, _), _)| control)
+        .collect();
+    closed.sort_unstable();
+    for control in closed {
+        counts[control as usize] += 1;
+    }
+    counts
+}
