@@ -1,1 +1,41 @@
-fn main() {}
+//! The project's own tasks: `cargo xtask <task>`.
+
+mod bench;
+mod generate;
+mod new_control;
+mod tidy;
+mod workspace;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask <task>
+
+  new-control GROUP/ID   a new control folder with its three files
+  generate [--check]     docs/controls, the command-line reference, the configuration schema
+  tidy                   import table, module cycles, file lengths, control hygiene
+  bench [--quick]        speed and memory over the corpora
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["tidy"] => tidy::run(),
+        ["generate"] => generate::run(generate::Mode::Write),
+        ["generate", "--check"] => generate::run(generate::Mode::Check),
+        ["new-control", name] => new_control::run(name),
+        ["bench", options @ ..] => bench::run(options),
+        _ => {
+            workspace::say(HELP);
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            workspace::say(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

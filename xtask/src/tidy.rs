@@ -1,0 +1,33 @@
+//! Holds the tree against what ARCHITECTURE.md and the style say.
+
+mod controls;
+mod cycles;
+mod files;
+mod imports;
+
+use anyhow::{Result, bail};
+
+use crate::workspace::say;
+
+/// Runs every part; fails with all the lines that they found.
+pub(crate) fn run() -> Result<()> {
+    let parts: [(&str, fn() -> Result<Vec<String>>); 4] = [
+        ("imports", imports::run),
+        ("cycles", cycles::run),
+        ("files", files::run),
+        ("controls", controls::run),
+    ];
+    let mut complaints = Vec::new();
+    for (name, part) in parts {
+        let found = part()?;
+        say(&format!("tidy {name}: {}", if found.is_empty() { "ok" } else { "untidy" }));
+        complaints.extend(found);
+    }
+    for line in &complaints {
+        say(&format!("  {line}"));
+    }
+    if !complaints.is_empty() {
+        bail!("{} things to tidy", complaints.len());
+    }
+    Ok(())
+}
