@@ -73,16 +73,15 @@ impl Resource {
 impl Inventory {
     /// Takes resources in any order and sorts them by file and place in the file.
     pub fn new(mut resources: Vec<Resource>) -> Self {
-        resources.sort_by(|left, right| {
-            let (left, right) = (left.location(left.root), right.location(right.root));
-            (left.file(), left.span.start, left.span.end).cmp(&(
-                right.file(),
-                right.span.start,
-                right.span.end,
-            ))
-        });
+        resources.sort_by(|left, right| place(left).cmp(&place(right)));
         Inventory { resources }
     }
+}
+
+/// File, start and end of a resource.
+fn place(resource: &Resource) -> (&str, u32, u32) {
+    let place = resource.document.place(resource.object().origin());
+    (place.source.name(), place.span.start, place.span.end)
 }
 
 fn collect<'a>(

@@ -104,7 +104,7 @@ impl ControlResult {
     /// 100 × passed / evaluated.
     pub fn score(&self) -> Option<f64> {
         let evaluated = self.evaluated();
-        (evaluated > 0).then(|| 100.0 * self.passed as f64 / evaluated as f64)
+        (evaluated > 0).then(|| 100.0 * count(self.passed) / count(evaluated))
     }
 }
 
@@ -266,7 +266,7 @@ impl FrameworkResult {
             .iter()
             .filter_map(|item| item.score)
             .collect();
-        (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64)
+        (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / count(scores.len()))
     }
 
     /// Evaluated requirements / all requirements.
@@ -276,7 +276,7 @@ impl FrameworkResult {
             .iter()
             .filter(|item| matches!(item.status, Status::Failed | Status::Passed))
             .count();
-        (!self.requirements.is_empty()).then(|| evaluated as f64 / self.requirements.len() as f64)
+        (!self.requirements.is_empty()).then(|| count(evaluated) / count(self.requirements.len()))
     }
 }
 
@@ -313,4 +313,9 @@ pub struct Report {
     pub problems: Vec<Problem>,
     /// Files that were walked and are not Kubernetes.
     pub skipped_files: Vec<String>,
+}
+
+#[expect(clippy::cast_precision_loss, reason = "no scan has 2^52 of anything")]
+fn count(number: usize) -> f64 {
+    number as f64
 }

@@ -251,7 +251,7 @@ impl CompiledRow {
     pub(crate) fn defaults<'a>(&self, object: NodeRef<'a>) -> Option<NodeRef<'a>> {
         let mut first = None;
         resolve(object, self.defaults.as_deref()?, &mut |node| {
-            first = first.or(Some(node))
+            first = first.or(Some(node));
         });
         first
     }

@@ -232,9 +232,12 @@ impl<'a> ContainerView<'a> {
 
     fn app_armor(&self, contexts: &Contexts<'a>) -> Effective<'a> {
         let reads_fields = self.scope.views.version.minor >= FIRST_WITH_APP_ARMOR_FIELDS;
-        let field = |context: Effective<'a>| match reads_fields {
-            true => self.profile(context, Field::AppArmorProfile),
-            false => Effective::Absent,
+        let field = |context: Effective<'a>| {
+            if reads_fields {
+                self.profile(context, Field::AppArmorProfile)
+            } else {
+                Effective::Absent
+            }
         };
         let annotation = self.annotation(
             "container.apparmor.security.beta.kubernetes.io/",

@@ -1,0 +1,89 @@
+//! What a scan was asked to look at.
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use ignore::overrides::{Override, OverrideBuilder};
+
+/// The name of standard input in reports.
+pub const STDIN_NAME: &str = "<stdin>";
+
+/// What a scan was asked to look at, as the command line says it.
+#[derive(Clone, Debug)]
+pub struct Inputs {
+    /// Files, folders and globs, relative to the root; `-` is standard input.
+    pub paths: Vec<PathBuf>,
+    /// Globs in the style of `.gitignore`, relative to the root: what walks and globs leave out.
+    /// A file that is named itself is read all the same.
+    pub excludes: Vec<String>,
+    /// What names in reports are relative to.
+    pub root: PathBuf,
+    /// Whether walks obey `.gitignore` and `.seawallignore`.
+    pub obey_ignore_files: bool,
+    /// What standard input holds; `None` reads it when some path is `-`.
+    pub stdin: Option<Vec<u8>>,
+}
+
+impl Inputs {
+    /// Paths relative to a root, everything else as usual.
+    pub fn new(
+        root: impl Into<PathBuf>,
+        paths: impl IntoIterator<Item = impl Into<PathBuf>>,
+    ) -> Self {
+        Inputs {
+            paths: paths.into_iter().map(Into::into).collect(),
+            excludes: Vec::new(),
+            root: root.into(),
+            obey_ignore_files: true,
+            stdin: None,
+        }
+    }
+
+    /// The root as an absolute path; links are not resolved.
+    pub(crate) fn absolute_root(&self) -> PathBuf {
+        std::path::absolute(&self.root).unwrap_or_else(|_| self.root.clone())
+    }
+}
+
+/// An exclude that is no glob.
+#[derive(Debug, thiserror::Error)]
+#[error("`{glob}` is no glob")]
+pub struct InvalidExclude {
+    /// What was given.
+    pub glob: String,
+    /// What is wrong with it.
+    #[source]
+    pub source: ignore::Error,
+}
+
+/// The excludes in the form that walks understand.
+pub(crate) fn excludes(inputs: &Inputs, root: &Path) -> Result<Override, InvalidExclude> {
+    let mut builder = OverrideBuilder::new(root);
+    let invalid = |glob: &str, source| InvalidExclude {
+        glob: glob.to_owned(),
+        source,
+    };
+    for glob in &inputs.excludes {
+        let glob = glob.strip_prefix("./").unwrap_or(glob);
+        builder
+            .add(&format!("!{glob}"))
+            .map_err(|source| invalid(glob, source))?;
+    }
+    builder.build().map_err(|source| invalid("", source))
+}
+
+/// The name of a path in reports: relative to the root where it lies below it, with `/`.
+pub(crate) fn name_of(path: &Path, root: &Path) -> String {
+    let shown = path.strip_prefix(root).unwrap_or(path);
+    let text = shown.to_string_lossy();
+    let text = if std::path::MAIN_SEPARATOR == '/' {
+        text
+    } else {
+        Cow::Owned(text.replace(std::path::MAIN_SEPARATOR, "/"))
+    };
+    if text.is_empty() {
+        ".".to_owned()
+    } else {
+        text.into_owned()
+    }
+}

@@ -1,0 +1,116 @@
+//! Whether a text looks like Kubernetes, before or instead of parsing it.
+
+use memchr::memmem;
+
+const API_VERSION: &[u8] = b"apiVersion";
+const KIND: &[u8] = b"kind";
+
+/// Whether a walked file is worth parsing: it can hold an object, or it would be a problem if it does not
+/// parse. Cheap: most other YAML ends here.
+pub(crate) fn is_worth_parsing(bytes: &[u8]) -> bool {
+    match (contains(bytes, API_VERSION), contains(bytes, KIND)) {
+        (true, true) => true,
+        (false, false) => false,
+        _ => looks_like_kubernetes(bytes),
+    }
+}
+
+/// Whether a text says `apiVersion` or `kind` at column 0, or as a key of its topmost JSON object.
+pub(crate) fn looks_like_kubernetes(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(b'{') if has_top_level_key(bytes) => true,
+        _ => has_key_at_line_start(bytes),
+    }
+}
+
+fn contains(bytes: &[u8], word: &[u8]) -> bool {
+    memmem::find(bytes, word).is_some()
+}
+
+fn has_key_at_line_start(bytes: &[u8]) -> bool {
+    [API_VERSION, KIND].into_iter().any(|word| {
+        memmem::find_iter(bytes, word).any(|at| {
+            let at_line_start = at
+                .checked_sub(1)
+                .is_none_or(|before| matches!(bytes[before], b'\n' | b'\r'));
+            at_line_start && bytes.get(at + word.len()) == Some(&b':')
+        })
+    })
+}
+
+/// Looks for the two words as keys at depth 1. Works on broken JSON as far as it goes.
+fn has_top_level_key(bytes: &[u8]) -> bool {
+    let mut depth = 0_u32;
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b'"' => {
+                let text = string_at(bytes, at + 1);
+                at += 1 + text.len();
+                if depth == 1 && (text == API_VERSION || text == KIND) && is_key(bytes, at + 1) {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    false
+}
+
+/// The bytes of a JSON string up to its closing quote, escapes as written.
+fn string_at(bytes: &[u8], start: usize) -> &[u8] {
+    let mut end = start;
+    while let Some(&byte) = bytes.get(end) {
+        match byte {
+            b'"' => break,
+            b'\\' => end += 2,
+            _ => end += 1,
+        }
+    }
+    bytes.get(start..end.min(bytes.len())).unwrap_or_default()
+}
+
+fn is_key(bytes: &[u8], after_quote: usize) -> bool {
+    let rest = bytes.get(after_quote..).unwrap_or_default();
+    rest.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b':')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn column_zero_and_top_level_keys_look_like_kubernetes() {
+        let check = |text: &str, expected: bool| {
+            assert_eq!(looks_like_kubernetes(text.as_bytes()), expected, "{text}");
+        };
+        check("apiVersion: v1\n", true);
+        check("# x\nkind: Pod", true);
+        check("\u{FEFF}kind: Pod", true);
+        check("a: 1\r\nkind: Pod\r\n", true);
+        check("spec:\n  kind: Pod", false);
+        check("kindness: 1", false);
+        check("", false);
+        check("{\"apiVersion\": \"v1\"}", true);
+        check("{ \"a\": {\"kind\": 1} }", false);
+        check("{ \"a\": \"kind\", \"b\": 1 }", false);
+        check("{ \"a\\\"\": [1, {}], \"kind\" : \"Pod\", \"x", true);
+        check("{ \"kind", false);
+        check("{{- if .x }}\nkind: Pod\n{{- end }}", true);
+    }
+
+    #[test]
+    fn other_yaml_is_not_parsed() {
+        let check = |text: &str, expected: bool| {
+            assert_eq!(is_worth_parsing(text.as_bytes()), expected, "{text}");
+        };
+        check("on: push\njobs: {}\n", false);
+        check("what:\n  kind: of\n", false);
+        check("- apiVersion: v1\n  kind: Pod\n", true);
+        check("apiVersion: v1\nkin", true);
+    }
+}

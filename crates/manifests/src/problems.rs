@@ -1,0 +1,157 @@
+//! The problems that reading inputs can have: every kind and wording in one place.
+
+use std::sync::Arc;
+
+use document::{NodeRef, Source, Span, SyntaxError};
+use model::{Incomplete, Location, Problem, ProblemLevel};
+
+fn error(kind: &'static str, file: &str, message: impl Into<String>) -> Problem {
+    Problem {
+        level: ProblemLevel::Error,
+        kind,
+        file: file.to_owned(),
+        location: None,
+        message: message.into(),
+        hint: None,
+    }
+}
+
+fn with_hint(problem: Problem, hint: &str) -> Problem {
+    Problem {
+        hint: Some(hint.to_owned()),
+        ..problem
+    }
+}
+
+/// A path or glob that stands for nothing.
+pub(crate) fn not_found(name: &str, is_glob: bool) -> Problem {
+    let what = if is_glob {
+        "no file matches"
+    } else {
+        "there is no such file or folder"
+    };
+    error("not-found", name, what)
+}
+
+/// The operating system would not let us read.
+pub(crate) fn unreadable(name: &str, cause: std::io::ErrorKind) -> Problem {
+    error("unreadable", name, format!("cannot be read: {cause}"))
+}
+
+/// Named like a manifest (or on the command line), and neither file nor folder.
+pub(crate) fn not_a_file(name: &str) -> Problem {
+    error(
+        "not-a-file",
+        name,
+        "is neither a regular file nor a folder, so it was not opened",
+    )
+}
+
+/// A file above the limit.
+pub(crate) fn too_large(name: &str, bytes: u64, limit: u32) -> Problem {
+    error(
+        "size",
+        name,
+        format!("the file has {bytes} bytes, the limit is {limit}"),
+    )
+}
+
+/// A file whose bytes are no text.
+pub(crate) fn not_text(name: &str, cause: &document::DecodeError) -> Problem {
+    error("not-text", name, cause.to_string())
+}
+
+/// A file named on the command line that holds no object.
+pub(crate) fn no_object(name: &str) -> Problem {
+    with_hint(
+        error("no-object", name, "holds no Kubernetes object"),
+        "every object has an apiVersion and a kind",
+    )
+}
+
+/// A folder that only becomes manifests when Helm renders it.
+pub(crate) fn chart(name: &str) -> Problem {
+    with_hint(
+        error(
+            "not-rendered",
+            name,
+            "is a Helm chart, and charts are not rendered yet",
+        ),
+        "scan the output of `helm template` instead",
+    )
+}
+
+/// A folder that only becomes manifests when Kustomize builds it.
+pub(crate) fn kustomization(name: &str) -> Problem {
+    with_hint(
+        error(
+            "not-rendered",
+            name,
+            "is a kustomization, and kustomizations are not built yet",
+        ),
+        "scan the output of `kustomize build` instead; its manifests were scanned as they stand",
+    )
+}
+
+/// A link inside a chart that leads nowhere, or back to where it came from.
+pub(crate) fn link(name: &str, what: &str) -> Problem {
+    error("link", name, format!("is a link that {what}"))
+}
+
+/// A line of an ignore file that means nothing.
+pub(crate) fn ignore_file(name: &str, cause: &ignore::Error) -> Problem {
+    Problem {
+        level: ProblemLevel::Unknown,
+        ..error("ignore-file", name, cause.to_string())
+    }
+}
+
+/// A text that is not YAML or JSON, or too much of it.
+pub(crate) fn syntax(source: &Arc<Source>, cause: SyntaxError) -> Problem {
+    let hint = cause.hint.map(String::from);
+    let is_template = source.text().contains("{{");
+    Problem {
+        location: Some(location(source, cause.span)),
+        hint: hint.or_else(|| {
+            is_template.then(|| "this looks like a template: scan what it renders to".to_owned())
+        }),
+        ..error(cause.kind.as_str(), source.name(), cause.message)
+    }
+}
+
+/// An object without its `apiVersion` or `kind`.
+pub(crate) fn incomplete(node: NodeRef<'_>, what: Incomplete) -> Problem {
+    let place = node.document().place(node.origin());
+    let field = match what {
+        Incomplete::ApiVersion => "apiVersion",
+        Incomplete::Kind => "kind",
+    };
+    Problem {
+        location: Some(location(place.source, place.span)),
+        ..error(
+            "incomplete-object",
+            place.source.name(),
+            format!("the object has no `{field}`"),
+        )
+    }
+}
+
+fn location(source: &Arc<Source>, span: Span) -> Location {
+    Location {
+        source: Arc::clone(source),
+        span,
+    }
+}
+
+/// Orders problems by file, place, kind and message.
+pub(crate) fn sort(problems: &mut [Problem]) {
+    problems.sort_by(|left, right| {
+        let start = |problem: &Problem| problem.location.as_ref().map(|at| at.span.start);
+        (&left.file, start(left), left.kind, &left.message).cmp(&(
+            &right.file,
+            start(right),
+            right.kind,
+            &right.message,
+        ))
+    });
+}

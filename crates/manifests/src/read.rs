@@ -1,0 +1,190 @@
+//! One input: bytes in, objects and problems out.
+
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use document::{Document, Keys, Limits, Parsed, Source};
+use model::{FieldKeys, Problem, Resource};
+
+use crate::looks;
+use crate::problems;
+use crate::walk::{Candidate, Origin};
+
+/// What reading needs beside the input.
+pub(crate) struct Reader<'a> {
+    pub(crate) keys: &'a Arc<Keys>,
+    pub(crate) fields: &'a FieldKeys,
+    pub(crate) limits: &'a Limits,
+    pub(crate) stdin: &'a Option<Vec<u8>>,
+}
+
+/// What came of one input.
+#[derive(Default)]
+pub(crate) struct Outcome {
+    pub(crate) resources: Vec<Resource>,
+    pub(crate) problems: Vec<Problem>,
+    /// It was walked, and is not Kubernetes.
+    pub(crate) is_skipped: bool,
+    pub(crate) bytes: u64,
+    pub(crate) reading: Duration,
+    pub(crate) parsing: Duration,
+}
+
+impl Outcome {
+    fn problem(problem: Problem) -> Self {
+        Outcome {
+            problems: vec![problem],
+            ..Outcome::default()
+        }
+    }
+
+    fn skipped() -> Self {
+        Outcome {
+            is_skipped: true,
+            ..Outcome::default()
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// Reads, recognises and parses one input.
+    pub(crate) fn take(&self, candidate: &Candidate) -> Outcome {
+        let start = Instant::now();
+        let bytes = match self.bytes(candidate) {
+            Ok(bytes) => bytes,
+            Err(problem) => return Outcome::problem(*problem),
+        };
+        let read = Instant::now();
+        let (size, reading) = (bytes.len() as u64, read - start);
+        let outcome = self.recognise(candidate, bytes);
+        Outcome {
+            bytes: size,
+            reading,
+            parsing: read.elapsed(),
+            ..outcome
+        }
+    }
+
+    fn bytes(&self, candidate: &Candidate) -> Result<Vec<u8>, Box<Problem>> {
+        let limit = self.limits.bytes;
+        let bytes = match (candidate.origin, self.stdin) {
+            (Origin::Stdin, Some(bytes)) => Ok((bytes.clone(), bytes.len() as u64)),
+            (Origin::Stdin, None) => read_up_to(io::stdin().lock(), 0, limit),
+            (Origin::Named | Origin::Walked, _) => read_file(&candidate.path, limit),
+        };
+        match bytes {
+            Ok((_, size)) if size > u64::from(limit) => {
+                Err(Box::new(problems::too_large(&candidate.name, size, limit)))
+            }
+            Ok((bytes, _)) => Ok(bytes),
+            Err(ReadError::NotAFile) => Err(Box::new(problems::not_a_file(&candidate.name))),
+            Err(ReadError::Io(cause)) => {
+                Err(Box::new(problems::unreadable(&candidate.name, cause)))
+            }
+        }
+    }
+
+    fn recognise(&self, candidate: &Candidate, bytes: Vec<u8>) -> Outcome {
+        let is_named = candidate.origin != Origin::Walked;
+        if !is_named && !looks::is_worth_parsing(&bytes) {
+            return Outcome::skipped();
+        }
+        let is_expected = is_named || looks::looks_like_kubernetes(&bytes);
+        let text = match document::decode(bytes) {
+            Ok(text) => text,
+            Err(cause) if is_expected => {
+                return Outcome::problem(problems::not_text(&candidate.name, &cause));
+            }
+            Err(_) => return Outcome::skipped(),
+        };
+        let source = Source::new(candidate.name.as_str(), text);
+        let Parsed { document, errors } = self.parse(candidate, &source);
+        let mut outcome = self.objects(&Arc::new(document));
+        if is_expected {
+            let errors = errors
+                .into_iter()
+                .map(|error| problems::syntax(&source, error));
+            outcome.problems.extend(errors);
+        }
+        if outcome.resources.is_empty() && outcome.problems.is_empty() {
+            if is_named {
+                outcome.problems.push(problems::no_object(&candidate.name));
+            } else {
+                outcome.is_skipped = true;
+            }
+        }
+        outcome
+    }
+
+    fn parse(&self, candidate: &Candidate, source: &Arc<Source>) -> Parsed {
+        let yaml = || document::parse_yaml(Arc::clone(source), self.keys, self.limits);
+        let json = || document::parse_json(Arc::clone(source), self.keys, self.limits);
+        let extension = candidate.path.extension().unwrap_or_default();
+        if extension.eq_ignore_ascii_case("json") {
+            return json();
+        }
+        let is_yaml =
+            extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml");
+        if !is_yaml && source.text().trim_start().starts_with(['{', '[']) {
+            let parsed = json();
+            if parsed.errors.is_empty() {
+                return parsed;
+            }
+        }
+        yaml()
+    }
+
+    fn objects(&self, document: &Arc<Document>) -> Outcome {
+        let mut outcome = Outcome::default();
+        for root in document.roots() {
+            let found = model::recognise(document, root, self.fields);
+            outcome.resources.extend(found.resources);
+            let incomplete = found.incomplete.into_iter();
+            outcome
+                .problems
+                .extend(incomplete.map(|(node, what)| problems::incomplete(node, what)));
+        }
+        outcome
+    }
+}
+
+/// The text of a file; `None` when there is none to be had.
+pub(crate) fn text(path: &Path, limits: &Limits) -> Option<String> {
+    let (bytes, size) = read_file(path, limits.bytes).ok()?;
+    let bytes = (size <= u64::from(limits.bytes)).then_some(bytes)?;
+    document::decode(bytes).ok()
+}
+
+enum ReadError {
+    NotAFile,
+    Io(io::ErrorKind),
+}
+
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> Self {
+        ReadError::Io(error.kind())
+    }
+}
+
+/// The bytes of a regular file and its size; of a file above the limit only the size.
+fn read_file(path: &Path, limit: u32) -> Result<(Vec<u8>, u64), ReadError> {
+    // Opening a FIFO would block, and opening a device can do anything: look first.
+    let metadata = fs_err::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(ReadError::NotAFile);
+    }
+    if metadata.len() > u64::from(limit) {
+        return Ok((Vec::new(), metadata.len()));
+    }
+    read_up_to(fs_err::File::open(path)?, metadata.len(), limit)
+}
+
+/// Reads one byte more than the limit at most: the file may have grown, or may not know its size.
+fn read_up_to(source: impl Read, expected: u64, limit: u32) -> Result<(Vec<u8>, u64), ReadError> {
+    let mut bytes = Vec::with_capacity(expected as usize);
+    source.take(u64::from(limit) + 1).read_to_end(&mut bytes)?;
+    let size = bytes.len() as u64;
+    Ok((bytes, size))
+}
