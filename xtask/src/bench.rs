@@ -39,7 +39,10 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
             other => anyhow::bail!("`{other}` is no option of bench"),
         }
     }
-    output("cargo", &["build", "--release", "--quiet", "--package", "cli"])?;
+    output(
+        "cargo",
+        &["build", "--release", "--quiet", "--package", "cli"],
+    )?;
     let work = root().join("target/bench");
     fs::create_dir_all(&work)?;
     let one = work.join("one-pod.yaml");
@@ -63,7 +66,11 @@ fn default_corpora(work: &Path) -> Result<Vec<PathBuf>> {
     let generated = work.join("generated-10000");
     if !generated.is_dir() {
         let script = shared.join("tools/gen_cluster.py");
-        let arguments = [&script.to_string_lossy(), &generated.to_string_lossy(), "10000"];
+        let arguments = [
+            &script.to_string_lossy(),
+            &generated.to_string_lossy(),
+            "10000",
+        ];
         output("python3", &arguments.map(|word| word as &str))?;
     }
     Ok(vec![generated, shared.join("corpus/real")])
@@ -80,7 +87,10 @@ fn repeated_examples(work: &Path) -> Result<PathBuf> {
     ensure!(!texts.is_empty(), "examples/ holds no manifests");
     let text = texts.join("---\n");
     for number in 0..100 {
-        fs::write(folder.join(format!("part-{number:03}.yaml")), format!("{text}---\n").repeat(20))?;
+        fs::write(
+            folder.join(format!("part-{number:03}.yaml")),
+            format!("{text}---\n").repeat(20),
+        )?;
     }
     Ok(folder)
 }
@@ -103,12 +113,21 @@ fn throughput(corpus: &Path, runs: usize) -> Result<()> {
     let json = run::median(&all.clone().threads(2).format("json"), runs.min(3))?;
     let default = run::median(&all.clone().threads(2).profile("default"), runs.min(3))?;
     say(&format!("\n{}", corpus.display()));
-    table::print(&[("2 threads", &two), ("1 thread", &one), ("2 threads, json", &json)]);
+    table::print(&[
+        ("2 threads", &two),
+        ("1 thread", &one),
+        ("2 threads, json", &json),
+    ]);
     say(&targets(&two, &one, &json, &default));
     Ok(())
 }
 
-fn targets(two: &Measurement, one: &Measurement, json: &Measurement, default: &Measurement) -> String {
+fn targets(
+    two: &Measurement,
+    one: &Measurement,
+    json: &Measurement,
+    default: &Measurement,
+) -> String {
     let megabytes = two.bytes / 1e6;
     let evaluate = one.phase("evaluate") * 1000.0 / one.resources;
     let memory = two.peak_kb * 1024.0;

@@ -31,7 +31,10 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
         ("config-reference", "docs/configuration.md"),
         ("config-schema", "docs/seawall.schema.json"),
     ] {
-        let text = output("cargo", &["run", "--quiet", "--package", "cli", "--", "generate", what])?;
+        let text = output(
+            "cargo",
+            &["run", "--quiet", "--package", "cli", "--", "generate", what],
+        )?;
         wanted.insert(path.to_owned(), text);
     }
     let orphans = orphans(&wanted)?;
@@ -50,7 +53,11 @@ fn write(wanted: &BTreeMap<String, String>, orphans: &[String]) -> Result<()> {
     for orphan in orphans {
         fs::remove_file(root().join(orphan))?;
     }
-    say(&format!("{} files written, {} removed", wanted.len(), orphans.len()));
+    say(&format!(
+        "{} files written, {} removed",
+        wanted.len(),
+        orphans.len()
+    ));
     Ok(())
 }
 
@@ -61,7 +68,10 @@ fn check(wanted: &BTreeMap<String, String>, orphans: &[String]) -> Result<()> {
     let stale = wanted.iter().filter(is_stale).map(|(path, _)| path);
     let stale: Vec<&str> = stale.chain(orphans).map(String::as_str).collect();
     if !stale.is_empty() {
-        bail!("not up to date, run `cargo xtask generate`: {}", stale.join(", "));
+        bail!(
+            "not up to date, run `cargo xtask generate`: {}",
+            stale.join(", ")
+        );
     }
     say(&format!("{} generated files are up to date", wanted.len()));
     Ok(())
@@ -74,7 +84,11 @@ fn orphans(wanted: &BTreeMap<String, String>) -> Result<Vec<String>> {
         return Ok(Vec::new());
     }
     let pages = files(&folder, "md")?;
-    Ok(pages.iter().map(|page| relative(page)).filter(|page| !wanted.contains_key(page)).collect())
+    Ok(pages
+        .iter()
+        .map(|page| relative(page))
+        .filter(|page| !wanted.contains_key(page))
+        .collect())
 }
 
 /// All controls of the tree, in order of their ids.
@@ -106,7 +120,10 @@ fn frameworks() -> Result<Vec<FrameworkDefinition>> {
             .ok()
             .with_context(|| format!("{} does not check", relative(path)))
     };
-    files(&root().join("frameworks"), "yaml")?.iter().map(read).collect()
+    files(&root().join("frameworks"), "yaml")?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 fn source(path: &Path) -> Result<Arc<Source>> {

@@ -47,16 +47,30 @@ spec:
 ";
 
 pub(crate) fn run(name: &str) -> Result<()> {
-    let (group, id) = name.split_once('/').context("the name is GROUP/ID, such as workload/host-pid")?;
+    let (group, id) = name
+        .split_once('/')
+        .context("the name is GROUP/ID, such as workload/host-pid")?;
     let is_word = |word: &str| {
-        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
     };
-    ensure!(is_word(group) && is_word(id), "group and id are kebab-case words");
-    ensure!(id.split('-').count() <= 4, "an id has at most four words: it names the bad pattern");
+    ensure!(
+        is_word(group) && is_word(id),
+        "group and id are kebab-case words"
+    );
+    ensure!(
+        id.split('-').count() <= 4,
+        "an id has at most four words: it names the bad pattern"
+    );
     let folder = root().join("controls").join(group).join(id);
     ensure!(!folder.exists(), "{} is there already", folder.display());
     fs::create_dir_all(&folder)?;
-    fs::write(folder.join("control.yaml"), CONTROL.replace("id: ID", &format!("id: {id}")))?;
+    fs::write(
+        folder.join("control.yaml"),
+        CONTROL.replace("id: ID", &format!("id: {id}")),
+    )?;
     fs::write(folder.join("fail.yaml"), FAIL)?;
     fs::write(folder.join("pass.yaml"), PASS)?;
     say(&format!(

@@ -20,7 +20,10 @@ pub(crate) fn run() -> Result<()> {
     let mut complaints = Vec::new();
     for (name, part) in parts {
         let found = part()?;
-        say(&format!("tidy {name}: {}", if found.is_empty() { "ok" } else { "untidy" }));
+        say(&format!(
+            "tidy {name}: {}",
+            if found.is_empty() { "ok" } else { "untidy" }
+        ));
         complaints.extend(found);
     }
     for line in &complaints {

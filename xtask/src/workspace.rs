@@ -56,5 +56,8 @@ pub(crate) fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
 /// A path relative to the root, with `/`.
 pub(crate) fn relative(path: &Path) -> String {
     let root = root();
-    path.strip_prefix(&root).unwrap_or(path).to_string_lossy().replace('\\', "/")
+    path.strip_prefix(&root)
+        .unwrap_or(path)
+        .to_string_lossy()
+        .replace('\\', "/")
 }

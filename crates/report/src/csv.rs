@@ -8,8 +8,20 @@ use crate::Options;
 use crate::view::views;
 
 const HEADER: [&str; 14] = [
-    "severity", "control", "title", "state", "file", "line", "column", "kind", "namespace", "name",
-    "container", "path", "message", "fingerprint",
+    "severity",
+    "control",
+    "title",
+    "state",
+    "file",
+    "line",
+    "column",
+    "kind",
+    "namespace",
+    "name",
+    "container",
+    "path",
+    "message",
+    "fingerprint",
 ];
 
 /// Writes all findings, whatever their state.

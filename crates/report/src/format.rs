@@ -102,7 +102,12 @@ pub struct UnknownFormat(pub String);
 impl fmt::Display for UnknownFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let known: Vec<&str> = Format::ALL.into_iter().map(Format::as_str).collect();
-        write!(f, "`{}` is no format; there are {}", self.0, known.join(", "))
+        write!(
+            f,
+            "`{}` is no format; there are {}",
+            self.0,
+            known.join(", ")
+        )
     }
 }
 

@@ -18,11 +18,23 @@ pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) ->
     field(out, ",", "date", &report.date)?;
     field(out, ",", "target", &wire::Target::new(&report.target))?;
     field(out, ",", "summary", &wire::Summary::new(report))?;
-    array(out, "controls", report.controls.iter().map(wire::Control::new))?;
+    array(
+        out,
+        "controls",
+        report.controls.iter().map(wire::Control::new),
+    )?;
     let findings = views(report).map(|view| wire::Finding::new(report, &view));
     array(out, "findings", findings)?;
-    array(out, "frameworks", report.frameworks.iter().map(wire::Framework::new))?;
-    array(out, "problems", report.problems.iter().map(wire::Problem::new))?;
+    array(
+        out,
+        "frameworks",
+        report.frameworks.iter().map(wire::Framework::new),
+    )?;
+    array(
+        out,
+        "problems",
+        report.problems.iter().map(wire::Problem::new),
+    )?;
     out.write_all(b"\n}\n")
 }
 

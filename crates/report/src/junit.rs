@@ -15,10 +15,21 @@ use crate::view::{View, views};
 pub(crate) fn render(report: &Report, _options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let mut suites: BTreeMap<&str, Vec<View<'_>>> = BTreeMap::new();
     for view in views(report) {
-        suites.entry(view.detail.location.file()).or_default().push(view);
+        suites
+            .entry(view.detail.location.file())
+            .or_default()
+            .push(view);
     }
-    let failures = report.findings.iter().filter(|finding| finding.state == State::New).count();
-    let passed = report.controls.iter().filter(|control| control.failed == 0).count();
+    let failures = report
+        .findings
+        .iter()
+        .filter(|finding| finding.state == State::New)
+        .count();
+    let passed = report
+        .controls
+        .iter()
+        .filter(|control| control.failed == 0)
+        .count();
     let tests = report.findings.len() + passed + report.problems.len();
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(
@@ -35,7 +46,10 @@ pub(crate) fn render(report: &Report, _options: &Options, out: &mut dyn Write) -
 }
 
 fn suite(out: &mut dyn Write, file: &str, views: &[View<'_>]) -> io::Result<()> {
-    let failures = views.iter().filter(|view| view.finding.state == State::New).count();
+    let failures = views
+        .iter()
+        .filter(|view| view.finding.state == State::New)
+        .count();
     writeln!(
         out,
         "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failures}\" skipped=\"{}\">",
@@ -73,7 +87,11 @@ fn case(out: &mut dyn Write, view: &View<'_>) -> io::Result<()> {
             escape(&view.control.info.remediation)
         )?;
     } else {
-        writeln!(out, "      <skipped message=\"{}\"/>", view.finding.state.as_str())?;
+        writeln!(
+            out,
+            "      <skipped message=\"{}\"/>",
+            view.finding.state.as_str()
+        )?;
     }
     writeln!(out, "    </testcase>")
 }
@@ -82,7 +100,10 @@ fn passed_controls(report: &Report, passed: usize, out: &mut dyn Write) -> io::R
     if passed == 0 {
         return Ok(());
     }
-    writeln!(out, "  <testsuite name=\"controls without findings\" tests=\"{passed}\">")?;
+    writeln!(
+        out,
+        "  <testsuite name=\"controls without findings\" tests=\"{passed}\">"
+    )?;
     for control in report.controls.iter().filter(|control| control.failed == 0) {
         let (id, title) = (escape(&control.info.id), escape(&control.info.title));
         if control.evaluated() > 0 {
@@ -103,7 +124,10 @@ fn problems(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         return Ok(());
     }
     let count = report.problems.len();
-    writeln!(out, "  <testsuite name=\"problems\" tests=\"{count}\" errors=\"{count}\">")?;
+    writeln!(
+        out,
+        "  <testsuite name=\"problems\" tests=\"{count}\" errors=\"{count}\">"
+    )?;
     for problem in &report.problems {
         writeln!(
             out,
@@ -141,6 +165,9 @@ mod tests {
 
     #[test]
     fn markup_and_control_characters_are_escaped() {
-        assert_eq!(escape("a<b>&\"c\"\n\u{1}"), "a&lt;b&gt;&amp;&quot;c&quot;&#10;\u{fffd}");
+        assert_eq!(
+            escape("a<b>&\"c\"\n\u{1}"),
+            "a&lt;b&gt;&amp;&quot;c&quot;&#10;\u{fffd}"
+        );
     }
 }

@@ -38,12 +38,19 @@ fn findings(report: &Report, counts: &Counts, out: &mut dyn Write) -> io::Result
     }
     let mut views: Vec<View<'_>> = shown(report).collect();
     views.sort_by_key(|view| std::cmp::Reverse(view.finding.severity));
-    writeln!(out, "| severity | where | what | control |\n|---|---|---|---|")?;
+    writeln!(
+        out,
+        "| severity | where | what | control |\n|---|---|---|---|"
+    )?;
     let mut written = 0;
     for (position, view) in views.iter().enumerate() {
         let row = row(view);
         if written + row.len() > MAX_BYTES {
-            writeln!(out, "\n… and {} more", plural(views.len() - position, "finding"))?;
+            writeln!(
+                out,
+                "\n… and {} more",
+                plural(views.len() - position, "finding")
+            )?;
             break;
         }
         written += row.len();
@@ -89,7 +96,12 @@ fn problems(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             .location
             .as_ref()
             .map_or_else(String::new, |at| format!(":{}", at.start().line));
-        writeln!(out, "- `{}{line}`: {}", cell(&problem.file), cell(&problem.message))?;
+        writeln!(
+            out,
+            "- `{}{line}`: {}",
+            cell(&problem.file),
+            cell(&problem.message)
+        )?;
     }
     Ok(())
 }

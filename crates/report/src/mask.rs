@@ -21,7 +21,10 @@ pub(crate) fn masked(view: &View<'_>, lines: &Range<u32>) -> String {
     for span in spans {
         let start = span.start.max(lines.start) - lines.start;
         let end = span.end.min(lines.end).saturating_sub(lines.start);
-        for byte in text.get_mut(start as usize..end as usize).unwrap_or_default() {
+        for byte in text
+            .get_mut(start as usize..end as usize)
+            .unwrap_or_default()
+        {
             if !matches!(byte, b'\n' | b'\r') {
                 *byte = b'*';
             }
@@ -44,8 +47,15 @@ impl Walk<'_> {
         let named = node.get_str("name").and_then(NodeRef::as_str);
         for entry in node.written_entries() {
             let key = entry.name();
-            let key = if key == "value" { named.unwrap_or(key) } else { key };
-            let inside = inside || (self.secret_kind && depth == 0 && matches!(entry.name(), "data" | "stringData"));
+            let key = if key == "value" {
+                named.unwrap_or(key)
+            } else {
+                key
+            };
+            let inside = inside
+                || (self.secret_kind
+                    && depth == 0
+                    && matches!(entry.name(), "data" | "stringData"));
             self.value(entry.value, key, inside, depth + 1, found);
         }
     }

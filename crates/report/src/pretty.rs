@@ -16,9 +16,15 @@ const MAX_LINES: u32 = 4;
 
 /// Writes the snippets, frameworks, problems, and the closing lines.
 pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let paint = Paint { color: options.color };
-    let renderer = if options.color { Renderer::styled() } else { Renderer::plain() }
-        .term_width(options.width);
+    let paint = Paint {
+        color: options.color,
+    };
+    let renderer = if options.color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    }
+    .term_width(options.width);
     let folded = folded(report);
     let views: Vec<View<'_>> = shown(report).collect();
     let mut file = "";
@@ -27,11 +33,19 @@ pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) ->
             file = place[0].detail.location.file();
             writeln!(out, "{}\n", paint.bold(file))?;
         }
-        let group = Place { views: place, folded: &folded, report };
+        let group = Place {
+            views: place,
+            folded: &folded,
+            report,
+        };
         writeln!(out, "{}\n", renderer.render(&[group.draw()]))?;
     }
     if !views.is_empty() && !options.verbose {
-        writeln!(out, "{}", paint.dim("`seawall explain CONTROL` says why, and shows before and after."))?;
+        writeln!(
+            out,
+            "{}",
+            paint.dim("`seawall explain CONTROL` says why, and shows before and after.")
+        )?;
     }
     summary::frameworks(report, paint, out)?;
     summary::problems(report, paint, out)?;
@@ -62,13 +76,16 @@ impl<'a> Place<'a> {
         let mut group = level(lead.finding.severity)
             .primary_title(lead.detail.message.as_str())
             .id(lead.id())
-            .element(snippet(lead));
+            .element(snippet(lead))
+            .element(Level::NOTE.with_name("in").message(owner(lead)));
         for other in self.views.iter().filter(|view| view.id() != lead.id()) {
             let text = format!("{} [{}]", other.detail.message, other.id());
             group = group.element(level(other.finding.severity).message(text));
         }
-        let fix = Level::HELP.with_name("fix").message(lead.control.info.remediation.as_str());
-        group = group.element(fix).element(Level::NOTE.with_name("in").message(owner(lead)));
+        let fix = Level::HELP
+            .with_name("fix")
+            .message(lead.control.info.remediation.as_str());
+        group = group.element(fix);
         let also = self.also();
         if also.is_empty() {
             group
@@ -84,7 +101,9 @@ impl<'a> Place<'a> {
             .iter()
             .filter(|(leader, _)| {
                 let leader = &self.report.findings[**leader as usize];
-                self.views.iter().any(|view| std::ptr::eq(view.finding, leader))
+                self.views
+                    .iter()
+                    .any(|view| std::ptr::eq(view.finding, leader))
             })
             .flat_map(|(_, ids)| ids.iter().copied())
             .collect();

@@ -43,7 +43,11 @@ fn run<'a>(report: &'a Report, options: &Options) -> wire::Run<'a> {
 
 fn rule(control: &ControlResult) -> wire::Rule<'_> {
     let info = &control.info;
-    let references: String = info.references.iter().map(|url| format!("- <{url}>\n")).collect();
+    let references: String = info
+        .references
+        .iter()
+        .map(|url| format!("- <{url}>\n"))
+        .collect();
     wire::Rule {
         id: &info.id,
         name: &info.id,
@@ -61,7 +65,12 @@ fn rule(control: &ControlResult) -> wire::Rule<'_> {
             level: level(info.severity),
         },
         properties: wire::RuleProperties {
-            tags: info.tags.iter().map(String::as_str).chain(["security"]).collect(),
+            tags: info
+                .tags
+                .iter()
+                .map(String::as_str)
+                .chain(["security"])
+                .collect(),
             security_severity: match info.severity {
                 Severity::Critical => "9.5",
                 Severity::High => "8.0",
@@ -143,7 +152,10 @@ fn region(source: &Source, start: u32, end: u32) -> wire::Region {
 }
 
 fn invocation(report: &Report) -> wire::Invocation {
-    let complete = !report.problems.iter().any(|problem| problem.level == ProblemLevel::Error);
+    let complete = !report
+        .problems
+        .iter()
+        .any(|problem| problem.level == ProblemLevel::Error);
     wire::Invocation {
         execution_successful: complete,
         tool_execution_notifications: report.problems.iter().map(notification).collect(),

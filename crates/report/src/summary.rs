@@ -15,8 +15,14 @@ const TOP: usize = 15;
 
 /// Writes the tables and the closing lines.
 pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let paint = Paint { color: options.color };
-    if report.findings.iter().any(|finding| finding.state == State::New) {
+    let paint = Paint {
+        color: options.color,
+    };
+    if report
+        .findings
+        .iter()
+        .any(|finding| finding.state == State::New)
+    {
         controls(report, options, paint, out)?;
         files(report, options, paint, out)?;
     }
@@ -26,7 +32,10 @@ pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) ->
 }
 
 fn new_findings(report: &Report) -> impl Iterator<Item = &Finding> {
-    report.findings.iter().filter(|finding| finding.state == State::New)
+    report
+        .findings
+        .iter()
+        .filter(|finding| finding.state == State::New)
 }
 
 fn controls(
@@ -50,7 +59,12 @@ fn controls(
     rows.sort_by(|a, b| (b.0, b.1, a.2).cmp(&(a.0, a.1, b.2)));
     let limit = limit(rows.len(), options);
     writeln!(out, "{}", paint.bold("Controls"))?;
-    let width = rows.iter().take(limit).map(|row| row.2.len()).max().unwrap_or(0);
+    let width = rows
+        .iter()
+        .take(limit)
+        .map(|row| row.2.len())
+        .max()
+        .unwrap_or(0);
     for (severity, count, id, title) in rows.iter().take(limit) {
         let word = paint.severity(*severity, &format!("{severity:<8}"));
         writeln!(out, "  {count:>6}  {word}  {id:<width$}  {title}")?;
@@ -62,7 +76,11 @@ fn files(report: &Report, options: &Options, paint: Paint, out: &mut dyn Write) 
     let mut counts: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
     for finding in new_findings(report) {
         let resource = &report.inventory.resources[finding.resource as usize];
-        let file = resource.document.place(resource.object().origin()).source.name();
+        let file = resource
+            .document
+            .place(resource.object().origin())
+            .source
+            .name();
         counts.entry(file).or_default()[severity_index(finding.severity)] += 1;
     }
     let mut rows: Vec<(&str, [usize; 4])> = counts.into_iter().collect();
@@ -78,12 +96,20 @@ fn files(report: &Report, options: &Options, paint: Paint, out: &mut dyn Write) 
 
 fn limit(rows: usize, options: &Options) -> usize {
     // One row more costs no more than the line that says that there is one.
-    if options.verbose || rows <= TOP + 1 { rows } else { TOP }
+    if options.verbose || rows <= TOP + 1 {
+        rows
+    } else {
+        TOP
+    }
 }
 
 fn more(rows: usize, limit: usize, what: &str, out: &mut dyn Write) -> io::Result<()> {
     if rows > limit {
-        writeln!(out, "          … and {} more {what} (--verbose lists them)", rows - limit)?;
+        writeln!(
+            out,
+            "          … and {} more {what} (--verbose lists them)",
+            rows - limit
+        )?;
     }
     Ok(())
 }
@@ -91,7 +117,13 @@ fn more(rows: usize, limit: usize, what: &str, out: &mut dyn Write) -> io::Resul
 /// One line for each framework, and its failed requirements.
 pub(crate) fn frameworks(report: &Report, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
     for framework in &report.frameworks {
-        let count = |status| framework.requirements.iter().filter(|item| item.status == status).count();
+        let count = |status| {
+            framework
+                .requirements
+                .iter()
+                .filter(|item| item.status == status)
+                .count()
+        };
         let score = framework
             .score()
             .map_or_else(|| "no score".to_owned(), |score| format!("{score:.1} %"));
@@ -130,7 +162,11 @@ pub(crate) fn problems(report: &Report, paint: Paint, out: &mut dyn Write) -> io
             |at| format!("{}:{}:{}", at.file(), at.start().line, at.start().column),
         );
         let separator = if place.is_empty() { "" } else { ": " };
-        writeln!(out, "  {level}  {place}{separator}{} [{}]", problem.message, problem.kind)?;
+        writeln!(
+            out,
+            "  {level}  {place}{separator}{} [{}]",
+            problem.message, problem.kind
+        )?;
         if let Some(hint) = &problem.hint {
             writeln!(out, "           {}", paint.dim(&format!("hint: {hint}")))?;
         }
@@ -140,12 +176,18 @@ pub(crate) fn problems(report: &Report, paint: Paint, out: &mut dyn Write) -> io
 
 /// What was scanned and what it came to, in one or two lines.
 pub(crate) fn closing(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let paint = Paint { color: options.color };
+    let paint = Paint {
+        color: options.color,
+    };
     let counts = Counts::of(report);
     let total = counts.new_findings();
     let mut line = match total {
         0 => paint.bold("No findings"),
-        _ => format!("{} ({})", paint.bold(&plural(total, "finding")), counts.words()),
+        _ => format!(
+            "{} ({})",
+            paint.bold(&plural(total, "finding")),
+            counts.words()
+        ),
     };
     line.push_str(&format!(
         " in {} with {} for Kubernetes {}",
@@ -153,14 +195,28 @@ pub(crate) fn closing(report: &Report, options: &Options, out: &mut dyn Write) -
         plural(report.controls.len(), "control"),
         report.target.kubernetes_version
     ));
-    for (count, word) in [(counts.baselined, "baselined"), (counts.excepted, "excepted")] {
+    for (count, word) in [
+        (
+            counts.folded,
+            "of them folded under another at the same place",
+        ),
+        (counts.baselined, "baselined"),
+        (counts.excepted, "excepted"),
+    ] {
         if count > 0 {
             line.push_str(&format!("; {count} {word}"));
         }
     }
-    let errors = report.problems.iter().filter(|problem| problem.level == ProblemLevel::Error).count();
+    let errors = report
+        .problems
+        .iter()
+        .filter(|problem| problem.level == ProblemLevel::Error)
+        .count();
     if errors > 0 {
-        line.push_str(&format!("; {} could not be evaluated", plural(errors, "input")));
+        line.push_str(&format!(
+            "; {} could not be evaluated",
+            plural(errors, "input")
+        ));
     }
     writeln!(out, "\n{line}")?;
     if options.verbose {

@@ -10,7 +10,9 @@ use crate::{Options, summary};
 
 /// Writes `file:line:column: severity control: message (resource)`, then the closing lines.
 pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let paint = Paint { color: options.color };
+    let paint = Paint {
+        color: options.color,
+    };
     for view in shown(report) {
         let start = view.detail.location.start();
         writeln!(

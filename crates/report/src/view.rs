@@ -52,9 +52,8 @@ pub(crate) fn views(report: &Report) -> impl Iterator<Item = View<'_>> {
 
 /// The findings that count and are not folded under another one.
 pub(crate) fn shown(report: &Report) -> impl Iterator<Item = View<'_>> {
-    views(report).filter(|view| {
-        view.finding.state == State::New && view.finding.superseded_by.is_none()
-    })
+    views(report)
+        .filter(|view| view.finding.state == State::New && view.finding.superseded_by.is_none())
 }
 
 /// Ids of the controls whose findings are folded under a finding, by the finding's index.
@@ -73,6 +72,8 @@ pub(crate) fn folded(report: &Report) -> BTreeMap<u32, Vec<&str>> {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Counts {
     pub(crate) by_severity: [usize; 4],
+    /// Of those that count, how many another one at the same place stands for.
+    pub(crate) folded: usize,
     pub(crate) baselined: usize,
     pub(crate) excepted: usize,
 }
@@ -81,6 +82,8 @@ impl Counts {
     pub(crate) fn of(report: &Report) -> Self {
         let mut counts = Counts::default();
         for finding in &report.findings {
+            counts.folded +=
+                usize::from(finding.state == State::New && finding.superseded_by.is_some());
             match finding.state {
                 State::New => counts.by_severity[severity_index(finding.severity)] += 1,
                 State::Baselined => counts.baselined += 1,

@@ -57,13 +57,17 @@ pub(super) struct Measurement {
 }
 
 /// The phases that `--timings` tells, in the order in which they run.
-pub(super) const PHASES: [&str; 7] =
-    ["startup", "read", "parse", "evaluate", "funnel", "render", "total"];
+pub(super) const PHASES: [&str; 7] = [
+    "startup", "read", "parse", "evaluate", "funnel", "render", "total",
+];
 
 impl Measurement {
     /// Milliseconds of a phase.
     pub(super) fn phase(&self, name: &str) -> f64 {
-        self.phases.iter().find(|(phase, _)| *phase == name).map_or(0.0, |(_, ms)| *ms)
+        self.phases
+            .iter()
+            .find(|(phase, _)| *phase == name)
+            .map_or(0.0, |(_, ms)| *ms)
     }
 }
 
@@ -83,7 +87,9 @@ pub(super) fn median(scan: &Scan, runs: usize) -> Result<Measurement> {
         resources: middle(&|one| one.resources),
         containers: middle(&|one| one.containers),
         findings: middle(&|one| one.findings),
-        phases: PHASES.map(|name| (name, middle(&|one| one.phase(name)))).to_vec(),
+        phases: PHASES
+            .map(|name| (name, middle(&|one| one.phase(name))))
+            .to_vec(),
     })
 }
 
@@ -91,7 +97,14 @@ fn once(scan: &Scan) -> Result<Measurement> {
     let timings = root().join("target/bench/timings.json");
     let start = Instant::now();
     let status = Command::new(root().join("target/release/seawall"))
-        .args(["scan", "--no-config", "--format", scan.format, "--profile", scan.profile])
+        .args([
+            "scan",
+            "--no-config",
+            "--format",
+            scan.format,
+            "--profile",
+            scan.profile,
+        ])
         .args(["--threads", &scan.threads.to_string(), "--timings"])
         .arg(&timings)
         .arg(&scan.corpus)
@@ -100,7 +113,11 @@ fn once(scan: &Scan) -> Result<Measurement> {
         .status()
         .context("cannot start target/release/seawall")?;
     let wall_ms = start.elapsed().as_secs_f64() * 1000.0;
-    ensure!(status.code().is_some(), "the scan of {} was killed", scan.corpus.display());
+    ensure!(
+        status.code().is_some(),
+        "the scan of {} was killed",
+        scan.corpus.display()
+    );
     let told: Value = serde_json::from_str(&fs::read_to_string(&timings)?)?;
     let figure = |name: &str| told[name].as_f64().unwrap_or_default();
     Ok(Measurement {

@@ -7,11 +7,19 @@ use crate::workspace::say;
 /// figures are summed over threads and may exceed the total.
 pub(super) fn print(rows: &[(&str, &Measurement)]) {
     let head: String = PHASES.iter().map(|phase| format!("{phase:>10}")).collect();
-    say(&format!("  {:<18}{head}{:>10}{:>10}   (ms)", "", "wall", "MB/s"));
+    say(&format!(
+        "  {:<18}{head}{:>10}{:>10}   (ms)",
+        "", "wall", "MB/s"
+    ));
     for (name, measured) in rows {
-        let phases: String =
-            PHASES.iter().map(|phase| format!("{:>10.2}", measured.phase(phase))).collect();
+        let phases: String = PHASES
+            .iter()
+            .map(|phase| format!("{:>10.2}", measured.phase(phase)))
+            .collect();
         let rate = measured.bytes / 1e6 / (measured.wall_ms / 1000.0);
-        say(&format!("  {name:<18}{phases}{:>10.2}{rate:>10.1}", measured.wall_ms));
+        say(&format!(
+            "  {name:<18}{phases}{:>10.2}{rate:>10.1}",
+            measured.wall_ms
+        ));
     }
 }

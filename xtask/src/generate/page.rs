@@ -15,7 +15,12 @@ pub(super) fn all(
 ) -> BTreeMap<String, String> {
     let mut pages: BTreeMap<String, String> = controls
         .iter()
-        .map(|control| (format!("{FOLDER}/{}.md", control.header.id), page(control, frameworks)))
+        .map(|control| {
+            (
+                format!("{FOLDER}/{}.md", control.header.id),
+                page(control, frameworks),
+            )
+        })
         .collect();
     pages.insert(format!("{FOLDER}/README.md"), index(controls, frameworks));
     pages
@@ -32,7 +37,10 @@ fn index(controls: &[ControlDefinition], frameworks: &[FrameworkDefinition]) -> 
         groups.len()
     );
     for (group, controls) in groups {
-        let _ = write!(text, "\n## {group}\n\n| control | severity | profile | what |\n|---|---|---|---|\n");
+        let _ = write!(
+            text,
+            "\n## {group}\n\n| control | severity | profile | what |\n|---|---|---|---|\n"
+        );
         for control in controls {
             let header = &control.header;
             let _ = writeln!(
@@ -45,7 +53,10 @@ fn index(controls: &[ControlDefinition], frameworks: &[FrameworkDefinition]) -> 
             );
         }
     }
-    let _ = write!(text, "\n## Frameworks\n\n| framework | title | requirements |\n|---|---|---|\n");
+    let _ = write!(
+        text,
+        "\n## Frameworks\n\n| framework | title | requirements |\n|---|---|---|\n"
+    );
     for framework in frameworks {
         let _ = writeln!(
             text,
@@ -90,10 +101,16 @@ fn page(control: &ControlDefinition, frameworks: &[FrameworkDefinition]) -> Stri
 /// The first YAML document of a test file.
 fn example(text: &mut String, title: &str, yaml: &str) {
     let body = yaml.lines().filter(|line| !line.starts_with("# test:"));
-    let body: Vec<&str> = body.skip_while(|line| line.is_empty() || *line == "---").collect();
+    let body: Vec<&str> = body
+        .skip_while(|line| line.is_empty() || *line == "---")
+        .collect();
     let first = body.split(|line| *line == "---").next().unwrap_or_default();
     if !first.is_empty() {
-        let _ = write!(text, "\n## {title}\n\n```yaml\n{}\n```\n", first.join("\n").trim_end());
+        let _ = write!(
+            text,
+            "\n## {title}\n\n```yaml\n{}\n```\n",
+            first.join("\n").trim_end()
+        );
     }
 }
 
@@ -121,7 +138,11 @@ fn value(value: &ParamValue) -> String {
         ParamValue::Int(number) => code(&number.to_string()),
         ParamValue::Bool(flag) => code(&flag.to_string()),
         ParamValue::Strings(list) if list.is_empty() => "none".to_owned(),
-        ParamValue::Strings(list) => list.iter().map(|text| code(text)).collect::<Vec<_>>().join(" "),
+        ParamValue::Strings(list) => list
+            .iter()
+            .map(|text| code(text))
+            .collect::<Vec<_>>()
+            .join(" "),
     }
 }
 
@@ -132,22 +153,37 @@ fn peers(text: &mut String, control: &ControlDefinition) {
             .map(|(peer, ids)| format!("| {peer} | {}{suffix} |\n", ids.join(", ")))
             .collect::<String>()
     };
-    let known = rows(&control.header.aliases, "") + &rows(&control.header.partial, " (a part of it)");
+    let known =
+        rows(&control.header.aliases, "") + &rows(&control.header.partial, " (a part of it)");
     if !known.is_empty() {
-        let _ = write!(text, "\n## Elsewhere\n\n| scanner | id |\n|---|---|\n{known}");
+        let _ = write!(
+            text,
+            "\n## Elsewhere\n\n| scanner | id |\n|---|---|\n{known}"
+        );
     }
 }
 
-fn requirements(text: &mut String, control: &ControlDefinition, frameworks: &[FrameworkDefinition]) {
+fn requirements(
+    text: &mut String,
+    control: &ControlDefinition,
+    frameworks: &[FrameworkDefinition],
+) {
     let mut rows = String::new();
     for framework in frameworks {
         for requirement in &framework.requirements {
             if requirement.controls.contains(&control.header.id) {
-                let _ = writeln!(rows, "| `{}` | {} {} |", framework.id, requirement.id, requirement.title);
+                let _ = writeln!(
+                    rows,
+                    "| `{}` | {} {} |",
+                    framework.id, requirement.id, requirement.title
+                );
             }
         }
     }
     if !rows.is_empty() {
-        let _ = write!(text, "\n## Frameworks\n\n| framework | requirement |\n|---|---|\n{rows}");
+        let _ = write!(
+            text,
+            "\n## Frameworks\n\n| framework | requirement |\n|---|---|\n{rows}"
+        );
     }
 }

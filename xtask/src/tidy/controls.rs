@@ -9,8 +9,15 @@ use crate::workspace::{files, relative, root};
 
 /// Kinds that only lead to a pod spec: a pod-scoped control that names one asks the wrong question.
 const WORKLOAD_KINDS: [&str; 9] = [
-    "Deployment", "DaemonSet", "StatefulSet", "ReplicaSet", "ReplicationController", "CronJob",
-    "Job", "PodTemplate", "Rollout",
+    "Deployment",
+    "DaemonSet",
+    "StatefulSet",
+    "ReplicaSet",
+    "ReplicationController",
+    "CronJob",
+    "Job",
+    "PodTemplate",
+    "Rollout",
 ];
 
 /// Words that DESIGN's vocabulary has another word for.
@@ -25,7 +32,11 @@ pub(super) fn run() -> Result<Vec<String>> {
         }
         let name = relative(&path);
         let text = fs::read_to_string(&path)?;
-        complaints.extend(look(&text).into_iter().map(|what| format!("{name}: {what}")));
+        complaints.extend(
+            look(&text)
+                .into_iter()
+                .map(|what| format!("{name}: {what}")),
+        );
         if let Some(title) = field(&text, "title") {
             if let Some(other) = titles.insert(title.to_owned(), name.clone()) {
                 complaints.push(format!("{name}: same title as {other}"));
@@ -43,8 +54,12 @@ fn look(text: &str) -> Vec<String> {
         for key in ["fail", "when", "each"] {
             let expression = field(text, key).unwrap_or_default();
             for kind in WORKLOAD_KINDS {
-                if expression.contains(&format!("'{kind}'")) || expression.contains(&format!("\"{kind}\"")) {
-                    complaints.push(format!("`{key}` names the kind {kind}; use `kinds` when the control means it"));
+                if expression.contains(&format!("'{kind}'"))
+                    || expression.contains(&format!("\"{kind}\""))
+                {
+                    complaints.push(format!(
+                        "`{key}` names the kind {kind}; use `kinds` when the control means it"
+                    ));
                 }
             }
         }
@@ -91,6 +106,8 @@ mod tests {
     #[test]
     fn a_pod_control_that_names_a_workload_kind_is_found() {
         assert_eq!(look("for: pod\nfail: pod.kind == 'CronJob'\n").len(), 1);
-        assert!(look("for: pod\nkinds: [batch/CronJob]\nfail: object.kind == 'CronJob'\n").is_empty());
+        assert!(
+            look("for: pod\nkinds: [batch/CronJob]\nfail: object.kind == 'CronJob'\n").is_empty()
+        );
     }
 }

@@ -18,7 +18,11 @@ pub(super) fn run() -> Result<Vec<String>> {
     for folder in crates {
         let graph = graph(&folder.join("src"))?;
         if let Some(cycle) = cycle(&graph) {
-            complaints.push(format!("{}: modules {}", relative(&folder), cycle.join(" → ")));
+            complaints.push(format!(
+                "{}: modules {}",
+                relative(&folder),
+                cycle.join(" → ")
+            ));
         }
     }
     Ok(complaints)
@@ -31,7 +35,10 @@ fn graph(source: &Path) -> Result<Graph> {
     let mut graph = Graph::new();
     for path in files(source, "rs")? {
         let within = path.strip_prefix(source).unwrap_or(&path);
-        let first = within.components().next().map(|part| part.as_os_str().to_string_lossy());
+        let first = within
+            .components()
+            .next()
+            .map(|part| part.as_os_str().to_string_lossy());
         let module = first.unwrap_or_default().trim_end_matches(".rs").to_owned();
         let is_test = within.file_stem().is_some_and(|stem| stem == "tests");
         if matches!(module.as_str(), "lib" | "main" | "bin") || is_test {
@@ -39,7 +46,10 @@ fn graph(source: &Path) -> Result<Graph> {
         }
         let text = fs::read_to_string(&path)?;
         let names = named(&text);
-        graph.entry(module.clone()).or_default().extend(names.into_iter().filter(|name| *name != module));
+        graph
+            .entry(module.clone())
+            .or_default()
+            .extend(names.into_iter().filter(|name| *name != module));
     }
     let modules: BTreeSet<String> = graph.keys().cloned().collect();
     for names in graph.values_mut() {
@@ -64,7 +74,9 @@ fn named(text: &str) -> BTreeSet<String> {
             None => (Vec::new(), Some(rest)),
         };
         for word in list.into_iter().chain(single) {
-            let end = word.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(word.len());
+            let end = word
+                .find(|c: char| !c.is_alphanumeric() && c != '_')
+                .unwrap_or(word.len());
             names.insert(word[..end].to_owned());
         }
     }
@@ -95,7 +107,9 @@ fn top_level(list: &str) -> Vec<&str> {
 /// One cycle of the graph, first module repeated at the end.
 fn cycle(graph: &Graph) -> Option<Vec<String>> {
     let mut finished = BTreeSet::new();
-    graph.keys().find_map(|start| visit(graph, start, &mut Vec::new(), &mut finished))
+    graph
+        .keys()
+        .find_map(|start| visit(graph, start, &mut Vec::new(), &mut finished))
 }
 
 fn visit(
@@ -138,12 +152,21 @@ mod tests {
         let graph = |edges: &[(&str, &str)]| {
             let mut graph = Graph::new();
             for (from, to) in edges {
-                graph.entry((*from).to_owned()).or_default().insert((*to).to_owned());
+                graph
+                    .entry((*from).to_owned())
+                    .or_default()
+                    .insert((*to).to_owned());
                 graph.entry((*to).to_owned()).or_default();
             }
             graph
         };
-        assert_eq!(cycle(&graph(&[("a", "b"), ("b", "c"), ("c", "b")])).unwrap(), ["b", "c", "b"]);
-        assert_eq!(cycle(&graph(&[("a", "b"), ("a", "c"), ("b", "d"), ("c", "d")])), None);
+        assert_eq!(
+            cycle(&graph(&[("a", "b"), ("b", "c"), ("c", "b")])).unwrap(),
+            ["b", "c", "b"]
+        );
+        assert_eq!(
+            cycle(&graph(&[("a", "b"), ("a", "c"), ("b", "d"), ("c", "d")])),
+            None
+        );
     }
 }

@@ -18,7 +18,11 @@ pub(super) fn run() -> Result<Vec<String>> {
         for path in files(&folder, "rs")? {
             let text = fs::read_to_string(&path)?;
             let name = relative(&path);
-            complaints.extend(look(&text).into_iter().map(|what| format!("{name}: {what}")));
+            complaints.extend(
+                look(&text)
+                    .into_iter()
+                    .map(|what| format!("{name}: {what}")),
+            );
         }
     }
     Ok(complaints)
@@ -37,10 +41,14 @@ fn look(text: &str) -> Vec<String> {
     for (number, line) in text.lines().enumerate() {
         let line_number = number + 1;
         if line.trim() == "#[ignore]" {
-            complaints.push(format!("line {line_number}: a skipped test without a reason"));
+            complaints.push(format!(
+                "line {line_number}: a skipped test without a reason"
+            ));
         }
         if line.trim_start().starts_with("#[allow(") {
-            complaints.push(format!("line {line_number}: `allow`; use `expect` with a reason"));
+            complaints.push(format!(
+                "line {line_number}: `allow`; use `expect` with a reason"
+            ));
         }
     }
     complaints

@@ -13,7 +13,10 @@ const EVERYWHERE: &str = "document";
 
 pub(super) fn run() -> Result<Vec<String>> {
     let allowed = table(&fs::read_to_string(root().join("ARCHITECTURE.md"))?);
-    let actual = actual(&output("cargo", &["metadata", "--no-deps", "--format-version", "1"])?)?;
+    let actual = actual(&output(
+        "cargo",
+        &["metadata", "--no-deps", "--format-version", "1"],
+    )?)?;
     Ok(compare(&allowed, &actual))
 }
 
@@ -38,29 +41,37 @@ fn table(architecture: &str) -> Imports {
 /// What each crate of the workspace depends on, of the workspace.
 fn actual(metadata: &str) -> Result<Imports> {
     let metadata: Value = serde_json::from_str(metadata)?;
-    let packages = metadata["packages"].as_array().context("metadata has no packages")?;
+    let packages = metadata["packages"]
+        .as_array()
+        .context("metadata has no packages")?;
     let name = |value: &Value| value["name"].as_str().unwrap_or_default().to_owned();
     let ours: BTreeSet<String> = packages.iter().map(name).collect();
     let dependencies = |package: &Value| -> BTreeSet<String> {
         let all = package["dependencies"].as_array().into_iter().flatten();
-        all.map(name).filter(|dependency| ours.contains(dependency)).collect()
+        all.map(name)
+            .filter(|dependency| ours.contains(dependency))
+            .collect()
     };
-    Ok(packages.iter().map(|package| (name(package), dependencies(package))).collect())
+    Ok(packages
+        .iter()
+        .map(|package| (name(package), dependencies(package)))
+        .collect())
 }
 
 fn compare(allowed: &Imports, actual: &Imports) -> Vec<String> {
     let mut complaints = Vec::new();
     for (name, dependencies) in actual {
         let Some(row) = allowed.get(name) else {
-            complaints.push(format!("ARCHITECTURE.md: crate `{name}` has no row in the table"));
+            complaints.push(format!(
+                "ARCHITECTURE.md: crate `{name}` has no row in the table"
+            ));
             continue;
         };
         for dependency in dependencies {
-            if dependency != name
-                && !row.contains(dependency)
-                && dependency != EVERYWHERE
-            {
-                complaints.push(format!("{name} imports {dependency}, which its row does not allow"));
+            if dependency != name && !row.contains(dependency) && dependency != EVERYWHERE {
+                complaints.push(format!(
+                    "{name} imports {dependency}, which its row does not allow"
+                ));
             }
         }
     }
@@ -78,7 +89,8 @@ mod tests {
 
     #[test]
     fn an_import_outside_the_row_is_found() {
-        let actual = table("## Crates\n| `a` | x | b |\n| `b` | x | a, document |\n| `document` | | – |");
+        let actual =
+            table("## Crates\n| `a` | x | b |\n| `b` | x | a, document |\n| `document` | | – |");
         let complaints = compare(&table(TABLE), &actual);
         assert_eq!(
             complaints,

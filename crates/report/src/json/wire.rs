@@ -94,7 +94,10 @@ pub(super) struct Control<'a> {
     failed: usize,
     excepted: usize,
     unknown: usize,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "one_decimal")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "one_decimal"
+    )]
     score: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
@@ -271,9 +274,15 @@ struct Exception<'a> {
 pub(super) struct Framework<'a> {
     id: &'a str,
     title: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "one_decimal")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "one_decimal"
+    )]
     score: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "two_decimals")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "two_decimals"
+    )]
     coverage: Option<f64>,
     requirements: Vec<Requirement<'a>>,
 }
@@ -283,7 +292,10 @@ struct Requirement<'a> {
     id: &'a str,
     title: &'a str,
     status: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "one_decimal")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "one_decimal"
+    )]
     score: Option<f64>,
     controls: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -360,6 +372,10 @@ fn two_decimals<S: Serializer>(value: &Option<f64>, serializer: S) -> Result<S::
     rounded(*value, 100.0, serializer)
 }
 
-fn rounded<S: Serializer>(value: Option<f64>, scale: f64, serializer: S) -> Result<S::Ok, S::Error> {
+fn rounded<S: Serializer>(
+    value: Option<f64>,
+    scale: f64,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64((value.unwrap_or_default() * scale).round() / scale)
 }
