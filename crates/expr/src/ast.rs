@@ -1,0 +1,202 @@
+//! A checked expression: names resolved to slots and functions, macros to loops.
+
+use crate::function::FunctionId;
+use crate::value::Type;
+
+/// An expression that was parsed and checked: what is written to bytes and compiled.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Checked {
+    pub(crate) root: Expr,
+    /// Number of slots that the loop variables need.
+    pub(crate) locals: u16,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Expr {
+    /// Byte offset in the text.
+    pub(crate) at: u32,
+    pub(crate) kind: ExprKind,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum ExprKind {
+    Literal(Literal),
+    Type(Type),
+    Variable(u16),
+    Local(u16),
+    Select { operand: Box<Expr>, field: Box<str>, mode: Select },
+    Index { operand: Box<Expr>, key: Box<Expr>, optional: bool },
+    List(Vec<ListItem>),
+    Map(Vec<MapEntry>),
+    Not(Box<Expr>),
+    Negate(Box<Expr>),
+    And(Vec<Expr>),
+    Or(Vec<Expr>),
+    Conditional(Box<[Expr; 3]>),
+    Binary(Operator, Box<[Expr; 2]>),
+    Call(FunctionId, Vec<Expr>),
+    /// A method of a host object; the object is the first argument.
+    Method(Box<str>, Vec<Expr>),
+    Loop(Box<Loop>),
+    /// `cel.bind`: a local with a value, and the expression that sees it.
+    Bind { local: u16, parts: Box<[Expr; 2]> },
+    /// `optMap` and `optFlatMap`: the optional, and the expression over its value.
+    OptionalMap { local: u16, flat: bool, parts: Box<[Expr; 2]> },
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Literal {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Uint(u64),
+    Double(f64),
+    String(Box<str>),
+    Bytes(Box<[u8]>),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Select {
+    /// `a.b`
+    Field,
+    /// `a.?b`
+    Optional,
+    /// `has(a.b)`
+    Has,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct ListItem {
+    pub(crate) optional: bool,
+    pub(crate) value: Expr,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct MapEntry {
+    pub(crate) optional: bool,
+    pub(crate) key: Expr,
+    pub(crate) value: Expr,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Operator {
+    Equal,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+    In,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Modulo,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Loop {
+    pub(crate) kind: LoopKind,
+    pub(crate) range: Expr,
+    /// The element of a list or the key of a map; with `second`, the index or key.
+    pub(crate) first: u16,
+    /// The value, in the forms with two variables.
+    pub(crate) second: Option<u16>,
+    /// The filter of the forms that have one.
+    pub(crate) filter: Option<Expr>,
+    pub(crate) body: Expr,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum LoopKind {
+    All,
+    Exists,
+    ExistsOne,
+    /// The list of the bodies' values (`map`, `transformList`).
+    Map,
+    /// The elements for which the body holds.
+    Filter,
+    /// `transformMap`: keys kept, values from the body.
+    TransformMap,
+    /// `transformMapEntry`: entries from the body's maps.
+    TransformMapEntry,
+}
+
+impl Operator {
+    /// The symbol.
+    pub(crate) fn symbol(self) -> &'static str {
+        match self {
+            Operator::Equal => "==",
+            Operator::NotEqual => "!=",
+            Operator::Less => "<",
+            Operator::LessEqual => "<=",
+            Operator::Greater => ">",
+            Operator::GreaterEqual => ">=",
+            Operator::In => "in",
+            Operator::Add => "+",
+            Operator::Subtract => "-",
+            Operator::Multiply => "*",
+            Operator::Divide => "/",
+            Operator::Modulo => "%",
+        }
+    }
+}
+
+impl Checked {
+    /// All the field names that the expression selects or looks up as constants, in order, with
+    /// repeats: what to put into the table of keys before documents are parsed.
+    pub fn key_names(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.root.visit(&mut |expr| match &expr.kind {
+            ExprKind::Select { field, .. } => names.push(&**field),
+            ExprKind::Index { key, .. } => names.extend(key.string()),
+            ExprKind::Binary(Operator::In, parts) => names.extend(parts[0].string()),
+            _ => {}
+        });
+        names
+    }
+}
+
+impl Expr {
+    /// The text of a string literal.
+    pub(crate) fn string(&self) -> Option<&str> {
+        match &self.kind {
+            ExprKind::Literal(Literal::String(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Calls a function for the expression and for all below it, outer first.
+    pub(crate) fn visit<'e>(&'e self, see: &mut impl FnMut(&'e Expr)) {
+        see(self);
+        self.for_each_part(&mut |part| part.visit(see));
+    }
+
+    /// Calls a function for each direct part, in order.
+    pub(crate) fn for_each_part<'e>(&'e self, see: &mut dyn FnMut(&'e Expr)) {
+        match &self.kind {
+            ExprKind::Literal(_) | ExprKind::Type(_) | ExprKind::Variable(_) | ExprKind::Local(_) => {}
+            ExprKind::Select { operand, .. } => see(operand),
+            ExprKind::Index { operand, key, .. } => [operand, key].into_iter().for_each(|part| see(part)),
+            ExprKind::List(items) => items.iter().for_each(|item| see(&item.value)),
+            ExprKind::Map(entries) => entries.iter().for_each(|entry| {
+                see(&entry.key);
+                see(&entry.value);
+            }),
+            ExprKind::Not(operand) | ExprKind::Negate(operand) => see(operand),
+            ExprKind::And(parts)
+            | ExprKind::Or(parts)
+            | ExprKind::Call(_, parts)
+            | ExprKind::Method(_, parts) => parts.iter().for_each(see),
+            ExprKind::Conditional(parts) => parts.iter().for_each(see),
+            ExprKind::Binary(_, parts)
+            | ExprKind::Bind { parts, .. }
+            | ExprKind::OptionalMap { parts, .. } => parts.iter().for_each(see),
+            ExprKind::Loop(looped) => {
+                see(&looped.range);
+                looped.filter.iter().for_each(&mut *see);
+                see(&looped.body);
+            }
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Field access: chains of `.a`, `.?a` and `has()` from a root, in one code node.
+
+use document::{KeyId, Kind};
+
+use crate::code::{Code, Part};
+use crate::error::ErrorKind;
+use crate::frame::Frame;
+use crate::host::MemberId;
+use crate::value::Value;
+
+/// Where a chain begins.
+pub(crate) enum Root {
+    Slot(u16),
+    Local(u16),
+    Part(Part),
+}
+
+impl Root {
+    #[inline]
+    pub(crate) fn value<'a>(&'a self, frame: &mut Frame<'a>) -> Value<'a> {
+        match self {
+            Root::Slot(slot) => match frame.variables.get(*slot as usize) {
+                Some(value) => *value,
+                None => frame.error(ErrorKind::NoSuchKey, 0, "variable"),
+            },
+            Root::Local(slot) => frame.locals.get(*slot as usize).copied().unwrap_or(Value::Null),
+            Root::Part(part) => part.run(frame),
+        }
+    }
+}
+
+impl Code for Root {
+    fn run<'a>(&'a self, frame: &mut Frame<'a>) -> Value<'a> {
+        self.value(frame)
+    }
+}
+
+/// One step of a chain.
+pub(crate) struct Field {
+    pub(crate) name: Box<str>,
+    pub(crate) key: Option<KeyId>,
+    pub(crate) member: Option<MemberId>,
+    pub(crate) at: u32,
+}
+
+/// What a step finds.
+pub(crate) enum Found<'a> {
+    Value(Value<'a>),
+    Absent,
+    Fault(Value<'a>),
+}
+
+impl Field {
+    /// The field of a value that is no optional.
+    #[inline]
+    fn find<'a>(&'a self, value: Value<'a>, frame: &mut Frame<'a>) -> Found<'a> {
+        match value {
+            Value::Node(node) => {
+                let found = match self.key {
+                    Some(key) => node.get(key),
+                    None => node.get_str(&self.name),
+                };
+                match found {
+                    Some(field) if !field.is_null() => Found::Value(Value::Node(field)),
+                    Some(_) => Found::Absent,
+                    None => match node.kind() {
+                        Kind::Mapping | Kind::Null => Found::Absent,
+                        _ => Found::Fault(frame.mismatch(value, self.at, &self.name)),
+                    },
+                }
+            }
+            _ => self.find_elsewhere(value, frame),
+        }
+    }
+
+    /// The field of a host object or of a map that the expression made.
+    fn find_elsewhere<'a>(&'a self, value: Value<'a>, frame: &mut Frame<'a>) -> Found<'a> {
+        match value {
+            Value::Host(host) => {
+                let member = self.member.and_then(|member| host.member(member, frame.arena));
+                match (member, host.node()) {
+                    (Some(value), _) if value.is_fault() => Found::Fault(value),
+                    (Some(value), _) => Found::Value(value),
+                    (None, Some(node)) => self.find(Value::Node(node), frame),
+                    (None, None) => Found::Absent,
+                }
+            }
+            Value::Map(map) => {
+                let mut entries = map.entries.iter();
+                match entries.find(|(key, _)| key.as_str() == Some(&self.name)) {
+                    Some((_, value)) if value.is_fault() => Found::Fault(*value),
+                    Some((_, value)) => Found::Value(*value),
+                    None => Found::Absent,
+                }
+            }
+            _ => Found::Fault(frame.mismatch(value, self.at, &self.name)),
+        }
+    }
+}
+
+/// A root with steps; from some step on they are optional.
+pub(crate) struct Chain {
+    pub(crate) root: Root,
+    pub(crate) fields: Box<[Field]>,
+    /// Position of the first optional step.
+    pub(crate) optional_from: usize,
+}
+
+impl Chain {
+    /// Follows the chain. The flag tells whether the outcome is that of an optional chain.
+    #[inline]
+    pub(crate) fn follow<'a>(&'a self, frame: &mut Frame<'a>) -> (Found<'a>, bool) {
+        let mut value = self.root.value(frame);
+        let mut optional = false;
+        for (position, field) in self.fields.iter().enumerate() {
+            optional |= position >= self.optional_from;
+            if let Value::Optional(inner) = value {
+                optional = true;
+                match inner {
+                    Some(inner) => value = *inner,
+                    None => return (Found::Absent, true),
+                }
+            }
+            match field.find(value, frame) {
+                Found::Value(next) => value = next,
+                Found::Absent if optional => return (Found::Absent, true),
+                Found::Absent => {
+                    let error = frame.error(ErrorKind::NoSuchKey, field.at, &field.name);
+                    return (Found::Fault(error), false);
+                }
+                Found::Fault(fault) => return (Found::Fault(fault), optional),
+            }
+        }
+        (Found::Value(value), optional)
+    }
+}
+
+impl Code for Chain {
+    fn run<'a>(&'a self, frame: &mut Frame<'a>) -> Value<'a> {
+        match self.follow(frame) {
+            (Found::Value(value), false) | (Found::Fault(value), _) => value,
+            (Found::Value(value), true) => Value::Optional(Some(frame.arena.alloc(value))),
+            (Found::Absent, _) => Value::Optional(None),
+        }
+    }
+}
+
+/// `has(chain.field)`.
+pub(crate) struct Has {
+    pub(crate) chain: Chain,
+    pub(crate) field: Field,
+}
+
+impl Code for Has {
+    fn run<'a>(&'a self, frame: &mut Frame<'a>) -> Value<'a> {
+        let value = match self.chain.follow(frame) {
+            (Found::Absent, _) | (Found::Value(Value::Optional(None)), _) => return Value::Bool(false),
+            (Found::Fault(fault), _) => return fault,
+            (Found::Value(Value::Optional(Some(value))), _) => *value,
+            (Found::Value(value), _) => value,
+        };
+        match self.field.find(value, frame) {
+            Found::Value(_) => Value::Bool(true),
+            Found::Absent => Value::Bool(false),
+            Found::Fault(fault) => fault,
+        }
+    }
+}
+
+/// `chain.orValue(otherwise)`: the alternative is computed only when it is needed.
+pub(crate) struct OrValue {
+    pub(crate) chain: Chain,
+    pub(crate) otherwise: Part,
+    pub(crate) at: u32,
+}
+
+impl Code for OrValue {
+    fn run<'a>(&'a self, frame: &mut Frame<'a>) -> Value<'a> {
+        match self.chain.follow(frame) {
+            (Found::Value(Value::Optional(Some(value))), false) => *value,
+            (Found::Value(value), true) => value,
+            (Found::Absent, _) | (Found::Value(Value::Optional(None)), false) => self.otherwise.run(frame),
+            (Found::Fault(fault), _) => fault,
+            (Found::Value(value), false) => frame.mismatch(value, self.at, "orValue"),
+        }
+    }
+}
+
+/// `a.or(b)`: the second is computed only when it is needed.
+pub(crate) struct OrOptional {
+    pub(crate) parts: [Part; 2],
+    pub(crate) at: u32,
+}
+
+impl Code for OrOptional {
+    fn run<'a>(&'a self, frame: &mut Frame<'a>) -> Value<'a> {
+        match self.parts[0].run(frame) {
+            Value::Optional(None) => match self.parts[1].run(frame) {
+                value @ Value::Optional(_) => value,
+                value => frame.mismatch(value, self.at, "or"),
+            },
+            value @ Value::Optional(_) => value,
+            value => frame.mismatch(value, self.at, "or"),
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Checked expressions to code nodes: names to ids, hot shapes to code of their own.
+
+use document::Keys;
+
+use crate::ast::{Expr, ExprKind, Literal, Loop, Operator, Select};
+use crate::code::logic::{ConditionalCode, Junction, NotCode};
+use crate::code::loops::{BindCode, LoopCode, OptionalMapCode};
+use crate::code::path::{Chain, Field, Has, OrOptional, OrValue, Root};
+use crate::code::shapes::{EqualsText, InTexts};
+use crate::code::{
+    BinaryCode, Bytes, CallCode, EntryCode, IndexCode, ListCode, Local, MapCode, MethodCode, NegateCode,
+    Part, Plain, Text,
+};
+use crate::declarations::Declarations;
+use crate::error::CompileError;
+use crate::function::{self, Form, FunctionId};
+
+/// Turns expressions into code.
+pub(crate) struct Compiler<'d> {
+    pub(crate) declarations: &'d Declarations,
+    pub(crate) keys: &'d Keys,
+}
+
+type Compiled<T = Part> = Result<T, CompileError>;
+
+impl Compiler<'_> {
+    /// The code of an expression.
+    pub(crate) fn compile(&self, expr: &Expr) -> Compiled {
+        let at = expr.at;
+        Ok(match &expr.kind {
+            ExprKind::Literal(literal) => compile_literal(literal),
+            ExprKind::Type(value) => Box::new(Plain::Type(*value)),
+            ExprKind::Local(slot) => Box::new(Local(*slot)),
+            ExprKind::Variable(_) => Box::new(self.root(expr)?),
+            ExprKind::Select { operand, field, mode: Select::Has } => Box::new(Has {
+                chain: self.chain(operand)?,
+                field: self.field(field, at),
+            }),
+            ExprKind::Select { .. } => Box::new(self.chain(expr)?),
+            ExprKind::Index { operand, key, optional } => Box::new(IndexCode {
+                operand: self.compile(operand)?,
+                key: self.compile(key)?,
+                optional: *optional,
+                at,
+            }),
+            ExprKind::Not(operand) => Box::new(NotCode { operand: self.compile(operand)?, at }),
+            ExprKind::Negate(operand) => Box::new(NegateCode { operand: self.compile(operand)?, at }),
+            ExprKind::And(parts) => self.junction(parts, false, at)?,
+            ExprKind::Or(parts) => self.junction(parts, true, at)?,
+            ExprKind::Conditional(parts) => {
+                let [condition, then, otherwise] = &**parts;
+                Box::new(ConditionalCode {
+                    condition: self.compile(condition)?,
+                    then: self.compile(then)?,
+                    otherwise: self.compile(otherwise)?,
+                    at,
+                })
+            }
+            ExprKind::Binary(operator, parts) => self.binary(*operator, parts, at)?,
+            ExprKind::Call(id, arguments) => self.call(*id, arguments, at)?,
+            _ => self.compile_rare(expr)?,
+        })
+    }
+
+    fn compile_rare(&self, expr: &Expr) -> Compiled {
+        let at = expr.at;
+        Ok(match &expr.kind {
+            ExprKind::List(items) => {
+                let items = items.iter().map(|item| Ok((item.optional, self.compile(&item.value)?)));
+                Box::new(ListCode { items: items.collect::<Compiled<_>>()?, at })
+            }
+            ExprKind::Map(entries) => {
+                let entries = entries.iter().map(|entry| {
+                    Ok(EntryCode {
+                        optional: entry.optional,
+                        key: self.compile(&entry.key)?,
+                        value: self.compile(&entry.value)?,
+                    })
+                });
+                Box::new(MapCode { entries: entries.collect::<Compiled<_>>()?, at })
+            }
+            ExprKind::Method(name, arguments) => self.method(name, arguments, at)?,
+            ExprKind::Loop(looped) => Box::new(self.looped(looped, at)?),
+            ExprKind::Bind { local, parts } => Box::new(BindCode {
+                local: *local,
+                value: self.compile(&parts[0])?,
+                body: self.compile(&parts[1])?,
+            }),
+            ExprKind::OptionalMap { local, flat, parts } => Box::new(OptionalMapCode {
+                local: *local,
+                flat: *flat,
+                target: self.compile(&parts[0])?,
+                body: self.compile(&parts[1])?,
+                at,
+            }),
+            // The others were compiled by the caller.
+            _ => Box::new(Plain::Null),
+        })
+    }
+
+    fn junction(&self, parts: &[Expr], absorbing: bool, at: u32) -> Compiled {
+        Ok(Box::new(Junction { parts: self.parts(parts)?, absorbing, at }))
+    }
+
+    fn parts(&self, parts: &[Expr]) -> Compiled<Box<[Part]>> {
+        parts.iter().map(|part| self.compile(part)).collect()
+    }
+
+    /// Where a chain of selections begins.
+    fn root(&self, expr: &Expr) -> Compiled<Root> {
+        Ok(match &expr.kind {
+            ExprKind::Variable(slot) => {
+                if *slot as usize >= self.declarations.variables().len() {
+                    return Err(CompileError::Variable(*slot));
+                }
+                Root::Slot(*slot)
+            }
+            ExprKind::Local(slot) => Root::Local(*slot),
+            _ => Root::Part(self.compile(expr)?),
+        })
+    }
+
+    /// All the selections of an expression, down to something that is none.
+    fn chain(&self, expr: &Expr) -> Compiled<Chain> {
+        let mut fields = Vec::new();
+        let mut optional = Vec::new();
+        let mut below = expr;
+        while let ExprKind::Select { operand, field, mode: mode @ (Select::Field | Select::Optional) } = &below.kind {
+            fields.push(self.field(field, below.at));
+            optional.push(*mode == Select::Optional);
+            below = operand;
+        }
+        fields.reverse();
+        optional.reverse();
+        Ok(Chain {
+            root: self.root(below)?,
+            optional_from: optional.iter().position(|&is| is).unwrap_or(fields.len()),
+            fields: fields.into(),
+        })
+    }
+
+    fn field(&self, name: &str, at: u32) -> Field {
+        Field {
+            name: name.into(),
+            key: self.keys.get(name),
+            member: self.declarations.member_id(name),
+            at,
+        }
+    }
+
+    fn binary(&self, operator: Operator, parts: &[Expr; 2], at: u32) -> Compiled {
+        let [left, right] = parts;
+        match (operator, left.string(), right.string()) {
+            (Operator::Equal | Operator::NotEqual, None, Some(text)) => self.equals(left, text, operator),
+            (Operator::Equal | Operator::NotEqual, Some(text), None) => self.equals(right, text, operator),
+            (Operator::In, ..) => match texts(right) {
+                Some(texts) => Ok(Box::new(InTexts { part: self.compile(left)?, texts })),
+                None => self.plain_binary(operator, parts, at),
+            },
+            _ => self.plain_binary(operator, parts, at),
+        }
+    }
+
+    fn equals(&self, part: &Expr, text: &str, operator: Operator) -> Compiled {
+        Ok(Box::new(EqualsText {
+            part: self.compile(part)?,
+            text: text.into(),
+            negated: operator == Operator::NotEqual,
+        }))
+    }
+
+    fn plain_binary(&self, operator: Operator, parts: &[Expr; 2], at: u32) -> Compiled {
+        let parts = [self.compile(&parts[0])?, self.compile(&parts[1])?];
+        Ok(Box::new(BinaryCode { operator, parts, at }))
+    }
+
+    fn call(&self, id: FunctionId, arguments: &[Expr], at: u32) -> Compiled {
+        let Some(function) = id.function() else {
+            // Reading validates ids, so this is a bug; still no reason to panic.
+            return Err(CompileError::Method("function".into()));
+        };
+        match (function.form, function.name, arguments) {
+            (Form::Member, "orValue", [target, otherwise]) => Ok(Box::new(OrValue {
+                chain: self.chain(target)?,
+                otherwise: self.compile(otherwise)?,
+                at,
+            })),
+            (Form::Member, "or", [first, second]) => Ok(Box::new(OrOptional {
+                parts: [self.compile(first)?, self.compile(second)?],
+                at,
+            })),
+            _ => Ok(Box::new(CallCode { function, arguments: self.parts(arguments)?, at })),
+        }
+    }
+
+    fn method(&self, name: &str, arguments: &[Expr], at: u32) -> Compiled {
+        let unknown = || CompileError::Method(name.into());
+        let otherwise = function::functions()
+            .map(|(_, function)| function)
+            .find(|function| {
+                function.form == Form::Member && function.name == name && function.takes(arguments.len())
+            });
+        Ok(Box::new(MethodCode {
+            method: self.declarations.method_id(name).ok_or_else(unknown)?,
+            name: name.into(),
+            arguments: self.parts(arguments)?,
+            otherwise,
+            at,
+        }))
+    }
+
+    fn looped(&self, looped: &Loop, at: u32) -> Compiled<LoopCode> {
+        let filter = looped.filter.as_ref();
+        Ok(LoopCode {
+            kind: looped.kind,
+            range: self.compile(&looped.range)?,
+            first: looped.first,
+            second: looped.second,
+            filter: filter.map(|filter| self.compile(filter)).transpose()?,
+            body: self.compile(&looped.body)?,
+            weight: 1 + weight(&looped.body) + filter.map_or(0, weight),
+            at,
+        })
+    }
+}
+
+/// Number of parts of an expression.
+fn weight(expr: &Expr) -> usize {
+    let mut parts = 0;
+    expr.visit(&mut |_| parts += 1);
+    parts
+}
+
+/// The texts of a list of string literals, sorted.
+fn texts(list: &Expr) -> Option<Box<[Box<str>]>> {
+    let ExprKind::List(items) = &list.kind else {
+        return None;
+    };
+    let texts = items.iter().map(|item| item.value.string().filter(|_| !item.optional));
+    let mut texts: Vec<Box<str>> = texts.map(|text| text.map(Box::from)).collect::<Option<_>>()?;
+    texts.sort_unstable();
+    texts.dedup();
+    Some(texts.into())
+}
+
+fn compile_literal(literal: &Literal) -> Part {
+    Box::new(match literal {
+        Literal::Null => Plain::Null,
+        Literal::Bool(value) => Plain::Bool(*value),
+        Literal::Int(value) => Plain::Int(*value),
+        Literal::Uint(value) => Plain::Uint(*value),
+        Literal::Double(value) => Plain::Double(*value),
+        Literal::String(text) => return Box::new(Text(text.clone())),
+        Literal::Bytes(bytes) => return Box::new(Bytes(bytes.clone())),
+    })
+}

@@ -1,0 +1,124 @@
+//! The table of functions: names, signatures, and what runs.
+
+use crate::error::ErrorKind;
+use crate::frame::Frame;
+use crate::types::Types;
+use crate::value::Value;
+
+mod optional;
+mod standard;
+
+/// Position in the table of functions: group, and place in the group.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct FunctionId {
+    pub(crate) group: u8,
+    pub(crate) place: u8,
+}
+
+/// How a function is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Form {
+    /// `name(a, b)`
+    Global,
+    /// `a.name(b)`: the receiver is the first argument.
+    Member,
+    /// `namespace.name(a, b)`
+    Namespaced(&'static str),
+}
+
+/// One function, all its overloads.
+pub(crate) struct Function {
+    pub(crate) form: Form,
+    pub(crate) name: &'static str,
+    /// What each argument may be, the receiver first.
+    pub(crate) parameters: &'static [Types],
+    /// How many of the last parameters may be left out.
+    pub(crate) optional: usize,
+    pub(crate) result: Types,
+    pub(crate) run: Native,
+}
+
+/// The implementation: it reads nodes through, and never sees an unknown or an error.
+pub(crate) type Native = for<'a> fn(&mut Frame<'a>, &[Value<'a>]) -> Outcome<'a>;
+
+/// A value, or why there is none.
+pub(crate) type Outcome<'a> = Result<Value<'a>, Fault<'a>>;
+
+/// Why a function has no value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Fault<'a> {
+    /// Not defined for such arguments.
+    Overload,
+    /// Failed on these arguments.
+    Failed(ErrorKind),
+    /// A finished unknown or error.
+    Value(Value<'a>),
+}
+
+/// All the functions, by group. Checked expressions name functions by position: when this changes,
+/// so does the version of the bytes.
+const GROUPS: [&[Function]; 2] = [standard::FUNCTIONS, optional::FUNCTIONS];
+
+impl FunctionId {
+    /// The function, when the table has it.
+    pub(crate) fn function(self) -> Option<&'static Function> {
+        GROUPS.get(self.group as usize)?.get(self.place as usize)
+    }
+}
+
+impl Function {
+    /// Whether it takes so many arguments, receiver included.
+    pub(crate) fn takes(&self, arguments: usize) -> bool {
+        let most = self.parameters.len();
+        (most - self.optional..=most).contains(&arguments)
+    }
+}
+
+/// All functions with their ids.
+pub(crate) fn functions() -> impl Iterator<Item = (FunctionId, &'static Function)> {
+    GROUPS.iter().zip(0..).flat_map(|(group, position)| {
+        group
+            .iter()
+            .zip(0..)
+            .map(move |(function, place)| (FunctionId { group: position, place }, function))
+    })
+}
+
+/// A function that is written `name(…)`.
+const fn global(
+    name: &'static str,
+    parameters: &'static [Types],
+    result: Types,
+    run: Native,
+) -> Function {
+    Function { form: Form::Global, name, parameters, optional: 0, result, run }
+}
+
+/// A function that is written `receiver.name(…)`.
+const fn member(
+    name: &'static str,
+    parameters: &'static [Types],
+    result: Types,
+    run: Native,
+) -> Function {
+    Function { form: Form::Member, name, parameters, optional: 0, result, run }
+}
+
+/// A function that is written `namespace.name(…)`.
+const fn namespaced(
+    namespace: &'static str,
+    name: &'static str,
+    parameters: &'static [Types],
+    result: Types,
+    run: Native,
+) -> Function {
+    Function { form: Form::Namespaced(namespace), name, parameters, optional: 0, result, run }
+}
+
+impl Function {
+    /// The same with so many of the last parameters optional.
+    const fn optional(mut self, count: usize) -> Self {
+        self.optional = count;
+        self
+    }
+}

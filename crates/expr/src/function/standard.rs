@@ -1,0 +1,67 @@
+//! The functions of the language definition that every type has.
+
+use super::{Function, Outcome, global, member};
+use crate::compare::AnyMap;
+use crate::frame::Frame;
+use crate::function::Fault;
+use crate::types::Types;
+use crate::value::Value;
+
+const ANY: Types = Types::ANY;
+const STRING: Types = Types::STRING;
+const SIZED: Types = STRING.or(Types::BYTES).or(Types::LIST).or(Types::MAP).or(Types::HOST);
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    global("size", &[SIZED], Types::INT, size),
+    member("size", &[SIZED], Types::INT, size),
+    global("type", &[ANY], Types::TYPE, type_of),
+    global("dyn", &[ANY], ANY, dynamic),
+    member("contains", &[STRING, STRING], Types::BOOL, contains),
+    member("startsWith", &[STRING, STRING], Types::BOOL, starts_with),
+    member("endsWith", &[STRING, STRING], Types::BOOL, ends_with),
+];
+
+/// The argument at a position as text.
+pub(super) fn text<'a>(arguments: &[Value<'a>], position: usize) -> Result<&'a str, Fault<'a>> {
+    arguments.get(position).and_then(|value| value.as_str()).ok_or(Fault::Overload)
+}
+
+fn size<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    let value = arguments[0];
+    let size = match value.plain() {
+        Value::String(text) => {
+            frame.charge(text.len() / 64)?;
+            text.chars().count()
+        }
+        Value::Bytes(bytes) => bytes.len(),
+        _ => match (value.items(), AnyMap::of(value)) {
+            (Some(items), _) => items.len(),
+            (None, Some(map)) => map.len(),
+            (None, None) => return Err(Fault::Overload),
+        },
+    };
+    #[expect(clippy::cast_possible_wrap, reason = "nothing is that long")]
+    Ok(Value::Int(size as i64))
+}
+
+fn type_of<'a>(_: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    Ok(Value::Type(arguments[0].type_of()))
+}
+
+fn dynamic<'a>(_: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    Ok(arguments[0])
+}
+
+fn contains<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    let (whole, part) = (text(arguments, 0)?, text(arguments, 1)?);
+    frame.charge(whole.len() / 64)?;
+    Ok(Value::Bool(whole.contains(part)))
+}
+
+fn starts_with<'a>(_: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    Ok(Value::Bool(text(arguments, 0)?.starts_with(text(arguments, 1)?)))
+}
+
+fn ends_with<'a>(_: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    Ok(Value::Bool(text(arguments, 0)?.ends_with(text(arguments, 1)?)))
+}

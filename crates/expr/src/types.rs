@@ -1,0 +1,95 @@
+//! Sets of types: what an expression may evaluate to, as far as its text says.
+
+use crate::value::Type;
+
+/// A set of types; what is not known statically is in all of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Types(u32);
+
+impl Types {
+    pub(crate) const ANY: Types = Types(u32::MAX);
+    pub(crate) const NONE: Types = Types(0);
+    pub(crate) const NULL: Types = Types::of(Type::Null);
+    pub(crate) const BOOL: Types = Types::of(Type::Bool);
+    pub(crate) const INT: Types = Types::of(Type::Int);
+    pub(crate) const UINT: Types = Types::of(Type::Uint);
+    pub(crate) const DOUBLE: Types = Types::of(Type::Double);
+    pub(crate) const STRING: Types = Types::of(Type::String);
+    pub(crate) const BYTES: Types = Types::of(Type::Bytes);
+    pub(crate) const LIST: Types = Types::of(Type::List);
+    pub(crate) const MAP: Types = Types::of(Type::Map);
+    pub(crate) const OPTIONAL: Types = Types::of(Type::Optional);
+    pub(crate) const TYPE: Types = Types::of(Type::Type);
+    pub(crate) const TIMESTAMP: Types = Types::of(Type::Timestamp);
+    pub(crate) const DURATION: Types = Types::of(Type::Duration);
+    pub(crate) const QUANTITY: Types = Types::of(Type::Quantity);
+    pub(crate) const SEMVER: Types = Types::of(Type::Semver);
+    pub(crate) const IP: Types = Types::of(Type::Ip);
+    pub(crate) const CIDR: Types = Types::of(Type::Cidr);
+    pub(crate) const URL: Types = Types::of(Type::Url);
+    pub(crate) const FORMAT: Types = Types::of(Type::Format);
+    pub(crate) const HOST: Types = Types::of(Type::Host);
+    pub(crate) const NUMBER: Types = Types::INT.or(Types::UINT).or(Types::DOUBLE);
+
+    /// One type.
+    pub(crate) const fn of(one: Type) -> Types {
+        Types(1 << one as u32)
+    }
+
+    /// Either of two sets.
+    pub(crate) const fn or(self, other: Types) -> Types {
+        Types(self.0 | other.0)
+    }
+
+    /// What is in both.
+    pub(crate) const fn and(self, other: Types) -> Types {
+        Types(self.0 & other.0)
+    }
+
+    /// Whether nothing is in both.
+    pub(crate) const fn excludes(self, other: Types) -> bool {
+        self.0 & other.0 == 0
+    }
+
+    /// Whether nothing outside the other set is in it.
+    #[cfg(feature = "parse")]
+    pub(crate) const fn within(self, other: Types) -> bool {
+        self.0 & !other.0 == 0
+    }
+
+    /// The types' names, for a message.
+    #[cfg(feature = "parse")]
+    pub(crate) fn names(self) -> String {
+        let all = (0..=Type::None as u32).filter(|bit| self.0 & 1 << bit != 0);
+        all.filter_map(|bit| ALL.get(bit as usize))
+            .map(|one| one.name())
+            .collect::<Vec<_>>()
+            .join(" or ")
+    }
+}
+
+/// Every type at the position of its bit.
+#[cfg(feature = "parse")]
+const ALL: [Type; 21] = [
+    Type::Null,
+    Type::Bool,
+    Type::Int,
+    Type::Uint,
+    Type::Double,
+    Type::String,
+    Type::Bytes,
+    Type::List,
+    Type::Map,
+    Type::Optional,
+    Type::Type,
+    Type::Timestamp,
+    Type::Duration,
+    Type::Quantity,
+    Type::Semver,
+    Type::Ip,
+    Type::Cidr,
+    Type::Url,
+    Type::Format,
+    Type::Host,
+    Type::None,
+];
