@@ -205,10 +205,10 @@ fn every_format_writes_what_it_wrote_before() {
 
 #[test]
 fn sarif_is_valid_against_its_schema() {
-    let mut schema: serde_json::Value =
-        serde_json::from_str(include_str!("data/sarif-2.1.0.schema.json")).unwrap();
-    // The published schema has a stray bracket in this pattern, which strict validators refuse.
-    schema["definitions"]["run"]["properties"]["language"]["pattern"] = ".".into();
+    // The published schema has a stray bracket in one pattern, which strict validators refuse.
+    let schema =
+        include_str!("data/sarif-2.1.0.schema.json").replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$");
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let log: serde_json::Value = serde_json::from_str(&rendered(Format::Sarif)).unwrap();
     let errors: Vec<String> = validator
