@@ -1,1 +1,32 @@
-//! To be filled.
+//! Control and framework definitions: text → located diagnostics or a checked definition → bytes → definition.
+//!
+//! The same bytes are embedded in the product at build time and made at run time from a folder that
+//! the user names, so both take one path. Evaluates nothing and does no I/O: callers bring the texts.
+
+mod bytes;
+mod catalog;
+mod control;
+mod declarations;
+mod diagnostic;
+mod encode;
+mod expression;
+mod fields;
+mod framework;
+mod json;
+mod parse;
+mod path;
+mod scalar;
+mod suggest;
+
+pub use bytes::DecodeError;
+pub use catalog::{Builder, Catalog, Control};
+pub use control::{
+    Condition, ControlDefinition, FixDefinition, Header, KindPattern, MessagePart, ParamDefinition,
+    ParamType, ParamValue, RelatedDefinition, Rendering, Scope, Texts, UnknownPolicy, VersionRange,
+};
+pub use declarations::{Slot, declarations, declarations_for, MEMBERS};
+pub use diagnostic::Diagnostic;
+pub use framework::{FrameworkDefinition, Requirement};
+pub use parse::{ControlTexts, NATIVE_NAMES, PEERS, parse_control};
+pub use path::parse_path;
+pub use suggest::nearest;
