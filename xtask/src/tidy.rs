@@ -9,9 +9,12 @@ use anyhow::{Result, bail};
 
 use crate::workspace::say;
 
+/// Gives one line for each thing to tidy.
+type Part = fn() -> Result<Vec<String>>;
+
 /// Runs every part; fails with all the lines that they found.
 pub(crate) fn run() -> Result<()> {
-    let parts: [(&str, fn() -> Result<Vec<String>>); 4] = [
+    let parts: [(&str, Part); 4] = [
         ("imports", imports::run),
         ("cycles", cycles::run),
         ("files", files::run),

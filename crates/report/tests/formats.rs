@@ -1,5 +1,7 @@
 //! Every format over one small report: complete output, and SARIF against its schema.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -157,7 +159,6 @@ fn sample() -> Report {
         },
         inventory: Inventory {
             resources: vec![resource],
-            ..Inventory::default()
         },
         controls: vec![
             control("a-privileged", Severity::Critical, 1),

@@ -37,10 +37,10 @@ pub(super) fn run() -> Result<Vec<String>> {
                 .into_iter()
                 .map(|what| format!("{name}: {what}")),
         );
-        if let Some(title) = field(&text, "title") {
-            if let Some(other) = titles.insert(title.to_owned(), name.clone()) {
-                complaints.push(format!("{name}: same title as {other}"));
-            }
+        if let Some(title) = field(&text, "title")
+            && let Some(other) = titles.insert(title.to_owned(), name.clone())
+        {
+            complaints.push(format!("{name}: same title as {other}"));
         }
     }
     Ok(complaints)
