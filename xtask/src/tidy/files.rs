@@ -34,8 +34,7 @@ fn look(text: &str) -> Vec<String> {
     if lines > MAX_LINES {
         complaints.push(format!("{lines} lines, more than {MAX_LINES}"));
     }
-    let is_test_module = text.starts_with("use super::");
-    if !text.starts_with("//!") && !text.starts_with("#!") && !is_test_module {
+    if !text.starts_with("//!") && !text.starts_with("#!") {
         complaints.push("does not begin with `//!` and a sentence on what it is for".to_owned());
     }
     for (number, line) in text.lines().enumerate() {
