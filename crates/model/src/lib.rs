@@ -12,6 +12,8 @@ mod recognition;
 pub mod redact;
 mod report;
 mod severity;
+#[cfg(test)]
+mod testing;
 mod workload;
 
 pub use effective::{ContainerMember, Effective, PodMember};

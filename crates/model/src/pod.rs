@@ -251,3 +251,6 @@ impl<'a> PodView<'a> {
         os.text(fields, Field::Name).or_str("linux")
     }
 }
+
+#[cfg(test)]
+mod tests;

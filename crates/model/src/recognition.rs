@@ -32,9 +32,13 @@ pub fn recognise<'a>(
     root: NodeRef<'a>,
     fields: &FieldKeys,
 ) -> Recognised<'a> {
-    let mut found = Recognised::default();
-    collect(document, root, fields, &mut found);
-    found
+    let mut collector = Collector {
+        document,
+        fields,
+        found: Recognised::default(),
+    };
+    collector.root(root);
+    collector.found
 }
 
 impl Resource {
@@ -45,29 +49,46 @@ impl Resource {
         fields: &FieldKeys,
     ) -> Option<Self> {
         let text = |node, field| fields.get(node, field).and_then(NodeRef::as_str);
-        let owned = |node, field| {
-            text(node, field)
-                .filter(|text| !text.is_empty())
-                .map(Box::from)
+        let identity = Identity {
+            api_version: text(root, Field::ApiVersion).filter(|text| !text.is_empty())?,
+            kind: text(root, Field::Kind).filter(|text| !text.is_empty())?,
         };
-        let api_version = text(root, Field::ApiVersion).filter(|text| !text.is_empty())?;
-        let kind = text(root, Field::Kind).filter(|text| !text.is_empty())?;
+        Some(Resource::named(document, root, fields, identity))
+    }
+
+    fn named(
+        document: &Arc<Document>,
+        root: NodeRef<'_>,
+        fields: &FieldKeys,
+        identity: Identity<'_>,
+    ) -> Self {
+        let owned = |node, field| {
+            let text = fields.get(node, field).and_then(NodeRef::as_str);
+            text.filter(|text| !text.is_empty()).map(Box::from)
+        };
         let metadata = fields.get(root, Field::Metadata);
         let name: Option<Box<str>> = metadata.and_then(|metadata| owned(metadata, Field::Name));
         let generate_name = match name {
             Some(_) => None,
             None => metadata.and_then(|metadata| owned(metadata, Field::GenerateName)),
         };
-        Some(Resource {
+        Resource {
             document: Arc::clone(document),
             root: root.resolved().id(),
-            api_version: api_version.into(),
-            kind: kind.into(),
+            api_version: identity.api_version.into(),
+            kind: identity.kind.into(),
             namespace: metadata.and_then(|metadata| owned(metadata, Field::Namespace)),
             name: name.unwrap_or_default(),
             generate_name,
-        })
+        }
     }
+}
+
+/// What an object is.
+#[derive(Clone, Copy, Debug)]
+struct Identity<'a> {
+    api_version: &'a str,
+    kind: &'a str,
 }
 
 impl Inventory {
@@ -84,69 +105,61 @@ fn place(resource: &Resource) -> (&str, u32, u32) {
     (place.source.name(), place.span.start, place.span.end)
 }
 
-fn collect<'a>(
-    document: &Arc<Document>,
-    root: NodeRef<'a>,
-    fields: &FieldKeys,
-    found: &mut Recognised<'a>,
-) {
-    match root.kind() {
-        Kind::Sequence => {
-            for item in root.items() {
-                collect_item(document, item, fields, found);
-            }
+struct Collector<'s, 'a> {
+    document: &'s Arc<Document>,
+    fields: &'s FieldKeys,
+    found: Recognised<'a>,
+}
+
+impl<'a> Collector<'_, 'a> {
+    fn root(&mut self, root: NodeRef<'a>) {
+        match root.kind() {
+            Kind::Sequence => root.items().for_each(|item| self.object(item, None)),
+            _ => self.object(root, None),
         }
-        Kind::Mapping => collect_object(document, root, fields, found),
-        _ => {}
     }
-}
 
-fn collect_object<'a>(
-    document: &Arc<Document>,
-    root: NodeRef<'a>,
-    fields: &FieldKeys,
-    found: &mut Recognised<'a>,
-) {
-    let Some(resource) = Resource::from_root(document, root, fields) else {
-        found
-            .incomplete
-            .extend(incomplete(root, fields).map(|what| (root, what)));
-        return;
-    };
-    match list_items(&resource, root, fields) {
-        Some(items) => {
-            for item in items.items() {
-                collect_item(document, item, fields, found);
-            }
+    /// An object, or a list of objects: lists may hold lists.
+    fn object(&mut self, node: NodeRef<'a>, of_list: Option<Identity<'_>>) {
+        if node.kind() != Kind::Mapping {
+            return;
         }
-        None => found.resources.push(resource),
+        let resource = Resource::from_root(self.document, node, self.fields)
+            .or_else(|| self.item_of_typed_list(node, of_list?));
+        match resource {
+            None => {
+                let what = incomplete(node, self.fields).map(|what| (node, what));
+                self.found.incomplete.extend(what);
+            }
+            Some(resource) => match self.items(&resource, node) {
+                Some(items) => self.list(&resource, items),
+                None => self.found.resources.push(resource),
+            },
+        }
     }
-}
 
-/// An item may be a list again, but sequences do not nest: depth stays that of the document.
-fn collect_item<'a>(
-    document: &Arc<Document>,
-    item: NodeRef<'a>,
-    fields: &FieldKeys,
-    found: &mut Recognised<'a>,
-) {
-    if item.kind() == Kind::Mapping {
-        collect_object(document, item, fields, found);
+    fn list(&mut self, list: &Resource, items: NodeRef<'a>) {
+        let kind = list.kind.strip_suffix("List").unwrap_or_default();
+        let api_version = &*list.api_version;
+        let of_list = (!kind.is_empty()).then_some(Identity { api_version, kind });
+        items.items().for_each(|item| self.object(item, of_list));
     }
-}
 
-/// The items of a list of objects; `None` for an object that only has such a name.
-fn list_items<'a>(
-    resource: &Resource,
-    root: NodeRef<'a>,
-    fields: &FieldKeys,
-) -> Option<NodeRef<'a>> {
-    if !resource.kind.ends_with("List") {
-        return None;
+    /// The API server leaves `apiVersion` and `kind` out of the items of a `PodList`.
+    fn item_of_typed_list(&self, node: NodeRef<'a>, of_list: Identity<'_>) -> Option<Resource> {
+        let has = |field| self.fields.get(node, field).is_some();
+        let is_unnamed = !has(Field::ApiVersion) && !has(Field::Kind) && has(Field::Metadata);
+        is_unnamed.then(|| Resource::named(self.document, node, self.fields, of_list))
     }
-    fields
-        .get(root, Field::Items)
-        .filter(|items| items.kind() == Kind::Sequence)
+
+    /// The items of a list of objects; `None` for an object that only has such a name.
+    fn items(&self, resource: &Resource, node: NodeRef<'a>) -> Option<NodeRef<'a>> {
+        if !resource.kind.ends_with("List") {
+            return None;
+        }
+        let items = self.fields.get(node, Field::Items)?;
+        (items.kind() == Kind::Sequence).then_some(items)
+    }
 }
 
 /// Objects that are half named: one of the two words, and `metadata` or `spec` as objects have them.
@@ -170,5 +183,95 @@ fn incomplete(root: NodeRef<'_>, fields: &FieldKeys) -> Option<Incomplete> {
         (true, false) if looks_like_object => Some(Incomplete::Kind),
         (false, true) if looks_like_object => Some(Incomplete::ApiVersion),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use document::{Limits, Source};
+
+    use super::*;
+    use crate::testing;
+
+    /// What a text holds: `Kind/name` for objects, `?` for incomplete ones.
+    fn seen(yaml: &str) -> String {
+        let keys = testing::keys();
+        let source = Source::new("test.yaml", yaml);
+        let document = Arc::new(document::parse_yaml(source, &keys, &Limits::default()).document);
+        let fields = FieldKeys::new(&keys);
+        let mut words = Vec::new();
+        for root in document.roots() {
+            let found = recognise(&document, root, &fields);
+            let objects = found.resources.iter();
+            words.extend(objects.map(|object| format!("{}/{}", object.kind, object.name)));
+            words.extend(
+                found
+                    .incomplete
+                    .iter()
+                    .map(|(_, what)| format!("?{what:?}")),
+            );
+        }
+        words.join(" ")
+    }
+
+    #[test]
+    fn objects_lists_and_sequences_are_recognised() {
+        let check = |yaml: &str, expected: &str| assert_eq!(seen(yaml), expected, "{yaml}");
+        check("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n", "Pod/a");
+        check(
+            "kind: Pod\n---\napiVersion: v1\nkind: Service\n",
+            "Service/",
+        );
+        check(
+            "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Pod, metadata: {name: a}}, 3]\n",
+            "Pod/a",
+        );
+        check(
+            "apiVersion: v1\nkind: ConfigMapList\nitems: [{apiVersion: v1, kind: ConfigMap}]\n",
+            "ConfigMap/",
+        );
+        check("apiVersion: v1\nkind: List\nitems: []\n", "");
+        check(
+            "apiVersion: example.com/v1\nkind: AllowList\nspec: {}\n",
+            "AllowList/",
+        );
+        check(
+            "- {apiVersion: v1, kind: Pod}\n- [{apiVersion: v1, kind: Pod}]\n- x\n",
+            "Pod/",
+        );
+        check("apiVersion: 1\nkind: Pod\n", "");
+        check("apiVersion: ''\nkind: Pod\n", "");
+        check("a: {apiVersion: v1, kind: Pod}\n", "");
+    }
+
+    #[test]
+    fn half_named_objects_are_noticed_when_they_look_like_objects() {
+        let check = |yaml: &str, expected: &str| assert_eq!(seen(yaml), expected, "{yaml}");
+        check("kind: Pod\nmetadata: {name: a}\n", "?ApiVersion");
+        check("apiVersion: v1\nmetadata: {name: a}\n", "?Kind");
+        check("apiVersion: v1\nkind: 3\nmetadata: {name: a}\n", "?Kind");
+        check("kind: pipeline\nname: default\n", "");
+        check("apiVersion: v2\nname: chart\n", "");
+    }
+
+    #[test]
+    fn items_of_typed_lists_without_their_own_kind_take_that_of_the_list() {
+        let check = |yaml: &str, expected: &str| assert_eq!(seen(yaml), expected, "{yaml}");
+        check(
+            "apiVersion: v1\nkind: PodList\nitems: [{metadata: {name: a}}]\n",
+            "Pod/a",
+        );
+    }
+
+    #[test]
+    fn identity_is_read_from_metadata() {
+        let resources = testing::resources(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {generateName: web-, namespace: shop}\n",
+        );
+        let resource = &resources[0];
+        assert_eq!((resource.group(), resource.version()), ("apps", "v1"));
+        assert_eq!(resource.generate_name.as_deref(), Some("web-"));
+        assert_eq!(resource.namespace.as_deref(), Some("shop"));
+        assert_eq!(&*resource.name, "");
     }
 }
