@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::keys::{KeyId, Keys};
+use crate::keys::{self, KeyId, Keys, NameTable};
 use crate::node::{Entry, Node, NodeId, NodeRef, OriginId, Tag};
 use crate::source::{Source, Span};
 
@@ -60,7 +60,7 @@ pub struct Place<'a> {
 pub struct Document {
     pub(crate) sources: Arc<[Arc<Source>]>,
     pub(crate) keys: Arc<Keys>,
-    pub(crate) extra_keys: Vec<Box<str>>,
+    pub(crate) extra_keys: NameTable,
     pub(crate) nodes: Vec<Node>,
     pub(crate) items: Vec<NodeId>,
     pub(crate) entries: Vec<Entry>,
@@ -69,8 +69,6 @@ pub struct Document {
     pub(crate) pool: String,
     pub(crate) roots: Vec<NodeId>,
     pub(crate) comments: Vec<Origin>,
-    pub(crate) has_merge_keys: bool,
-    pub(crate) has_repeated_keys: bool,
 }
 
 impl Document {
@@ -78,7 +76,7 @@ impl Document {
         Document {
             sources: Arc::new([]),
             keys: Arc::clone(keys),
-            extra_keys: Vec::new(),
+            extra_keys: NameTable::default(),
             nodes: Vec::new(),
             items: Vec::new(),
             entries: Vec::new(),
@@ -87,8 +85,6 @@ impl Document {
             pool: String::new(),
             roots: Vec::new(),
             comments: Vec::new(),
-            has_merge_keys: false,
-            has_repeated_keys: false,
         }
     }
 
@@ -100,6 +96,7 @@ impl Document {
         self.origins.shrink_to_fit();
         self.causes.shrink_to_fit();
         self.pool.shrink_to_fit();
+        self.extra_keys.shrink();
         self.roots.shrink_to_fit();
         self.comments.shrink_to_fit();
     }
@@ -127,23 +124,23 @@ impl Document {
     /// The text of a key.
     pub fn key_name(&self, key: KeyId) -> &str {
         self.keys.name(key).unwrap_or_else(|| {
-            self.extra_keys
-                .get(key.index() - self.keys.len())
-                .map_or("", AsRef::as_ref)
+            let local = key.0 - self.keys.len() as u32;
+            self.extra_keys.name(local).unwrap_or_default()
         })
     }
 
     /// The id of a key; `None` when no mapping of the document can have it.
     pub fn key_id(&self, name: &str) -> Option<KeyId> {
-        self.keys.get(name).or_else(|| {
-            let local = self.extra_keys.iter().position(|extra| &**extra == name)?;
-            Some(KeyId((self.keys.len() + local) as u32))
+        let hash = keys::hash(name);
+        self.keys.find(name, hash).or_else(|| {
+            let local = self.extra_keys.find(name, hash)?;
+            Some(KeyId(self.keys.len() as u32 + local))
         })
     }
 
     /// Where an origin lies.
     pub fn place(&self, origin: OriginId) -> Place<'_> {
-        let origin = self.origins[origin.0 as usize];
+        let origin = self.written(origin);
         Place {
             source: &self.sources[origin.source as usize],
             span: origin.start..origin.end,
@@ -163,44 +160,61 @@ impl Document {
         })
     }
 
+    /// The origin behind an id; the start of the first source for an id of another document.
+    pub(crate) fn written(&self, origin: OriginId) -> Origin {
+        self.origins
+            .get(origin.0 as usize)
+            .copied()
+            .unwrap_or(Origin {
+                source: 0,
+                start: 0,
+                end: 0,
+                cause: 0,
+            })
+    }
+
     fn cause_of(&self, origin: OriginId) -> Option<Cause> {
-        let index = self.origins[origin.0 as usize].cause.checked_sub(1)?;
+        let index = self.written(origin).cause.checked_sub(1)?;
         self.causes.get(index as usize).copied()
     }
 
+    /// The node; a null of nowhere for an id of another document.
+    #[inline]
     pub(crate) fn node(&self, id: NodeId) -> &Node {
-        &self.nodes[id.0 as usize]
+        self.nodes.get(id.0 as usize).unwrap_or(&Node::NOWHERE)
     }
 
     pub(crate) fn items_of(&self, node: &Node) -> &[NodeId] {
         match node.tag {
-            Tag::Sequence => &self.items[node.a as usize..][..node.b as usize],
+            Tag::Sequence => self
+                .items
+                .get(node.a as usize..)
+                .and_then(|items| items.get(..node.b as usize))
+                .unwrap_or_default(),
             _ => &[],
         }
     }
 
+    #[inline]
     pub(crate) fn entries_of(&self, node: &Node) -> &[Entry] {
         match node.tag {
-            Tag::Mapping => &self.entries[node.a as usize..][..node.b as usize],
+            Tag::Mapping | Tag::IrregularMapping => self
+                .entries
+                .get(node.a as usize..)
+                .and_then(|entries| entries.get(..node.b as usize))
+                .unwrap_or_default(),
             _ => &[],
         }
     }
 
     pub(crate) fn source_text(&self, node: &Node) -> &str {
-        let source = self.origins[node.origin.0 as usize].source;
+        let source = self.written(node.origin).source;
         self.sources[source as usize].slice(&(node.a..node.b))
     }
 
     pub(crate) fn pool_text(&self, node: &Node) -> &str {
-        &self.pool[node.a as usize..node.b as usize]
-    }
-
-    pub(crate) fn has_merge_keys(&self) -> bool {
-        self.has_merge_keys
-    }
-
-    pub(crate) fn needs_flattening(&self, own: &[Entry]) -> bool {
-        self.has_repeated_keys
-            || (self.has_merge_keys && own.iter().any(|entry| entry.key == Keys::MERGE))
+        self.pool
+            .get(node.a as usize..node.b as usize)
+            .unwrap_or_default()
     }
 }

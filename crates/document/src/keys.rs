@@ -1,8 +1,9 @@
 //! Interned mapping keys: field access is an integer comparison.
 
-use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
+use hashbrown::HashTable;
 
 /// A mapping key as an integer.
 ///
@@ -25,38 +26,41 @@ impl KeyId {
 /// A name that is not in the table gets an id in the document that it occurs in.
 #[derive(Debug)]
 pub struct Keys {
-    names: Vec<Box<str>>,
-    ids: HashMap<Box<str>, KeyId, FixedState>,
+    names: NameTable,
 }
 
 impl Keys {
-    /// The merge key of YAML 1.1 (`<<`): always the first name of a table.
+    /// The merge key of YAML 1.1 (`<<`): always the first id of a table. A quoted `"<<"` is another key.
     pub const MERGE: KeyId = KeyId(0);
 
     /// Freezes a table; repeated names get one id, in order of first appearance.
     pub fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
-        let mut table = Keys {
-            names: Vec::new(),
-            ids: HashMap::with_hasher(FixedState::default()),
-        };
-        for name in std::iter::once("<<").chain(names) {
-            if !table.ids.contains_key(name) {
-                let id = KeyId(table.names.len() as u32);
-                table.names.push(name.into());
-                table.ids.insert(name.into(), id);
-            }
+        let mut table = NameTable::default();
+        // The id is taken, the name is not: only a producer can say that a key merges.
+        table.insert("<<", hash("<<"));
+        for name in names {
+            table.find_or_insert(name, hash(name));
         }
-        table
+        Keys { names: table }
     }
 
     /// The id of a name, when the table has it.
     pub fn get(&self, name: &str) -> Option<KeyId> {
-        self.ids.get(name).copied()
+        self.find(name, hash(name))
+    }
+
+    /// The id of a name whose hash is known.
+    #[inline]
+    pub(crate) fn find(&self, name: &str, hash: u64) -> Option<KeyId> {
+        self.names
+            .find(name, hash)
+            .filter(|&index| index != Self::MERGE.0)
+            .map(KeyId)
     }
 
     /// The name behind an id of this table.
     pub fn name(&self, id: KeyId) -> Option<&str> {
-        self.names.get(id.index()).map(AsRef::as_ref)
+        self.names.name(id.0)
     }
 
     /// Number of names, the merge key included.
@@ -66,6 +70,66 @@ impl Keys {
 
     /// Never true: the merge key is always there.
     pub fn is_empty(&self) -> bool {
-        self.names.is_empty()
+        self.names.len() == 0
+    }
+}
+
+/// The hash that every [`NameTable`] uses: the same in every run.
+#[inline]
+pub(crate) fn hash(name: &str) -> u64 {
+    FixedState::default().hash_one(name.as_bytes())
+}
+
+/// Names in one text, numbered in order of arrival.
+#[derive(Debug, Default)]
+pub(crate) struct NameTable {
+    text: String,
+    ends: Vec<u32>,
+    index: HashTable<u32>,
+}
+
+impl NameTable {
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(crate) fn name(&self, index: u32) -> Option<&str> {
+        let end = *self.ends.get(index as usize)?;
+        let start = match index {
+            0 => 0,
+            _ => self.ends[index as usize - 1],
+        };
+        self.text.get(start as usize..end as usize)
+    }
+
+    #[inline]
+    pub(crate) fn find(&self, name: &str, hash: u64) -> Option<u32> {
+        self.index
+            .find(hash, |&index| self.name(index) == Some(name))
+            .copied()
+    }
+
+    pub(crate) fn find_or_insert(&mut self, name: &str, hash: u64) -> u32 {
+        self.find(name, hash)
+            .unwrap_or_else(|| self.insert(name, hash))
+    }
+
+    fn insert(&mut self, name: &str, hash: u64) -> u32 {
+        let index = self.ends.len() as u32;
+        self.text.push_str(name);
+        self.ends.push(self.text.len() as u32);
+        let (text, ends) = (&self.text, &self.ends);
+        self.index.insert_unique(hash, index, |&other| {
+            let start = other
+                .checked_sub(1)
+                .map_or(0, |before| ends[before as usize]);
+            self::hash(&text[start as usize..ends[other as usize] as usize])
+        });
+        index
+    }
+
+    pub(crate) fn shrink(&mut self) {
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
     }
 }

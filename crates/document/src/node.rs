@@ -1,7 +1,11 @@
 //! Compact nodes and the borrowed view that everything reads them through.
 
+use std::collections::HashSet;
+
+use foldhash::fast::FixedState;
+
 use crate::document::Document;
-use crate::keys::KeyId;
+use crate::keys::{KeyId, Keys};
 
 /// Position of a node in its document's arena. A container's children come after it, and the nodes
 /// below a container are the contiguous ids that follow it.
@@ -51,8 +55,10 @@ pub(crate) enum Tag {
     PoolStr,
     /// `b` items from `a` on.
     Sequence,
-    /// `b` entries from `a` on.
+    /// `b` entries from `a` on, each key once and none a merge key.
     Mapping,
+    /// `b` entries from `a` on, with merge keys or repeated keys.
+    IrregularMapping,
     /// A reference (YAML alias) to node `a`.
     Alias,
 }
@@ -63,6 +69,16 @@ pub(crate) struct Node {
     pub(crate) a: u32,
     pub(crate) b: u32,
     pub(crate) origin: OriginId,
+}
+
+impl Node {
+    /// What an id that is not of the document gives.
+    pub(crate) const NOWHERE: Node = Node {
+        tag: Tag::Null,
+        a: 0,
+        b: 0,
+        origin: OriginId(u32::MAX),
+    };
 }
 
 /// One key with its value.
@@ -92,6 +108,18 @@ pub struct EntryRef<'a> {
 }
 
 impl<'a> EntryRef<'a> {
+    #[inline]
+    fn of(document: &'a Document, entry: &Entry) -> Self {
+        EntryRef {
+            key: entry.key,
+            key_origin: entry.key_origin,
+            value: NodeRef {
+                document,
+                id: entry.value,
+            },
+        }
+    }
+
     /// The key as text.
     pub fn name(&self) -> &'a str {
         self.value.document.key_name(self.key)
@@ -124,11 +152,18 @@ impl<'a> NodeRef<'a> {
         }
     }
 
+    /// Whether the node is a mapping with merge keys or repeated keys: [`entries`](Self::entries) then differs
+    /// from [`written_entries`](Self::written_entries).
+    pub fn is_irregular(self) -> bool {
+        self.raw().tag == Tag::IrregularMapping
+    }
+
     /// Whether the node is a reference to another one.
     pub fn is_reference(self) -> bool {
         self.document.node(self.id).tag == Tag::Alias
     }
 
+    #[inline]
     fn raw(self) -> &'a Node {
         let node = self.document.node(self.id);
         if node.tag == Tag::Alias {
@@ -148,7 +183,7 @@ impl<'a> NodeRef<'a> {
             Tag::Float => Kind::Float,
             Tag::SourceStr | Tag::PoolStr => Kind::String,
             Tag::Sequence => Kind::Sequence,
-            Tag::Mapping => Kind::Mapping,
+            Tag::Mapping | Tag::IrregularMapping => Kind::Mapping,
         }
     }
 
@@ -202,7 +237,7 @@ impl<'a> NodeRef<'a> {
     pub fn len(self) -> usize {
         match self.kind() {
             Kind::Sequence => self.raw().b as usize,
-            Kind::Mapping => self.entries().count(),
+            Kind::Mapping => self.entries().len(),
             _ => 0,
         }
     }
@@ -212,7 +247,8 @@ impl<'a> NodeRef<'a> {
         self.len() == 0
     }
 
-    /// The value under a key of a mapping; its own entries go before merged ones.
+    /// The value under a key of a mapping, as the last that sets it leaves it.
+    #[inline]
     pub fn get(self, key: KeyId) -> Option<NodeRef<'a>> {
         self.entry(key).map(|entry| entry.value)
     }
@@ -222,16 +258,28 @@ impl<'a> NodeRef<'a> {
         self.get(self.document.key_id(key)?)
     }
 
-    /// The entry under a key of a mapping; a repeated key counts as its last, as for Kubernetes.
+    /// The entry under a key of a mapping, as the last that sets it leaves it: for Kubernetes a repeated
+    /// key counts as its last, and a merge key overrides what stands before it.
+    #[inline]
     pub fn entry(self, key: KeyId) -> Option<EntryRef<'a>> {
-        let own = self.document.entries_of(self.raw());
-        if let Some(entry) = own.iter().rev().find(|entry| entry.key == key) {
-            return Some(self.entry_ref(entry));
+        let node = self.raw();
+        let own = self.document.entries_of(node);
+        if node.tag == Tag::IrregularMapping {
+            return self.irregular_entry(own, key);
         }
-        if !self.document.has_merge_keys() {
-            return None;
-        }
-        merged_maps(self).find_map(|map| map.entry(key))
+        let entry = own.iter().find(|entry| entry.key == key)?;
+        Some(self.entry_ref(entry))
+    }
+
+    #[cold]
+    fn irregular_entry(self, own: &'a [Entry], key: KeyId) -> Option<EntryRef<'a>> {
+        own.iter().rev().find_map(|entry| {
+            if entry.key == Keys::MERGE {
+                merged_maps(self.entry_ref(entry).value).find_map(|map| map.entry(key))
+            } else {
+                (entry.key == key).then(|| self.entry_ref(entry))
+            }
+        })
     }
 
     /// The items of a sequence (none for anything else).
@@ -253,24 +301,19 @@ impl<'a> NodeRef<'a> {
     }
 
     /// The entries of a mapping in the order of the text, merged ones after its own, each key once.
-    pub fn entries(self) -> impl Iterator<Item = EntryRef<'a>> + 'a {
-        let own = self.document.entries_of(self.raw());
-        let flat: Box<dyn Iterator<Item = EntryRef<'a>> + 'a> =
-            if self.document.needs_flattening(own) {
-                Box::new(flatten(self).into_iter())
-            } else {
-                Box::new(std::iter::empty())
-            };
-        let plain = if self.document.needs_flattening(own) {
-            &[][..]
-        } else {
-            own
-        };
-        plain.iter().map(move |entry| self.entry_ref(entry)).chain(flat)
+    pub fn entries(self) -> Entries<'a> {
+        let node = self.raw();
+        let own = self.document.entries_of(node);
+        Entries(match node.tag {
+            Tag::IrregularMapping => EntriesKind::Flat(flatten(self).into_iter()),
+            _ => EntriesKind::Own(self.document, own.iter()),
+        })
     }
 
     /// The entries exactly as written: repeated keys and merge keys included, references not followed.
-    pub fn written_entries(self) -> impl ExactSizeIterator<Item = EntryRef<'a>> + 'a {
+    pub fn written_entries(
+        self,
+    ) -> impl DoubleEndedIterator<Item = EntryRef<'a>> + ExactSizeIterator + 'a {
         let own = self.document.entries_of(self.raw());
         own.iter().map(move |entry| self.entry_ref(entry))
     }
@@ -281,46 +324,66 @@ impl<'a> NodeRef<'a> {
     }
 
     fn entry_ref(self, entry: &Entry) -> EntryRef<'a> {
-        EntryRef {
-            key: entry.key,
-            key_origin: entry.key_origin,
-            value: NodeRef {
-                document: self.document,
-                id: entry.value,
-            },
+        EntryRef::of(self.document, entry)
+    }
+}
+
+/// The entries of a mapping, each key once.
+#[derive(Clone, Debug)]
+pub struct Entries<'a>(EntriesKind<'a>);
+
+#[derive(Clone, Debug)]
+enum EntriesKind<'a> {
+    Own(&'a Document, std::slice::Iter<'a, Entry>),
+    Flat(std::vec::IntoIter<EntryRef<'a>>),
+}
+
+impl<'a> Iterator for Entries<'a> {
+    type Item = EntryRef<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<EntryRef<'a>> {
+        match &mut self.0 {
+            EntriesKind::Own(document, entries) => Some(EntryRef::of(document, entries.next()?)),
+            EntriesKind::Flat(entries) => entries.next(),
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        match &self.0 {
+            EntriesKind::Own(_, entries) => entries.size_hint(),
+            EntriesKind::Flat(entries) => entries.size_hint(),
         }
     }
 }
+
+impl ExactSizeIterator for Entries<'_> {}
 
 fn join(low: u32, high: u32) -> u64 {
     u64::from(low) | u64::from(high) << 32
 }
 
-/// The mappings that the merge keys of a mapping name, nearest first.
-fn merged_maps(map: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
-    map.document
-        .entries_of(map.raw())
-        .iter()
-        .filter(|entry| entry.key == crate::Keys::MERGE)
-        .flat_map(move |entry| {
-            let value = map.entry_ref(entry).value;
-            let single = (value.kind() == Kind::Mapping).then_some(value);
-            single.into_iter().chain(value.items())
-        })
+/// The mappings that the value of a merge key names, the strongest first.
+fn merged_maps(value: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
+    let single = (value.kind() == Kind::Mapping).then_some(value);
+    single.into_iter().chain(value.items())
 }
 
 fn flatten(map: NodeRef<'_>) -> Vec<EntryRef<'_>> {
-    let mut flat: Vec<EntryRef<'_>> = Vec::new();
-    for entry in map.written_entries().filter(|entry| entry.key != crate::Keys::MERGE) {
-        match flat.iter_mut().find(|seen| seen.key == entry.key) {
-            Some(seen) => *seen = entry,
-            None => flat.push(entry),
+    let mut seen = HashSet::with_hasher(FixedState::default());
+    let (mut own, mut merged) = (Vec::new(), Vec::new());
+    for entry in map.written_entries().rev() {
+        if entry.key == Keys::MERGE {
+            let maps = merged_maps(entry.value);
+            merged.extend(
+                maps.flat_map(NodeRef::entries)
+                    .filter(|entry| seen.insert(entry.key)),
+            );
+        } else if seen.insert(entry.key) {
+            own.push(entry);
         }
     }
-    for entry in merged_maps(map).flat_map(NodeRef::entries) {
-        if !flat.iter().any(|seen| seen.key == entry.key) {
-            flat.push(entry);
-        }
-    }
-    flat
+    own.reverse();
+    own.append(&mut merged);
+    own
 }

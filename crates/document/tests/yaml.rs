@@ -24,7 +24,13 @@ fn dump(node: NodeRef<'_>, label: &str, depth: usize, out: &mut String) {
         Kind::Sequence => "[]".to_owned(),
         Kind::Mapping => "{}".to_owned(),
     };
-    writeln!(out, "{:depth$}{label}{value} <- {written:?}", "", depth = depth * 2).unwrap();
+    writeln!(
+        out,
+        "{:depth$}{label}{value} <- {written:?}",
+        "",
+        depth = depth * 2
+    )
+    .unwrap();
     if node.is_reference() {
         return;
     }
@@ -43,9 +49,20 @@ fn check(text: &str, expected: &str) {
         dump(root, "", 0, &mut out);
     }
     for error in &parsed.errors {
-        writeln!(out, "! {} {:?} {}", error.kind.as_str(), error.span, error.message).unwrap();
+        writeln!(
+            out,
+            "! {} {:?} {}",
+            error.kind.as_str(),
+            error.span,
+            error.message
+        )
+        .unwrap();
     }
-    assert_eq!(out.trim_end(), expected.trim_end().trim_start_matches('\n'), "for:\n{text}");
+    assert_eq!(
+        out.trim_end(),
+        expected.trim_end().trim_start_matches('\n'),
+        "for:\n{text}"
+    );
 }
 
 #[test]

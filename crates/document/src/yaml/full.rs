@@ -62,7 +62,9 @@ fn byte_span(span: &granit_parser::Span) -> Span {
 fn syntax_error(error: &ScanError, text: &str) -> SyntaxError {
     let at = error.marker().byte_offset().unwrap_or(0).min(text.len()) as u32;
     let kind = match error.kind() {
-        ErrorKind::RecursionLimitExceeded => return SyntaxError::limit(LimitExceeded::Depth, at..at),
+        ErrorKind::RecursionLimitExceeded => {
+            return SyntaxError::limit(LimitExceeded::Depth, at..at);
+        }
         _ => SyntaxErrorKind::YamlSyntax,
     };
     SyntaxError::new(kind, at..at, error.info())
@@ -88,13 +90,22 @@ struct Open {
     is_mapping: bool,
     /// In a mapping: whether the next node is a value.
     value_next: bool,
+    /// In a mapping: whether the last key was a merge key.
+    merges: bool,
     end: u32,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Anchor {
+    /// A container that has not ended yet.
     Unfinished,
-    Node(NodeId),
+    Container(NodeId),
+    Scalar {
+        /// `None` when it is a key.
+        node: Option<NodeId>,
+        value: Scalar,
+        text: Box<str>,
+    },
 }
 
 impl<'b, 't> Reader<'b, 't> {
@@ -132,7 +143,7 @@ impl<'b, 't> Reader<'b, 't> {
             }
             Event::SequenceStart(style, anchor, _) => self.begin(*style, *anchor, false, span)?,
             Event::MappingStart(style, anchor, _) => self.begin(*style, *anchor, true, span)?,
-            Event::SequenceEnd | Event::MappingEnd => self.end(span),
+            Event::SequenceEnd | Event::MappingEnd => self.end(span)?,
             _ => {}
         }
         Ok(())
@@ -143,7 +154,9 @@ impl<'b, 't> Reader<'b, 't> {
     }
 
     fn expects_key(&self) -> bool {
-        self.open.last().is_some_and(|open| open.is_mapping && !open.value_next)
+        self.open
+            .last()
+            .is_some_and(|open| open.is_mapping && !open.value_next)
     }
 
     /// A node or key was read up to here.
@@ -184,6 +197,7 @@ impl<'b, 't> Reader<'b, 't> {
             node,
             is_mapping,
             value_next: false,
+            merges: false,
             end: span.end,
         });
         self.token_end = match style {
@@ -193,17 +207,31 @@ impl<'b, 't> Reader<'b, 't> {
         Ok(())
     }
 
-    fn end(&mut self, span: Span) {
+    fn end(&mut self, span: Span) -> Result<(), SyntaxError> {
         let Some(open) = self.open.pop() else {
-            return;
+            return Ok(());
         };
         let end = match open.style {
             StructureStyle::Block => open.end,
             StructureStyle::Flow => span.end,
         };
         self.builder.end(Some(end));
-        self.note_anchor(open.anchor, Anchor::Node(open.node));
+        self.note_anchor(open.anchor, Anchor::Container(open.node));
+        self.check_merge(open.node, span)?;
         self.advance(end);
+        Ok(())
+    }
+
+    /// A finished value of a merge key must name mappings.
+    fn check_merge(&self, value: NodeId, span: Span) -> Result<(), SyntaxError> {
+        let is_merged = self
+            .open
+            .last()
+            .is_some_and(|open| open.merges && open.value_next);
+        if is_merged && !self.builder.is_mergeable(value) {
+            return Err(value_error(&span, "only mappings can be merged"));
+        }
+        Ok(())
     }
 
     fn note_anchor(&mut self, id: usize, anchor: Anchor) {
@@ -213,19 +241,38 @@ impl<'b, 't> Reader<'b, 't> {
     }
 
     fn alias(&mut self, id: usize, span: Span) -> Result<(), SyntaxError> {
-        if self.expects_key() {
-            return Err(unsupported_key(span));
-        }
-        let Some(Anchor::Node(target)) = self.anchors.get(&id).copied() else {
-            let message = "the alias stands inside the value that it names";
-            return Err(SyntaxError::new(SyntaxErrorKind::YamlValue, span, message));
+        let end = span.end;
+        let node = match self.anchors.get(&id).cloned() {
+            None | Some(Anchor::Unfinished) => {
+                return Err(value_error(
+                    &span,
+                    "the alias stands inside the value that it names",
+                ));
+            }
+            Some(Anchor::Scalar { value, text, .. }) if self.expects_key() => {
+                self.key(&text, value, false, span)?;
+                self.advance(end);
+                return Ok(());
+            }
+            Some(Anchor::Container(_)) if self.expects_key() => return Err(unsupported_key(span)),
+            Some(
+                Anchor::Container(node)
+                | Anchor::Scalar {
+                    node: Some(node), ..
+                },
+            ) => self.reference(node, &span)?,
+            Some(Anchor::Scalar { value, text, .. }) => self.value(&text, value, span.clone())?,
         };
+        self.check_merge(node, span)?;
+        self.advance(end);
+        Ok(())
+    }
+
+    fn reference(&mut self, target: NodeId, span: &Span) -> Result<NodeId, SyntaxError> {
         let origin = self.origin(span.clone());
         self.builder
             .alias(target, origin)
-            .map_err(|limit| SyntaxError::limit(limit, span.clone()))?;
-        self.advance(span.end);
-        Ok(())
+            .map_err(|limit| SyntaxError::limit(limit, span.clone()))
     }
 
     fn scalar(
@@ -241,37 +288,60 @@ impl<'b, 't> Reader<'b, 't> {
             return Ok(());
         }
         let text: &str = if is_missing { "" } else { text };
-        let value = match (style, tag) {
-            (ScalarStyle::Plain, None) => scalar::resolve(text),
-            _ => Scalar::String,
-        };
+        let (value, text) =
+            resolve(text, style, tag).map_err(|message| value_error(&span, message))?;
+        let is_merge = text == "<<"
+            && tag.map_or(style == ScalarStyle::Plain, |tag| {
+                yaml_tag(tag) == Some("merge")
+            });
         let span = match style {
             ScalarStyle::Literal | ScalarStyle::Folded => self.block_scalar_span(&span),
             ScalarStyle::Plain if is_missing => self.missing_value_span(span.start),
             _ => span,
         };
         let end = span.end;
-        if self.expects_key() {
-            self.key(text, value, span)?;
+        let node = if self.expects_key() {
+            self.key(&text, value, is_merge, span)?;
+            None
         } else {
-            let node = self.value(text, value, span)?;
-            self.note_anchor(anchor, Anchor::Node(node));
+            let node = self.value(&text, value, span.clone())?;
+            self.check_merge(node, span)?;
+            Some(node)
+        };
+        if anchor != 0 {
+            let text = text.into();
+            self.note_anchor(anchor, Anchor::Scalar { node, value, text });
         }
         self.advance(end);
         Ok(())
     }
 
-    fn key(&mut self, text: &str, value: Scalar, span: Span) -> Result<(), SyntaxError> {
-        let Some(converted) = scalar::key_text(value) else {
-            return Err(unsupported_key(span));
-        };
-        let name = if value == Scalar::String { text } else { &converted };
-        let origin = self.origin(span);
-        self.builder.key(name, origin);
+    fn key(
+        &mut self,
+        text: &str,
+        value: Scalar,
+        is_merge: bool,
+        span: Span,
+    ) -> Result<(), SyntaxError> {
+        let origin = self.origin(span.clone());
+        if let Some(open) = self.open.last_mut() {
+            open.merges = is_merge;
+        }
+        match (is_merge, value) {
+            (true, _) => self.builder.merge_key(origin),
+            (false, Scalar::String) => self.builder.key(text, origin),
+            (false, _) => {
+                let converted = scalar::key_text(value).ok_or_else(|| unsupported_key(span))?;
+                self.builder.key(&converted, origin);
+            }
+        }
         Ok(())
     }
 
     fn value(&mut self, text: &str, value: Scalar, span: Span) -> Result<NodeId, SyntaxError> {
+        let Some(value) = scalar::through_json(value) else {
+            return Err(value_error(&span, "JSON has no such number"));
+        };
         let origin = self.origin(span.clone());
         let builder = &mut *self.builder;
         match value {
@@ -291,7 +361,11 @@ impl<'b, 't> Reader<'b, 't> {
     /// The first dash of a block sequence that the parser says begins at `reported`.
     fn block_sequence_start(&self, reported: u32) -> u32 {
         let is_indentless = self.open.last().is_some_and(|open| open.is_mapping);
-        if is_indentless { self.next_indicator() } else { reported }
+        if is_indentless {
+            self.next_indicator()
+        } else {
+            reported
+        }
     }
 
     /// A value that is not there is just behind the colon of its key.
@@ -350,8 +424,31 @@ fn word_length(bytes: &[u8]) -> usize {
 }
 
 fn unsupported_key(span: Span) -> SyntaxError {
-    let message = "a key must be a string, a number or a boolean";
-    SyntaxError::new(SyntaxErrorKind::YamlValue, span, message)
+    value_error(&span, "a key must be a string, a number or a boolean")
+}
+
+fn value_error(span: &Span, message: &str) -> SyntaxError {
+    SyntaxError::new(SyntaxErrorKind::YamlValue, span.clone(), message)
+}
+
+/// A tag of YAML's own, without what they all begin with.
+fn yaml_tag(tag: &Tag) -> Option<&str> {
+    match tag.handle() {
+        "tag:yaml.org,2002:" => Some(tag.suffix()),
+        _ => tag.suffix().strip_prefix("tag:yaml.org,2002:"),
+    }
+}
+
+fn resolve<'t>(
+    text: &'t str,
+    style: ScalarStyle,
+    tag: Option<&Tag>,
+) -> Result<(Scalar, Cow<'t, str>), &'static str> {
+    match tag {
+        None if style == ScalarStyle::Plain => Ok((scalar::resolve(text), Cow::Borrowed(text))),
+        None => Ok((Scalar::String, Cow::Borrowed(text))),
+        Some(tag) => scalar::resolve_tagged(yaml_tag(tag).unwrap_or_default(), text),
+    }
 }
 
 /// Where a scalar's value stands in the text byte by byte, if it does.

@@ -1,0 +1,301 @@
+//! From paths and offsets to nodes and back, and what to show of a node.
+
+use crate::document::{Document, Place};
+use crate::keys::Keys;
+use crate::node::{EntryRef, Kind, NodeId, NodeRef, Tag};
+use crate::path::{Path, Step};
+use crate::source::Span;
+
+/// One step down, as the text is written.
+#[derive(Clone, Copy)]
+struct Hop<'a> {
+    container: NodeRef<'a>,
+    /// Position among the entries or items as written.
+    index: usize,
+}
+
+impl<'a> Hop<'a> {
+    fn entry(self) -> Option<EntryRef<'a>> {
+        self.container.written_entries().nth(self.index)
+    }
+
+    fn child(self) -> Option<NodeRef<'a>> {
+        match self.container.kind() {
+            Kind::Mapping => Some(self.entry()?.value),
+            _ => self.container.item(self.index),
+        }
+    }
+}
+
+impl<'a> NodeRef<'a> {
+    /// The node at a path from here, references and merge keys followed.
+    pub fn lookup(self, path: &Path) -> Option<NodeRef<'a>> {
+        path.0.iter().try_fold(self, NodeRef::step)
+    }
+
+    /// The node one step from here.
+    pub fn step(self, step: &Step) -> Option<NodeRef<'a>> {
+        match step {
+            Step::Key(key) => self.get_str(key),
+            Step::Index(index) => self.item(*index),
+        }
+    }
+
+    /// The deepest node on the way of a path, and how many steps lead to it.
+    pub fn nearest(self, path: &Path) -> (NodeRef<'a>, usize) {
+        let mut node = self;
+        for (count, step) in path.0.iter().enumerate() {
+            match node.step(step) {
+                Some(next) => node = next,
+                None => return (node, count),
+            }
+        }
+        (node, path.0.len())
+    }
+
+    /// The source and the bytes that the node was written as.
+    pub fn place(self) -> Place<'a> {
+        self.document.place(self.origin())
+    }
+
+    fn span(self) -> Span {
+        self.place().span
+    }
+
+    /// How many of the nodes directly below, as written, are true to a predicate that only the first ones are.
+    fn children_while(self, is_before: impl Fn(NodeId) -> bool) -> usize {
+        let node = self.document.node(self.id);
+        let entries = self.document.entries_of(node);
+        let items = self.document.items_of(node);
+        entries.partition_point(|entry| is_before(entry.value))
+            + items.partition_point(|&item| is_before(item))
+    }
+
+    /// The id after the last node below.
+    fn end_id(self) -> NodeId {
+        let mut last = self.id;
+        loop {
+            let node = self.document.node(last);
+            let entry = self
+                .document
+                .entries_of(node)
+                .last()
+                .map(|entry| entry.value);
+            match entry.or(self.document.items_of(node).last().copied()) {
+                Some(below) if below > last => last = below,
+                _ => return NodeId(last.0 + 1),
+            }
+        }
+    }
+
+    fn contains(self, id: NodeId) -> bool {
+        self.id <= id && id < self.end_id()
+    }
+}
+
+impl Document {
+    /// The node at a path from a root, references and merge keys followed.
+    pub fn lookup<'a>(&'a self, root: NodeRef<'a>, path: &Path) -> Option<NodeRef<'a>> {
+        root.lookup(path)
+    }
+
+    /// The path of a node as reached from a root: where that takes a reference, the path of the reference with
+    /// the rest behind it, and nothing for a merge key. `None` when the root does not reach the node.
+    pub fn path_of(&self, root: NodeRef<'_>, node: NodeRef<'_>) -> Option<Path> {
+        let hops = self.trail(self.at(root.id), node.id, &mut Vec::new())?;
+        let mut path = Path::default();
+        let mut in_merge = false;
+        for hop in hops {
+            let entry = hop.entry();
+            let merges = entry.is_some_and(|entry| entry.key == Keys::MERGE);
+            match entry {
+                Some(entry) if !merges => path.0.push(Step::Key(entry.name().into())),
+                None if !in_merge => path.0.push(Step::Index(hop.index)),
+                _ => {}
+            }
+            in_merge = merges;
+        }
+        Some(path)
+    }
+
+    /// The innermost node whose text, with its key or dash, holds a byte of the document's first source.
+    pub fn node_at(&self, offset: u32) -> Option<NodeRef<'_>> {
+        let holds = |node: &NodeRef<'_>| {
+            let origin = self.written(node.origin());
+            origin.source == 0 && (origin.start..=origin.end).contains(&offset)
+        };
+        let mut found = self.roots().find(holds)?;
+        while let Some(below) = self.child_at(found, offset) {
+            found = below;
+        }
+        Some(found)
+    }
+
+    fn child_at<'a>(&'a self, container: NodeRef<'a>, offset: u32) -> Option<NodeRef<'a>> {
+        if container.is_reference() {
+            return None;
+        }
+        // The first child that ends at the offset or behind it.
+        let index =
+            container.children_while(|child| self.written(self.at(child).origin()).end < offset);
+        let hop = Hop { container, index };
+        let span = self.hop_span(hop)?;
+        (span.start <= offset && offset <= span.end).then(|| hop.child())?
+    }
+
+    /// Where the key of a mapping's value is written; `None` for a root or an item.
+    pub fn key_place<'a>(&'a self, root: NodeRef<'a>, node: NodeRef<'a>) -> Option<Place<'a>> {
+        let hop = *self
+            .trail(self.at(root.id), node.id, &mut Vec::new())?
+            .last()?;
+        Some(self.place(hop.entry()?.key_origin))
+    }
+
+    /// The whole entry or item that a node is the value of: from its key or dash to its end.
+    pub fn entry_place<'a>(&'a self, root: NodeRef<'a>, node: NodeRef<'a>) -> Place<'a> {
+        let mut place = self.at(node.id).place();
+        if let Some(hop) = self.last_hop(root, node) {
+            place.span = self.hop_span(hop).unwrap_or(place.span);
+        }
+        place
+    }
+
+    /// What to underline for a node: a scalar itself, the key of a mapping or sequence that is a value,
+    /// the first line of an item from its dash on, the first line of a root.
+    pub fn display_place<'a>(&'a self, root: NodeRef<'a>, node: NodeRef<'a>) -> Place<'a> {
+        let node = self.at(node.id);
+        let is_container = matches!(
+            self.node(node.id).tag,
+            Tag::Mapping | Tag::IrregularMapping | Tag::Sequence
+        );
+        let own = node.place();
+        let Some(hop) = self.last_hop(root, node) else {
+            return first_line(own);
+        };
+        if let Some(entry) = hop.entry() {
+            let shows_key = is_container || own.span.is_empty();
+            return if shows_key {
+                self.place(entry.key_origin)
+            } else {
+                own
+            };
+        }
+        match self.dash(hop) {
+            Some(dash)
+                if is_container || own.source.slice(&(dash..own.span.start)).contains('\n') =>
+            {
+                let span = dash..own.span.end.max(dash + 1);
+                first_line(Place {
+                    source: own.source,
+                    span,
+                })
+            }
+            Some(dash) if own.span.is_empty() => Place {
+                source: own.source,
+                span: dash..dash + 1,
+            },
+            _ => first_line(own),
+        }
+    }
+
+    fn last_hop<'a>(&'a self, root: NodeRef<'a>, node: NodeRef<'a>) -> Option<Hop<'a>> {
+        self.trail(self.at(root.id), node.id, &mut Vec::new())?
+            .last()
+            .copied()
+    }
+
+    /// From the key or dash to the end of the value.
+    fn hop_span(&self, hop: Hop<'_>) -> Option<Span> {
+        let value = self.written(hop.child()?.origin());
+        let start = match hop.entry() {
+            Some(entry) => {
+                let key = self.written(entry.key_origin);
+                if key.source == value.source {
+                    key.start
+                } else {
+                    value.start
+                }
+            }
+            None => self.dash(hop).unwrap_or(value.start),
+        };
+        Some(start.min(value.end)..value.end)
+    }
+
+    /// Where the dash of an item of a block sequence stands.
+    fn dash(&self, hop: Hop<'_>) -> Option<u32> {
+        let sequence = self.written(hop.container.origin());
+        let text = self.sources.get(sequence.source as usize)?.text();
+        if self.written(hop.child()?.origin()).source != sequence.source {
+            return None;
+        }
+        let from = match hop.index.checked_sub(1) {
+            Some(before) => self.written(hop.container.item(before)?.origin()).end,
+            None => sequence.start,
+        };
+        let at = skip_blank(text.as_bytes(), from as usize);
+        (text.as_bytes().get(at) == Some(&b'-')).then_some(at as u32)
+    }
+
+    /// The steps from a node down to another one; through references only where nothing else leads there.
+    fn trail<'a>(
+        &'a self,
+        from: NodeRef<'a>,
+        to: NodeId,
+        tried: &mut Vec<NodeId>,
+    ) -> Option<Vec<Hop<'a>>> {
+        if from.contains(to) {
+            return self.direct_trail(from, to);
+        }
+        for index in from.id.0..from.end_id().0 {
+            let reference = self.at(NodeId(index));
+            let raw = self.node(reference.id);
+            let target = NodeId(raw.a);
+            if raw.tag != Tag::Alias || tried.contains(&target) {
+                continue;
+            }
+            tried.push(target);
+            if let Some(rest) = self.trail(self.at(target), to, tried) {
+                let mut hops = self.direct_trail(from, reference.id)?;
+                hops.extend(rest);
+                return Some(hops);
+            }
+        }
+        None
+    }
+
+    fn direct_trail<'a>(&'a self, from: NodeRef<'a>, to: NodeId) -> Option<Vec<Hop<'a>>> {
+        let mut hops = Vec::new();
+        let mut container = from;
+        while container.id != to {
+            // Children stand in the order of their ids, each followed by what is below it.
+            let index = container
+                .children_while(|child| child <= to)
+                .checked_sub(1)?;
+            let hop = Hop { container, index };
+            hops.push(hop);
+            container = hop.child()?;
+        }
+        Some(hops)
+    }
+}
+
+fn first_line(place: Place<'_>) -> Place<'_> {
+    let text = place.source.slice(&place.span);
+    let line = text.split('\n').next().unwrap_or_default().trim_end();
+    Place {
+        span: place.span.start..place.span.start + line.len() as u32,
+        source: place.source,
+    }
+}
+
+/// The next byte that is neither blank nor part of a comment.
+fn skip_blank(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b' ' | b'\t' | b'\r' | b'\n' => at += 1,
+            b'#' => at += memchr::memchr(b'\n', &bytes[at..]).unwrap_or(bytes.len() - at),
+            _ => break,
+        }
+    }
+    at
+}
