@@ -9,6 +9,8 @@ mod load;
 mod looks;
 mod problems;
 mod read;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 pub use inputs::{Inputs, InvalidExclude, STDIN_NAME};

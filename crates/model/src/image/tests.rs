@@ -1,3 +1,5 @@
+//! References taken apart, refused, and put together again.
+
 use proptest::prelude::*;
 
 use super::{ImageRef, InvalidImage};

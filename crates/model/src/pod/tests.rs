@@ -1,10 +1,13 @@
+//! Pods of every shape, and what their values come to.
+
 use std::fmt::Write;
 
 use document::Kind;
 
 use crate::testing::{keys, resources, views};
 use crate::{
-    ContainerMember, Effective, KubernetesVersion, PodMember, Views, WorkloadRow, WorkloadTable,
+    ContainerMember, ContainerView, Effective, KubernetesVersion, PodMember, PodView, Views,
+    WorkloadRow, WorkloadTable,
 };
 
 /// A value in a few characters: `=` before what the manifest says, `!` before what contradicts the schema.
@@ -72,8 +75,8 @@ fn every_kind_of_the_table_shows_its_pods() {
         let pods = views.pods_of(&resources[0]);
         let names: Vec<_> = pods
             .iter()
-            .flat_map(|pod| pod.containers())
-            .map(|container| container.name())
+            .flat_map(PodView::containers)
+            .map(ContainerView::name)
             .collect();
         assert_eq!(names, ["a"], "{text}");
     }
@@ -87,7 +90,7 @@ fn pods_in_lists_and_maps_are_all_seen_in_text_order() {
         let pods = views.pods_of(&resources[0]);
         let seen: Vec<_> = pods
             .iter()
-            .flat_map(|pod| pod.containers())
+            .flat_map(PodView::containers)
             .map(|container| format!("{} {}", container.role().as_str(), container.name()))
             .collect();
         assert_eq!(seen, expected, "{yaml}");
