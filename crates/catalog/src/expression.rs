@@ -5,7 +5,6 @@ use expr::{Checked, Declarations};
 
 use crate::control::MessagePart;
 use crate::fields::{Sink, span_of};
-use crate::path::parse_path;
 use crate::scalar::written_offset;
 
 /// Checks the expression that a scalar holds.
@@ -120,9 +119,12 @@ pub(crate) fn path_of(node: NodeRef<'_>, sink: &mut Sink) -> Option<Path> {
         sink.error(span_of(node), "a path must be a text");
         return None;
     };
-    parse_path(text)
-        .map_err(|message| sink.error(span_of(node), message))
-        .ok()
+    match text.parse::<Path>() {
+        Ok(path) if path.0.is_empty() => sink.error(span_of(node), "a path cannot be empty"),
+        Ok(path) => return Some(path),
+        Err(error) => sink.error(span_of(node), error.to_string()),
+    }
+    None
 }
 
 #[cfg(test)]

@@ -14,7 +14,6 @@ mod fields;
 mod framework;
 mod json;
 mod parse;
-mod path;
 mod scalar;
 mod suggest;
 
@@ -28,5 +27,4 @@ pub use declarations::{Slot, declarations, declarations_for, MEMBERS};
 pub use diagnostic::Diagnostic;
 pub use framework::{FrameworkDefinition, Requirement};
 pub use parse::{ControlTexts, NATIVE_NAMES, PEERS, parse_control};
-pub use path::parse_path;
 pub use suggest::nearest;

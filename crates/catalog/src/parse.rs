@@ -99,7 +99,7 @@ pub fn parse_control(texts: &ControlTexts) -> Result<ControlDefinition, Vec<Diag
 fn read_control(fields: Fields<'_>, texts: &ControlTexts, sink: &mut Sink) -> ControlDefinition {
     fields.expect_only(FIELDS, sink);
     let header = read_header(fields, texts, sink);
-    let with_item = fields.get("each").is_some();
+    let with_item = fields.get("each").is_some() || header.native.is_some();
     let declarations = declarations_for(header.scope, with_item);
     let condition = read_condition(fields, header.scope, sink);
     if condition.fail.is_none() == header.native.is_none() && fields.get("fail").is_none() {
@@ -272,7 +272,7 @@ pub(crate) fn param_value(node: NodeRef<'_>) -> Option<ParamValue> {
 fn read_condition(fields: Fields<'_>, scope: Scope, sink: &mut Sink) -> Condition {
     let outer = declarations_for(scope, false);
     let inner = declarations_for(scope, fields.get("each").is_some());
-    let mut expression = |key: &str, declarations: &Declarations, sink: &mut Sink| {
+    let expression = |key: &str, declarations: &Declarations, sink: &mut Sink| {
         let node = fields.get(key)?;
         check_node(node, key, declarations, sink)
     };

@@ -2,4 +2,26 @@
 //!
 //! No I/O, no clock, no environment.
 
+mod compiled;
+mod control_test;
+mod detail;
+mod embedded;
+mod engine;
+mod evaluate;
+mod evidence;
 pub mod funnel;
+mod host;
+mod index;
+mod location;
+mod native;
+mod scene;
+mod selection;
+mod text;
+
+pub use compiled::CompileControlError;
+pub use control_test::{TestFailure, TestReport, test_control};
+pub use detail::location_of;
+pub use embedded::embedded_catalog;
+pub use engine::{Engine, EngineError, ParamOverride, Settings};
+pub use evaluate::{Anchor, Counts, Evaluation};
+pub use selection::{Selection, SelectionError, split_framework};

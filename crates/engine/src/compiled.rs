@@ -1,0 +1,207 @@
+//! A control, ready to run: programs, the paths of its location as key ids, its parameters.
+
+use std::sync::OnceLock;
+
+use catalog::{
+    Condition, Control, DecodeError, Header, MessagePart, ParamValue, Rendering, declarations,
+};
+use document::{KeyId, Keys, Path, Step};
+use expr::{Checked, CompileError, Program};
+use model::{FixOperation, KubernetesVersion, Resource};
+
+use crate::engine::ParamOverride;
+use crate::native::Native;
+
+/// A control that cannot be made ready: its bytes are damaged or belong to another program.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum CompileControlError {
+    /// The bytes are damaged.
+    #[error("control `{id}` is damaged")]
+    Decode {
+        /// The control.
+        id: String,
+        /// What the decoder says.
+        source: DecodeError,
+    },
+    /// The expressions belong to other declarations.
+    #[error("control `{id}` does not fit this program")]
+    Compile {
+        /// The control.
+        id: String,
+        /// What the compiler says.
+        source: CompileError,
+    },
+}
+
+/// What decides.
+#[derive(Debug)]
+pub(crate) enum Decision {
+    /// An expression, over `self` or over each item of a list.
+    Expression {
+        each: Option<Program>,
+        fail: Program,
+    },
+    /// Code.
+    Native(Native),
+}
+
+/// A step of a location's path.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum AtStep {
+    Key(KeyId),
+    Index(usize),
+    /// A key that the table lacks, so no document that was parsed with it finds it by id.
+    Nothing,
+}
+
+/// One path of `at`.
+#[derive(Debug)]
+pub(crate) struct AtPath {
+    /// Whether it is below the pod's metadata instead of its spec.
+    pub(crate) in_metadata: bool,
+    pub(crate) steps: Box<[AtStep]>,
+}
+
+/// A control of the selection.
+#[derive(Debug)]
+pub(crate) struct Compiled {
+    pub(crate) header: Header,
+    pub(crate) when: Option<Program>,
+    pub(crate) decision: Decision,
+    pub(crate) at: Vec<AtPath>,
+    /// Whether the control means the version that is assumed.
+    pub(crate) applies: bool,
+    /// Parameters that the user set.
+    pub(crate) overrides: Vec<ParamOverride>,
+    /// What the texts of findings need, made when the first one is rendered.
+    pub(crate) texts: OnceLock<Option<CompiledTexts>>,
+    pub(crate) control: Control,
+}
+
+/// Message, related resources and fixes, ready.
+#[derive(Debug)]
+pub(crate) struct CompiledTexts {
+    pub(crate) message: Vec<CompiledPart>,
+    pub(crate) related: Vec<(String, Program)>,
+    pub(crate) fixes: Vec<CompiledFix>,
+}
+
+#[derive(Debug)]
+pub(crate) enum CompiledPart {
+    Text(String),
+    Hole(Program),
+}
+
+#[derive(Debug)]
+pub(crate) struct CompiledFix {
+    pub(crate) operation: FixOperation,
+    pub(crate) path: Path,
+    pub(crate) value: Option<String>,
+    pub(crate) safe: bool,
+}
+
+impl Compiled {
+    pub(crate) fn new(
+        control: &Control,
+        keys: &Keys,
+        version: KubernetesVersion,
+    ) -> Result<Self, CompileControlError> {
+        let header = control.header.clone();
+        let id = || control.header.id.clone();
+        let decode = |source| CompileControlError::Decode { id: id(), source };
+        let compile = |source| CompileControlError::Compile { id: id(), source };
+        let condition = control.condition().map_err(decode)?;
+        let program = |checked: &Checked| Program::compile(checked, declarations(), keys);
+        let optional = |checked: &Option<Checked>| checked.as_ref().map(program).transpose();
+        let native = header.native.as_deref().and_then(Native::from_name);
+        let decision = match (native, &condition.fail) {
+            (Some(native), _) => Decision::Native(native),
+            (None, Some(fail)) => Decision::Expression {
+                each: optional(&condition.each).map_err(compile)?,
+                fail: program(fail).map_err(compile)?,
+            },
+            (None, None) => return Err(decode(DecodeError)),
+        };
+        Ok(Compiled {
+            when: optional(&condition.when).map_err(compile)?,
+            decision,
+            at: at_paths(&condition, &header, keys),
+            applies: header.kubernetes.contains(version),
+            overrides: Vec::new(),
+            texts: OnceLock::new(),
+            control: control.clone(),
+            header,
+        })
+    }
+
+    /// The values of the parameters for a resource.
+    pub(crate) fn params(
+        &self,
+        resource: &Resource,
+    ) -> impl ExactSizeIterator<Item = (&str, &ParamValue)> {
+        self.header.params.iter().map(move |param| {
+            let set = self.overrides.iter().rev().find(|set| {
+                set.name == param.name && set.resources.matches(resource)
+            });
+            (param.name.as_str(), set.map_or(&param.default, |set| &set.value))
+        })
+    }
+
+    /// What the texts of findings need; `None` where the bytes are damaged.
+    pub(crate) fn texts(&self, keys: &Keys) -> Option<&CompiledTexts> {
+        let compile = || {
+            let rendering = self.control.rendering().ok()?;
+            CompiledTexts::new(rendering, keys).ok()
+        };
+        self.texts.get_or_init(compile).as_ref()
+    }
+}
+
+impl CompiledTexts {
+    fn new(rendering: Rendering, keys: &Keys) -> Result<Self, CompileError> {
+        let program = |checked: &Checked| Program::compile(checked, declarations(), keys);
+        let part = |part| {
+            Ok(match part {
+                MessagePart::Text(text) => CompiledPart::Text(text),
+                MessagePart::Hole(checked) => CompiledPart::Hole(program(&checked)?),
+            })
+        };
+        let related = rendering.related.into_iter();
+        let fixes = rendering.fixes.into_iter().map(|fix| CompiledFix {
+            operation: fix.operation,
+            path: fix.path,
+            value: fix.value,
+            safe: fix.safe,
+        });
+        Ok(CompiledTexts {
+            message: rendering.message.into_iter().map(part).collect::<Result<_, _>>()?,
+            related: related
+                .map(|related| Ok((related.role, program(&related.of)?)))
+                .collect::<Result<_, _>>()?,
+            fixes: fixes.collect(),
+        })
+    }
+}
+
+fn at_paths(condition: &Condition, header: &Header, keys: &Keys) -> Vec<AtPath> {
+    let in_pod = header.scope == catalog::Scope::Pod && condition.each.is_none();
+    condition
+        .at
+        .iter()
+        .map(|path| {
+            let in_metadata = in_pod && path.0.first() == Some(&Step::Key("metadata".into()));
+            let steps = path.0.iter().skip(usize::from(in_metadata));
+            AtPath {
+                in_metadata,
+                steps: steps.map(|step| at_step(step, keys)).collect(),
+            }
+        })
+        .collect()
+}
+
+fn at_step(step: &Step, keys: &Keys) -> AtStep {
+    match step {
+        Step::Key(name) => keys.get(name).map_or(AtStep::Nothing, AtStep::Key),
+        Step::Index(index) => AtStep::Index(*index),
+    }
+}

@@ -1,0 +1,181 @@
+//! The engine: the selected controls, ready, and everything that their evaluation shares.
+
+use std::sync::Arc;
+
+use catalog::{Catalog, DecodeError, Header, ParamValue};
+use document::Keys;
+use model::{ControlInfo, KubernetesVersion, Views, WorkloadTable};
+
+use crate::compiled::{CompileControlError, Compiled};
+use crate::funnel::Selector;
+use crate::index::Index;
+use crate::selection::{Selection, SelectionError};
+
+/// A parameter that the user set.
+#[derive(Clone, Debug)]
+pub struct ParamOverride {
+    /// The control's id.
+    pub control: String,
+    /// The parameter's name.
+    pub name: String,
+    /// The value.
+    pub value: ParamValue,
+    /// For which resources.
+    pub resources: Selector,
+}
+
+/// What a scan assumes.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The version of Kubernetes.
+    pub kubernetes_version: KubernetesVersion,
+    /// Parameters; of those that hold for a resource the last wins.
+    pub params: Vec<ParamOverride>,
+    /// Which kinds carry pods.
+    pub workloads: WorkloadTable,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            kubernetes_version: KubernetesVersion::NEWEST,
+            params: Vec::new(),
+            workloads: WorkloadTable::default(),
+        }
+    }
+}
+
+/// Why there can be no engine.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The selection names what does not exist.
+    #[error(transparent)]
+    Selection(#[from] SelectionError),
+    /// A control cannot be made ready.
+    #[error(transparent)]
+    Control(#[from] CompileControlError),
+    /// A parameter is set that its control does not have.
+    #[error("control `{control}` has no parameter `{name}`{}", .near.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?")))]
+    UnknownParam {
+        /// The control.
+        control: String,
+        /// What was set.
+        name: String,
+        /// What may have been meant.
+        near: Option<String>,
+    },
+    /// A parameter is set to a value of another type.
+    #[error("parameter `{name}` of control `{control}` must be of type {expected}")]
+    ParamType {
+        /// The control.
+        control: String,
+        /// What was set.
+        name: String,
+        /// The type word.
+        expected: &'static str,
+    },
+}
+
+/// The selected controls, ready to run. Immutable, shared between threads. Made before any document
+/// is parsed, because documents are parsed with its [`Engine::keys`].
+#[derive(Debug)]
+pub struct Engine {
+    pub(crate) controls: Vec<Compiled>,
+    pub(crate) index: Index,
+    pub(crate) views: Views,
+    pub(crate) keys: Arc<Keys>,
+    pub(crate) version: KubernetesVersion,
+}
+
+impl Engine {
+    /// Makes the selected controls ready.
+    pub fn new(
+        catalog: &Catalog,
+        selection: &Selection,
+        settings: &Settings,
+    ) -> Result<Self, EngineError> {
+        let keys = Arc::new(key_table(catalog, &settings.workloads));
+        let positions = selection.resolve(catalog)?;
+        let mut controls = positions
+            .into_iter()
+            .filter_map(|position| catalog.controls().get(position))
+            .map(|control| Compiled::new(control, &keys, settings.kubernetes_version))
+            .collect::<Result<Vec<_>, _>>()?;
+        for set in &settings.params {
+            apply(set, catalog, &mut controls)?;
+        }
+        Ok(Engine {
+            index: Index::new(&controls),
+            views: Views::new(&keys, &settings.workloads, settings.kubernetes_version),
+            version: settings.kubernetes_version,
+            controls,
+            keys,
+        })
+    }
+
+    /// The names that documents must be parsed with.
+    pub fn keys(&self) -> &Arc<Keys> {
+        &self.keys
+    }
+
+    /// What it takes to see the pods of resources.
+    pub fn views(&self) -> &Views {
+        &self.views
+    }
+
+    /// The version that controls assume.
+    pub fn kubernetes_version(&self) -> KubernetesVersion {
+        self.version
+    }
+
+    /// The selected controls in order of their ids: the indices of findings point here.
+    pub fn headers(&self) -> impl ExactSizeIterator<Item = &Header> {
+        self.controls.iter().map(|control| &control.header)
+    }
+
+    /// What reports say about the selected controls, in the same order.
+    pub fn infos(&self) -> Result<Vec<ControlInfo>, DecodeError> {
+        self.controls.iter().map(|control| control.control.info()).collect()
+    }
+}
+
+/// The schema's names first, so that their ids do not depend on the controls.
+fn key_table(catalog: &Catalog, workloads: &WorkloadTable) -> Keys {
+    let own = crate::native::schema_names().chain(model::key_names());
+    let mut names: Vec<&str> = Vec::new();
+    for name in own {
+        names.push(name);
+    }
+    names.extend(workloads.key_names());
+    names.extend(catalog.key_names());
+    Keys::new(names)
+}
+
+fn apply(
+    set: &ParamOverride,
+    catalog: &Catalog,
+    controls: &mut [Compiled],
+) -> Result<(), EngineError> {
+    let Some(known) = catalog.control(&set.control) else {
+        let ids = catalog.controls().iter().map(|control| control.header.id.as_str());
+        let near = catalog::nearest(&set.control, ids).map(str::to_owned);
+        let name = set.control.clone();
+        return Err(SelectionError::Control { name, near }.into());
+    };
+    let params = &known.header.params;
+    let (control, name) = (set.control.clone(), set.name.clone());
+    let Some(param) = params.iter().find(|param| param.name == set.name) else {
+        let names = params.iter().map(|param| param.name.as_str());
+        let near = catalog::nearest(&set.name, names).map(str::to_owned);
+        return Err(EngineError::UnknownParam { control, name, near });
+    };
+    if !set.value.fits(param.kind) {
+        let expected = param.kind.as_str();
+        return Err(EngineError::ParamType { control, name, expected });
+    }
+    let running = controls.iter_mut().find(|own| own.header.id == set.control);
+    if let Some(running) = running {
+        running.overrides.push(set.clone());
+    }
+    Ok(())
+}

@@ -1,0 +1,275 @@
+//! What an evaluation gives: findings as ids, counts, and what could not be decided.
+
+use std::collections::BTreeMap;
+
+use catalog::UnknownPolicy;
+use document::{Kind, NodeId};
+use expr::{ErrorKind, Value};
+use model::{Inventory, Problem, ProblemLevel};
+
+use crate::compiled::Compiled;
+use crate::engine::Engine;
+use crate::funnel::RawFinding;
+
+/// Which of the things in a resource a finding is about, so that its texts can be made later.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Anchor {
+    /// The pod among those of the resource.
+    pub pod: u32,
+    /// The container or volume of the pod.
+    pub part: u32,
+    /// The item of `each`, or of what a native control found.
+    pub item: Option<u32>,
+}
+
+impl Anchor {
+    /// The resource itself.
+    pub(crate) const NONE: Anchor = Anchor {
+        pod: 0,
+        part: 0,
+        item: None,
+    };
+}
+
+/// How many of the things in a control's scope ended how.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counts {
+    /// Without a finding.
+    pub passed: usize,
+    /// With one.
+    pub failed: usize,
+    /// Not decidable.
+    pub unknown: usize,
+}
+
+impl Counts {
+    /// Counts one thing: a finding goes before what could not be decided.
+    pub(crate) fn add(&mut self, failed: bool, unknown: bool) {
+        match (failed, unknown) {
+            (true, _) => self.failed += 1,
+            (false, true) => self.unknown += 1,
+            (false, false) => self.passed += 1,
+        }
+    }
+}
+
+/// What the controls said about an inventory.
+#[derive(Debug, Default)]
+pub struct Evaluation {
+    /// In order of resource, then of the place in it, then of the control.
+    pub findings: Vec<RawFinding>,
+    /// One for each finding.
+    pub anchors: Vec<Anchor>,
+    /// One for each selected control.
+    pub counts: Vec<Counts>,
+    /// What could not be decided.
+    pub problems: Vec<Problem>,
+}
+
+/// What an expression's value means for a control.
+#[derive(Clone, Copy)]
+pub(super) enum Verdict<'a> {
+    Pass,
+    Fail,
+    Undecided(Value<'a>),
+}
+
+impl<'a> Verdict<'a> {
+    pub(super) fn of(value: Value<'a>) -> Self {
+        match value.as_bool() {
+            Some(true) => Verdict::Fail,
+            Some(false) => Verdict::Pass,
+            None => Verdict::Undecided(value),
+        }
+    }
+}
+
+/// What one chunk of resources gave.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    findings: Vec<RawFinding>,
+    anchors: Vec<Anchor>,
+    pub(super) counts: Vec<Counts>,
+    /// Number of things in scope so far.
+    subjects: u32,
+    /// Resource → its first node that contradicts the schema.
+    mismatches: BTreeMap<u32, NodeId>,
+    /// Control → where its expression fails, and why.
+    errors: BTreeMap<u32, (u32, String)>,
+    /// Control → why it could not decide.
+    reasons: BTreeMap<u32, (u32, String)>,
+}
+
+impl Outcome {
+    pub(super) fn new(controls: usize) -> Self {
+        Outcome {
+            findings: Vec::new(),
+            anchors: Vec::new(),
+            counts: vec![Counts::default(); controls],
+            subjects: 0,
+            mismatches: BTreeMap::new(),
+            errors: BTreeMap::new(),
+            reasons: BTreeMap::new(),
+        }
+    }
+
+    /// From here on another thing is looked at.
+    pub(super) fn next_subject(&mut self) {
+        self.subjects += 1;
+    }
+
+    pub(super) fn find(&mut self, control: u32, resource: u32, node: NodeId, anchor: Anchor) {
+        self.findings.push(RawFinding {
+            control,
+            resource,
+            node,
+            subject: self.subjects,
+        });
+        self.anchors.push(anchor);
+    }
+
+    /// An object contradicts the schema; the first node of each object counts.
+    pub(super) fn mismatch(&mut self, resource: u32, node: NodeId) {
+        let first = self.mismatches.entry(resource).or_insert(node);
+        *first = node.min(*first);
+    }
+
+    /// Whether a thing fails; `None`: not decidable.
+    pub(super) fn settle(
+        &mut self,
+        resource: u32,
+        position: u32,
+        control: &Compiled,
+        verdict: Verdict<'_>,
+    ) -> Option<bool> {
+        let undecided = match verdict {
+            Verdict::Pass => return Some(false),
+            Verdict::Fail => return Some(true),
+            Verdict::Undecided(value) => value,
+        };
+        match undecided {
+            Value::Unknown(unknown) => return self.unknown(resource, position, control, unknown.reason),
+            Value::Error(error) => match (error.kind, error.node) {
+                (ErrorKind::TypeMismatch, Some(node)) => self.mismatch(resource, node.id()),
+                _ => self.error(resource, position, format!("{error} (at byte {})", error.offset)),
+            },
+            Value::Node(node) => self.mismatch(resource, node.id()),
+            other => {
+                let kind = other.type_of().name();
+                self.error(resource, position, format!("the result is of type {kind}"));
+            }
+        }
+        None
+    }
+
+    fn unknown(
+        &mut self,
+        resource: u32,
+        position: u32,
+        control: &Compiled,
+        reason: &str,
+    ) -> Option<bool> {
+        match control.header.unknown {
+            UnknownPolicy::Pass => Some(false),
+            UnknownPolicy::Fail => Some(true),
+            UnknownPolicy::Report => {
+                let reason = || (resource, reason.to_owned());
+                self.reasons.entry(position).or_insert_with(reason);
+                None
+            }
+        }
+    }
+
+    fn error(&mut self, resource: u32, position: u32, message: String) {
+        self.errors.entry(position).or_insert((resource, message));
+    }
+}
+
+/// Joins what the chunks gave, in their order.
+pub(super) fn merge(engine: &Engine, inventory: &Inventory, outcomes: Vec<Outcome>) -> Evaluation {
+    let mut all = Outcome::new(engine.controls.len());
+    all.findings.reserve(outcomes.iter().map(|outcome| outcome.findings.len()).sum());
+    for outcome in outcomes {
+        let subjects = all.subjects;
+        let shifted = outcome.findings.into_iter().map(|finding| RawFinding {
+            subject: finding.subject + subjects,
+            ..finding
+        });
+        all.findings.extend(shifted);
+        all.anchors.extend(outcome.anchors);
+        all.subjects += outcome.subjects;
+        for (own, counts) in all.counts.iter_mut().zip(outcome.counts) {
+            own.passed += counts.passed;
+            own.failed += counts.failed;
+            own.unknown += counts.unknown;
+        }
+        all.mismatches.extend(outcome.mismatches);
+        for (own, new) in [
+            (&mut all.errors, outcome.errors),
+            (&mut all.reasons, outcome.reasons),
+        ] {
+            for (control, reason) in new {
+                own.entry(control).or_insert(reason);
+            }
+        }
+    }
+    Evaluation {
+        problems: problems(engine, inventory, &all),
+        findings: all.findings,
+        anchors: all.anchors,
+        counts: all.counts,
+    }
+}
+
+fn problems(engine: &Engine, inventory: &Inventory, all: &Outcome) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (&resource, &node) in &all.mismatches {
+        problems.extend(schema_mismatch(inventory, resource, node));
+    }
+    for (kind, level, verb, reasons) in [
+        ("control-error", ProblemLevel::Error, "failed", &all.errors),
+        ("undecided", ProblemLevel::Unknown, "could not decide", &all.reasons),
+    ] {
+        for (&control, (resource, reason)) in reasons {
+            let id = &engine.controls[control as usize].header.id;
+            let location = inventory
+                .resources
+                .get(*resource as usize)
+                .map(|resource| resource.location(resource.root));
+            problems.push(Problem {
+                level,
+                kind,
+                file: location.as_ref().map_or_else(String::new, |it| it.file().to_owned()),
+                location,
+                message: format!("control `{id}` {verb}: {reason}"),
+                hint: None,
+            });
+        }
+    }
+    problems
+}
+
+fn schema_mismatch(inventory: &Inventory, resource: u32, node: NodeId) -> Option<Problem> {
+    let resource = inventory.resources.get(resource as usize)?;
+    let location = resource.location(node);
+    let path = crate::detail::path_of(resource, node);
+    let what = match resource.document.at(node).kind() {
+        Kind::Null => "null",
+        Kind::Bool => "a boolean",
+        Kind::Int | Kind::Uint | Kind::Float => "a number",
+        Kind::String => "a string",
+        Kind::Sequence => "a list",
+        Kind::Mapping => "a mapping",
+    };
+    Some(Problem {
+        level: ProblemLevel::Error,
+        kind: "schema-mismatch",
+        file: location.file().to_owned(),
+        location: Some(location),
+        message: format!(
+            "`{path}` of {} `{}` is {what}, which its type does not allow",
+            resource.kind, resource.name
+        ),
+        hint: Some("the API server refuses this object; controls could not evaluate all of it".to_owned()),
+    })
+}

@@ -1,0 +1,72 @@
+//! Which controls are tried on what: by scope, and for whole resources by kind.
+
+use std::collections::HashMap;
+
+use catalog::{KindPattern, Scope};
+use foldhash::fast::FixedState;
+
+use crate::compiled::Compiled;
+
+/// Controls by what they look at; what cannot match is not tried.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    pub(crate) pod: Vec<u32>,
+    pub(crate) container: Vec<u32>,
+    pub(crate) image: Vec<u32>,
+    pub(crate) volume: Vec<u32>,
+    any_kind: Vec<u32>,
+    /// Kind → controls with a pattern that names it, with the patterns' position in the control.
+    by_kind: HashMap<Box<str>, Vec<u32>, FixedState>,
+}
+
+impl Index {
+    pub(crate) fn new(controls: &[Compiled]) -> Self {
+        let mut index = Index::default();
+        for (position, control) in controls.iter().enumerate().filter(|(_, control)| control.applies) {
+            let position = position as u32;
+            match control.header.scope {
+                Scope::Resource => index.add_resource(position, &control.header.kinds),
+                Scope::Pod => index.pod.push(position),
+                Scope::Container => index.container.push(position),
+                Scope::Image => index.image.push(position),
+                Scope::Volume => index.volume.push(position),
+            }
+        }
+        index
+    }
+
+    fn add_resource(&mut self, position: u32, kinds: &[KindPattern]) {
+        if kinds.contains(&KindPattern::Any) {
+            self.any_kind.push(position);
+            return;
+        }
+        for pattern in kinds {
+            if let KindPattern::BuiltIn(kind) | KindPattern::Grouped { kind, .. } = pattern {
+                let list = self.by_kind.entry(kind.as_str().into()).or_default();
+                if list.last() != Some(&position) {
+                    list.push(position);
+                }
+            }
+        }
+    }
+
+    /// The controls to try on a resource of a group and kind, in order.
+    pub(crate) fn resource<'i>(
+        &'i self,
+        controls: &'i [Compiled],
+        group: &'i str,
+        kind: &'i str,
+    ) -> impl Iterator<Item = u32> + 'i {
+        let named = self.by_kind.get(kind).map_or(&[][..], Vec::as_slice);
+        let named = named
+            .iter()
+            .filter(move |&&position| matches(&controls[position as usize], group, kind));
+        self.any_kind.iter().chain(named).copied()
+    }
+}
+
+/// Whether a control means resources of a group and kind; one that names no kind means all.
+pub(crate) fn matches(control: &Compiled, group: &str, kind: &str) -> bool {
+    let kinds = &control.header.kinds;
+    kinds.is_empty() || kinds.iter().any(|pattern| pattern.matches(group, kind))
+}

@@ -1,0 +1,164 @@
+//! The variables of one thing in scope: what a control's expressions see.
+
+use bumpalo::Bump;
+use catalog::{ParamValue, Slot};
+use document::NodeRef;
+use expr::{Activation, MapValue, Value};
+use model::KubernetesVersion;
+
+use crate::host::{ContainerHost, ImageHost, KubernetesHost, PodHost};
+
+/// Makes scenes in one arena.
+#[derive(Clone, Copy)]
+pub(crate) struct Stage<'a> {
+    pub(crate) arena: &'a Bump,
+    kubernetes: Value<'a>,
+}
+
+/// One thing in scope.
+#[derive(Clone, Copy)]
+pub(crate) struct Scene<'a> {
+    arena: &'a Bump,
+    slots: &'a [Value<'a>; Slot::ALL.len()],
+    /// Where paths begin.
+    pub(crate) base: NodeRef<'a>,
+    /// Where paths into the pod's metadata begin.
+    pub(crate) metadata: Option<NodeRef<'a>>,
+}
+
+impl<'a> Stage<'a> {
+    pub(crate) fn new(arena: &'a Bump, version: KubernetesVersion) -> Self {
+        let kubernetes = arena.alloc(KubernetesHost(version));
+        Stage {
+            arena,
+            kubernetes: Value::Host(kubernetes),
+        }
+    }
+
+    pub(crate) fn resource(&self, object: NodeRef<'a>) -> Scene<'a> {
+        self.scene(Value::Node(object), object, Value::Null, object)
+    }
+
+    pub(crate) fn pod<'r: 'a>(&self, object: NodeRef<'a>, pod: &'a PodHost<'a, 'r>) -> Scene<'a> {
+        let host = Value::Host(pod);
+        Scene {
+            metadata: pod.view().metadata().map(|node| -> NodeRef<'a> { node }),
+            ..self.scene(host, object, host, pod.view().spec())
+        }
+    }
+
+    pub(crate) fn container<'r: 'a>(
+        &self,
+        object: NodeRef<'a>,
+        pod: &'a PodHost<'a, 'r>,
+        container: &'a ContainerHost<'a, 'r>,
+    ) -> Scene<'a> {
+        let node = container.view().node();
+        self.scene(Value::Host(container), object, Value::Host(pod), node)
+    }
+
+    pub(crate) fn image<'r: 'a>(
+        &self,
+        object: NodeRef<'a>,
+        pod: &'a PodHost<'a, 'r>,
+        container: &'a ContainerHost<'a, 'r>,
+    ) -> Option<Scene<'a>> {
+        let image = self.arena.alloc(ImageHost::new(container)?);
+        let node = container.view().node();
+        Some(self.scene(Value::Host(image), object, Value::Host(pod), node))
+    }
+
+    pub(crate) fn volume<'r: 'a>(
+        &self,
+        object: NodeRef<'a>,
+        pod: &'a PodHost<'a, 'r>,
+        volume: NodeRef<'a>,
+    ) -> Scene<'a> {
+        self.scene(Value::Node(volume), object, Value::Host(pod), volume)
+    }
+
+    fn scene(
+        &self,
+        this: Value<'a>,
+        object: NodeRef<'a>,
+        pod: Value<'a>,
+        base: NodeRef<'a>,
+    ) -> Scene<'a> {
+        let mut slots = [Value::Null; Slot::ALL.len()];
+        slots[Slot::This as usize] = this;
+        slots[Slot::Object as usize] = Value::Node(object);
+        slots[Slot::Pod as usize] = pod;
+        slots[Slot::Kubernetes as usize] = self.kubernetes;
+        Scene {
+            arena: self.arena,
+            slots: self.arena.alloc(slots),
+            base,
+            metadata: None,
+        }
+    }
+
+    /// The parameters of a control as a value.
+    pub(crate) fn params<'p>(
+        &self,
+        params: impl ExactSizeIterator<Item = (&'p str, &'p ParamValue)>,
+    ) -> Value<'a> {
+        let entry = |(name, value): (&str, &ParamValue)| {
+            let name: &'a str = self.arena.alloc_str(name);
+            (Value::String(name), self.param(value))
+        };
+        let entries: Vec<_> = params.map(entry).collect();
+        let entries = self.arena.alloc_slice_copy(&entries);
+        Value::Map(self.arena.alloc(MapValue { entries }))
+    }
+
+    fn param(&self, value: &ParamValue) -> Value<'a> {
+        let text = |text: &str| -> Value<'a> { Value::String(self.arena.alloc_str(text)) };
+        match value {
+            ParamValue::String(value) => text(value),
+            ParamValue::Int(value) => Value::Int(*value),
+            ParamValue::Bool(value) => Value::Bool(*value),
+            ParamValue::Strings(values) => {
+                let items: Vec<_> = values.iter().map(|value| text(value)).collect();
+                Value::List(self.arena.alloc_slice_copy(&items))
+            }
+        }
+    }
+}
+
+impl<'a> Scene<'a> {
+    /// The same scene with a control's parameters.
+    pub(crate) fn with_params(self, params: Option<Value<'a>>) -> Self {
+        match params {
+            Some(params) => self.with(Slot::Params, params),
+            None => self,
+        }
+    }
+
+    /// The same scene with a list item; paths begin there, where it is a node.
+    pub(crate) fn with_item(self, item: Value<'a>) -> Self {
+        let base = item.origin().unwrap_or(self.base);
+        Scene {
+            base,
+            ..self.with(Slot::Item, item)
+        }
+    }
+
+    fn with(self, slot: Slot, value: Value<'a>) -> Self {
+        let mut slots = *self.slots;
+        slots[slot as usize] = value;
+        Scene {
+            slots: self.arena.alloc(slots),
+            ..self
+        }
+    }
+
+    /// The list item; null without one.
+    pub(crate) fn item(&self) -> Value<'a> {
+        self.slots[Slot::Item as usize]
+    }
+
+    /// What programs run in.
+    pub(crate) fn activation(&self) -> Activation<'a> {
+        Activation::new(self.arena, self.slots)
+    }
+}
