@@ -23,6 +23,7 @@ pub(crate) enum Mode {
 }
 
 pub(crate) fn run(mode: Mode) -> Result<()> {
+    crate::schema_table::run(mode)?;
     let controls = controls()?;
     let frameworks = frameworks()?;
     let mut wanted = page::all(&controls, &frameworks);

@@ -3,6 +3,7 @@
 mod bench;
 mod generate;
 mod new_control;
+mod schema_table;
 mod tidy;
 mod workspace;
 
@@ -13,6 +14,7 @@ cargo xtask <task>
 
   new-control GROUP/ID   a new control folder with its three files
   generate [--check]     docs/controls, the command-line reference, the configuration schema
+  generate schema        only the table of crate schema (from data/openapi.txt)
   tidy                   import table, module cycles, file lengths, control hygiene
   bench [--quick]        speed and memory over the corpora
 ";
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["tidy"] => tidy::run(),
         ["generate"] => generate::run(generate::Mode::Write),
+        ["generate", "schema"] => schema_table::run(generate::Mode::Write),
         ["generate", "--check"] => generate::run(generate::Mode::Check),
         ["new-control", name] => new_control::run(name),
         ["bench", options @ ..] => bench::run(options),

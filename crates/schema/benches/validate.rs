@@ -1,0 +1,5 @@
+//! Speed of validation.
+
+fn main() {
+    divan::main();
+}
