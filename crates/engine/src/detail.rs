@@ -14,6 +14,7 @@ use crate::evaluate::{Anchor, list_items};
 use crate::evidence::evidence;
 use crate::funnel::RawFinding;
 use crate::host::PodHost;
+use crate::native::NativeFindings;
 use crate::scene::{Scene, Stage};
 use crate::text::text_of;
 
@@ -72,8 +73,9 @@ impl<'a, 'r: 'a> Subject<'a, 'r> {
         };
         let item = match &self.control.decision {
             Decision::Native(native) => {
-                let found = native.run(self.engine, self.control, self.resource)?;
-                words(stage, &found.get(ordinal as usize)?.words)
+                let findings = NativeFindings::new(self.engine, self.resource);
+                let finding = findings.of(*native)?.nth(ordinal as usize)?;
+                words(stage, &finding.words)
             }
             Decision::Expression { each, .. } => {
                 let list = each.as_ref()?.evaluate(&mut scene.activation());

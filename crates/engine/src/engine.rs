@@ -5,6 +5,7 @@ use std::sync::Arc;
 use catalog::{Catalog, DecodeError, Header, ParamValue};
 use document::Keys;
 use model::{ControlInfo, KubernetesVersion, Views, WorkloadTable};
+use schema::{Schema, Validator};
 
 use crate::compiled::{CompileControlError, Compiled};
 use crate::funnel::Selector;
@@ -84,6 +85,7 @@ pub struct Engine {
     pub(crate) index: Index,
     pub(crate) views: Views,
     pub(crate) keys: Arc<Keys>,
+    pub(crate) validator: Validator<'static>,
     pub(crate) version: KubernetesVersion,
 }
 
@@ -107,6 +109,7 @@ impl Engine {
         Ok(Engine {
             index: Index::new(&controls),
             views: Views::new(&keys, &settings.workloads, settings.kubernetes_version),
+            validator: Validator::new(Schema::embedded(), &keys, settings.kubernetes_version.minor),
             version: settings.kubernetes_version,
             controls,
             keys,

@@ -13,6 +13,7 @@ use crate::engine::Engine;
 use crate::host::PodHost;
 use crate::index::matches;
 use crate::location::locate;
+use crate::native::{Native, NativeFindings};
 use crate::scene::{Scene, Stage};
 
 pub use self::outcome::{Anchor, Counts, Evaluation};
@@ -43,6 +44,7 @@ impl Engine {
             engine: self,
             stage: Stage::new(&arena, self.version),
             params: vec![None; self.controls.len()],
+            native: None,
             outcome: Outcome::new(self.controls.len()),
         };
         for ((index, resource), pods) in (first..).zip(resources).zip(&pods) {
@@ -58,6 +60,8 @@ struct Worker<'a> {
     stage: Stage<'a>,
     /// The parameters of controls as values, where no resource has its own.
     params: Vec<Option<Value<'a>>>,
+    /// What the native controls say about the resource with an index.
+    native: Option<(u32, NativeFindings)>,
     outcome: Outcome,
 }
 
@@ -117,7 +121,7 @@ impl<'a> Worker<'a> {
             }
         }
         for &node in pod.view().mismatches() {
-            self.outcome.mismatch(current.index, node.id());
+            self.outcome.mismatch(current.index, node.id(), None);
             for &position in engine.index.container.iter().chain(&engine.index.image) {
                 self.outcome.counts[position as usize].unknown += 1;
             }
@@ -150,8 +154,7 @@ impl<'a> Worker<'a> {
         }
         match &control.decision {
             Decision::Native(native) => {
-                let found = native.run(self.engine, control, current.resource);
-                self.native(current, position, found);
+                self.native(current, position, *native);
             }
             Decision::Expression { each: None, fail } => {
                 let verdict = Verdict::of(fail.evaluate(&mut scene.activation()));
@@ -216,23 +219,24 @@ impl<'a> Worker<'a> {
         self.outcome.counts[position as usize].add(failed, unknown);
     }
 
-    fn native(
-        &mut self,
-        current: Current<'a>,
-        position: u32,
-        found: Option<Vec<crate::native::NativeFinding>>,
-    ) {
-        let Some(found) = found else {
+    fn native(&mut self, current: Current<'a>, position: u32, native: Native) {
+        let known = self.native.take().filter(|(resource, _)| *resource == current.index);
+        let (_, findings) = self.native.insert(known.unwrap_or_else(|| {
+            (current.index, NativeFindings::new(self.engine, current.resource))
+        }));
+        let Some(found) = findings.of(native) else {
             return;
         };
-        self.outcome.counts[position as usize].add(!found.is_empty(), false);
+        let mut failed = false;
         for (ordinal, finding) in (0..).zip(found) {
+            failed = true;
             let anchor = Anchor {
                 item: Some(ordinal),
                 ..Anchor::NONE
             };
             self.outcome.find(position, current.index, finding.node, anchor);
         }
+        self.outcome.counts[position as usize].add(failed, false);
     }
 
     fn find(&mut self, current: Current<'a>, anchor: Anchor, scene: Scene<'a>, position: u32) {

@@ -1,10 +1,16 @@
 //! What CEL cannot say: one family of controls per file.
 
-use document::NodeId;
+mod api;
+mod duplicate;
+mod fields;
 
-use crate::compiled::Compiled;
-use crate::engine::Engine;
+pub(crate) use self::fields::noun;
+
+use document::NodeId;
 use model::Resource;
+use schema::{MismatchKind, Outcome};
+
+use crate::engine::Engine;
 
 /// A native implementation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -16,17 +22,65 @@ pub(crate) enum Native {
     DuplicateKey,
 }
 
-/// One failing place that a native implementation found, with the words for its message.
+/// One failing place that a native implementation found.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct NativeFinding {
+    pub(crate) native: Native,
     pub(crate) node: NodeId,
     /// What `item` has in the message: name and value.
     pub(crate) words: Vec<(&'static str, String)>,
 }
 
-/// The field names of the schema: for the keys of a scan.
+/// What all native implementations say about one resource: the schema is asked once for all of them.
+#[derive(Debug, Default)]
+pub(crate) struct NativeFindings {
+    found: Vec<NativeFinding>,
+    /// Whether the schema knows the resource's kind.
+    is_known: bool,
+}
+
+impl NativeFindings {
+    pub(crate) fn new(engine: &Engine, resource: &Resource) -> Self {
+        let mut found = Vec::new();
+        let outcome = engine.validator.validate(resource.object(), &mut |mismatch| {
+            let finding = match mismatch.kind {
+                MismatchKind::UnknownField { .. } => fields::unknown_field(&mismatch),
+                MismatchKind::WrongType { .. } | MismatchKind::WrongFormat { .. } => {
+                    fields::wrong_type(&mismatch)
+                }
+                MismatchKind::RemovedApi(_) | MismatchKind::DeprecatedApi(_) => api::end(&mismatch),
+                MismatchKind::MissingRequired { .. }
+                | MismatchKind::RepeatedKey { .. }
+                | MismatchKind::UnservedApi { .. } => None,
+            };
+            found.extend(finding);
+        });
+        duplicate::find(resource.object(), &mut found);
+        NativeFindings {
+            found,
+            is_known: matches!(outcome, Outcome::Validated(_)),
+        }
+    }
+
+    /// The findings of one implementation; `None` where it cannot say anything.
+    pub(crate) fn of(&self, native: Native) -> Option<impl Iterator<Item = &NativeFinding>> {
+        let found = self.found.iter().filter(move |finding| finding.native == native);
+        let applies = self.is_known || native == Native::DuplicateKey;
+        (applies || found.clone().next().is_some()).then_some(found)
+    }
+
+    /// Whether the schema says of a node that it does not belong there.
+    pub(crate) fn contradicts(&self, node: NodeId) -> bool {
+        let wrong = |finding: &NativeFinding| {
+            finding.node == node && finding.native == Native::WrongType
+        };
+        !self.is_known || self.found.iter().any(wrong)
+    }
+}
+
+/// The field names of the schema: for the keys of a scan, where they must come first.
 pub(crate) fn schema_names() -> impl Iterator<Item = &'static str> {
-    std::iter::empty()
+    schema::names()
 }
 
 impl Native {
@@ -40,17 +94,6 @@ impl Native {
             "duplicate-key" => Native::DuplicateKey,
             _ => return None,
         })
-    }
-
-    /// The failing places of a resource; `None` where the control does not apply.
-    pub(crate) fn run(
-        self,
-        engine: &Engine,
-        control: &Compiled,
-        resource: &Resource,
-    ) -> Option<Vec<NativeFinding>> {
-        let _ = (engine, control, resource);
-        Some(Vec::new())
     }
 }
 

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use catalog::UnknownPolicy;
-use document::{Kind, NodeId};
+use document::NodeId;
 use expr::{ErrorKind, Value};
-use model::{Inventory, Problem, ProblemLevel};
+use model::{Inventory, Problem, ProblemLevel, Resource};
 
 use crate::compiled::Compiled;
+use crate::detail::{location_of, path_of};
 use crate::engine::Engine;
 use crate::funnel::RawFinding;
+use crate::native::{NativeFindings, noun};
 
 /// Which of the things in a resource a finding is about, so that its texts can be made later.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -92,8 +94,8 @@ pub(super) struct Outcome {
     pub(super) counts: Vec<Counts>,
     /// Number of things in scope so far.
     subjects: u32,
-    /// Resource → its first node that contradicts the schema.
-    mismatches: BTreeMap<u32, NodeId>,
+    /// Resource → its first node of an unexpected type, and the control that met it.
+    mismatches: BTreeMap<u32, (NodeId, Option<u32>)>,
     /// Control → where its expression fails, and why.
     errors: BTreeMap<u32, (u32, String)>,
     /// Control → why it could not decide.
@@ -128,10 +130,11 @@ impl Outcome {
         self.anchors.push(anchor);
     }
 
-    /// An object contradicts the schema; the first node of each object counts.
-    pub(super) fn mismatch(&mut self, resource: u32, node: NodeId) {
-        let first = self.mismatches.entry(resource).or_insert(node);
-        *first = node.min(*first);
+    /// A node is not of the type that a control expects; the first node of each object counts.
+    pub(super) fn mismatch(&mut self, resource: u32, node: NodeId, control: Option<u32>) {
+        let found = (node, control);
+        let first = self.mismatches.entry(resource).or_insert(found);
+        *first = found.min(*first);
     }
 
     /// Whether a thing fails; `None`: not decidable.
@@ -150,10 +153,10 @@ impl Outcome {
         match undecided {
             Value::Unknown(unknown) => return self.unknown(resource, position, control, unknown.reason),
             Value::Error(error) => match (error.kind, error.node) {
-                (ErrorKind::TypeMismatch, Some(node)) => self.mismatch(resource, node.id()),
+                (ErrorKind::TypeMismatch, Some(node)) => self.mismatch(resource, node.id(), Some(position)),
                 _ => self.error(resource, position, format!("{error} (at byte {})", error.offset)),
             },
-            Value::Node(node) => self.mismatch(resource, node.id()),
+            Value::Node(node) => self.mismatch(resource, node.id(), Some(position)),
             other => {
                 let kind = other.type_of().name();
                 self.error(resource, position, format!("the result is of type {kind}"));
@@ -223,19 +226,29 @@ pub(super) fn merge(engine: &Engine, inventory: &Inventory, outcomes: Vec<Outcom
 
 fn problems(engine: &Engine, inventory: &Inventory, all: &Outcome) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for (&resource, &node) in &all.mismatches {
-        problems.extend(schema_mismatch(inventory, resource, node));
+    let mut errors = all.errors.clone();
+    for (&index, &(node, control)) in &all.mismatches {
+        let Some(resource) = inventory.resources.get(index as usize) else {
+            continue;
+        };
+        // An object that its schema allows is not to blame: the control expects the wrong type.
+        let is_wrong = NativeFindings::new(engine, resource).contradicts(node);
+        match control.filter(|_| !is_wrong) {
+            None => problems.push(schema_mismatch(resource, node)),
+            Some(control) => {
+                let reason = format!("`{}` is of another type than expected", path_of(resource, node));
+                errors.entry(control).or_insert((index, reason));
+            }
+        }
     }
     for (kind, level, verb, reasons) in [
-        ("control-error", ProblemLevel::Error, "failed", &all.errors),
+        ("control-error", ProblemLevel::Error, "failed", &errors),
         ("undecided", ProblemLevel::Unknown, "could not decide", &all.reasons),
     ] {
         for (&control, (resource, reason)) in reasons {
             let id = &engine.controls[control as usize].header.id;
-            let location = inventory
-                .resources
-                .get(*resource as usize)
-                .map(|resource| resource.location(resource.root));
+            let resource = inventory.resources.get(*resource as usize);
+            let location = resource.map(|resource| location_of(resource, resource.root));
             problems.push(Problem {
                 level,
                 kind,
@@ -249,27 +262,19 @@ fn problems(engine: &Engine, inventory: &Inventory, all: &Outcome) -> Vec<Proble
     problems
 }
 
-fn schema_mismatch(inventory: &Inventory, resource: u32, node: NodeId) -> Option<Problem> {
-    let resource = inventory.resources.get(resource as usize)?;
-    let location = resource.location(node);
-    let path = crate::detail::path_of(resource, node);
-    let what = match resource.document.at(node).kind() {
-        Kind::Null => "null",
-        Kind::Bool => "a boolean",
-        Kind::Int | Kind::Uint | Kind::Float => "a number",
-        Kind::String => "a string",
-        Kind::Sequence => "a list",
-        Kind::Mapping => "a mapping",
-    };
-    Some(Problem {
+fn schema_mismatch(resource: &Resource, node: NodeId) -> Problem {
+    let location = location_of(resource, node);
+    let path = path_of(resource, node);
+    let what = noun(resource.document.at(node).kind());
+    let Resource { kind, name, .. } = resource;
+    Problem {
         level: ProblemLevel::Error,
         kind: "schema-mismatch",
         file: location.file().to_owned(),
         location: Some(location),
-        message: format!(
-            "`{path}` of {} `{}` is {what}, which its type does not allow",
-            resource.kind, resource.name
-        ),
-        hint: Some("the API server refuses this object; controls could not evaluate all of it".to_owned()),
-    })
+        message: format!("`{path}` of {kind} `{name}` is {what}, which its type does not allow"),
+        hint: Some(HINT.to_owned()),
+    }
 }
+
+const HINT: &str = "the API server refuses this object, and controls could not evaluate all of it";

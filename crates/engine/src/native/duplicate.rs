@@ -1,0 +1,34 @@
+//! Keys that a mapping has twice.
+
+use document::{Keys, Kind, NodeRef};
+
+use super::{Native, NativeFinding};
+
+/// The entries of all mappings below a node whose key the mapping had before.
+pub(super) fn find(node: NodeRef<'_>, found: &mut Vec<NativeFinding>) {
+    if node.is_reference() {
+        return;
+    }
+    match node.kind() {
+        Kind::Sequence => node.items().for_each(|item| find(item, found)),
+        Kind::Mapping if node.is_irregular() => irregular(node, found),
+        Kind::Mapping => node.written_entries().for_each(|entry| find(entry.value, found)),
+        _ => {}
+    }
+}
+
+/// A mapping with a repeated key or a merge key.
+fn irregular(node: NodeRef<'_>, found: &mut Vec<NativeFinding>) {
+    let mut seen = Vec::new();
+    for entry in node.written_entries() {
+        if seen.contains(&entry.key) && entry.key != Keys::MERGE {
+            found.push(NativeFinding {
+                native: Native::DuplicateKey,
+                node: entry.value.id(),
+                words: vec![("key", entry.name().to_owned())],
+            });
+        }
+        seen.push(entry.key);
+        find(entry.value, found);
+    }
+}
