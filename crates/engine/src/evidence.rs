@@ -2,7 +2,7 @@
 
 use document::{Kind, NodeId, Step};
 use model::Resource;
-use model::redact::{REDACTED, is_secret_kind, shown};
+use model::redact::{REDACTED, is_secret_at};
 
 /// Longest evidence, in characters.
 const LENGTH: usize = 160;
@@ -18,11 +18,11 @@ pub(crate) fn evidence(resource: &Resource, node: NodeId) -> Option<String> {
     let place = resource.document.place(node.origin());
     let written = place.source.slice(&place.span);
     let line = written.lines().next().unwrap_or("").trim_end();
-    let in_secret = is_secret_kind(resource.group(), &resource.kind)
-        && matches!(path.0.first(), Some(Step::Key(key)) if &**key == "data" || &**key == "stringData");
-    let line = match in_secret {
-        true => REDACTED,
-        false => shown(key, line),
+    let line = match node.kind() {
+        // A flow collection is one line with all that is in it: names without values say nothing.
+        Kind::Mapping | Kind::Sequence if line.starts_with(['{', '[']) => "…",
+        _ if is_secret_at(resource, &path) => REDACTED,
+        _ => line,
     };
     let text = match path.0.last() {
         Some(Step::Key(_)) if !matches!(node.kind(), Kind::Mapping | Kind::Sequence) => format!("{key}: {line}"),

@@ -2,6 +2,10 @@
 //!
 //! Leans towards hiding: evidence that is hidden without need costs a look into the file.
 
+use document::{Kind, NodeRef, Path, Step};
+
+use crate::inventory::Resource;
+
 /// What stands in place of a secret.
 pub const REDACTED: &str = "[redacted]";
 
@@ -15,9 +19,51 @@ pub fn is_secret_kind(group: &str, kind: &str) -> bool {
 
 /// The value to print under a key: itself, or [`REDACTED`].
 pub fn shown<'v>(key: &str, value: &'v str) -> &'v str {
-    let hidden = is_secret_value(value)
-        || (is_secret_name(key) && !is_reference(value) && !value.is_empty());
+    let hidden = is_secret_value(value) || (is_secret_name(key) && could_be_secret(value));
     if hidden { REDACTED } else { value }
+}
+
+/// Whether the scalar at a path of a resource may be a secret: by the kind of the resource, the key, the
+/// name beside the value of an environment variable, the flag before an argument, or its own looks.
+pub fn is_secret_at(resource: &Resource, path: &Path) -> bool {
+    let mut node = resource.object();
+    let mut key = "";
+    for (depth, step) in path.0.iter().enumerate() {
+        key = match step {
+            Step::Key(name) if depth == 0 && is_data(resource, name) => return true,
+            Step::Key(name) => key_of_value(node, name),
+            Step::Index(index) => flag_before(node, *index).unwrap_or(key),
+        };
+        match node.step(step) {
+            Some(next) => node = next,
+            None => return false,
+        }
+    }
+    match node.kind() {
+        Kind::String => node.as_str().is_some_and(|text| shown(key, text) != text),
+        Kind::Int | Kind::Uint | Kind::Float => is_secret_name(key),
+        _ => false,
+    }
+}
+
+/// What a value in a mapping is called: its key, or the `name` beside a `value`.
+pub fn key_of_value<'a>(mapping: NodeRef<'a>, key: &'a str) -> &'a str {
+    let named = || mapping.get_str("name").and_then(NodeRef::as_str);
+    if key == "value" {
+        named().unwrap_or(key)
+    } else {
+        key
+    }
+}
+
+/// The flag whose value an item of a sequence is, as in `["--password", "x"]`.
+pub fn flag_before(sequence: NodeRef<'_>, index: usize) -> Option<&str> {
+    let previous = sequence.item(index.checked_sub(1)?)?.as_str()?;
+    (previous.starts_with('-') && !previous.contains('=')).then_some(previous)
+}
+
+fn is_data(resource: &Resource, key: &str) -> bool {
+    matches!(key, "data" | "stringData") && is_secret_kind(resource.group(), &resource.kind)
 }
 
 /// Whether a key or the name of an environment variable says that its value is a credential:
@@ -43,6 +89,7 @@ pub fn is_secret_value(value: &str) -> bool {
         || tokens(value).any(is_token)
         || has_url_password(value)
         || has_bearer(value)
+        || has_assignment(value)
 }
 
 const SECRET_WORDS: &[&str] = &[
@@ -125,6 +172,14 @@ const POINTERS: &[&str] = &[
     "mount",
     "volume",
     "policy",
+    "seconds",
+    "minutes",
+    "hours",
+    "days",
+    "size",
+    "class",
+    "kind",
+    "method",
     "id",
     "count",
     "version",
@@ -218,6 +273,28 @@ fn has_bearer(value: &str) -> bool {
         }
     }
     false
+}
+
+/// `--password=x`, `PASSWORD=x`, `password: x`: a name and a value in one text or line.
+fn has_assignment(value: &str) -> bool {
+    value.lines().any(|line| {
+        let equals = line
+            .split_whitespace()
+            .filter_map(|word| word.split_once('='));
+        let colon = line.split_once(": ");
+        equals.chain(colon).any(|(name, value)| {
+            let name = name.trim().trim_matches(['"', '\'', '{', ',']);
+            let name = name.rsplit(['?', '&', ';', ',']).next().unwrap_or(name);
+            let value = value.trim().trim_matches(['"', '\'', ',', '}']);
+            !name.contains(' ') && is_secret_name(name) && could_be_secret(value)
+        })
+    })
+}
+
+/// Whether a value under a secret name is more than a switch or a reference.
+fn could_be_secret(value: &str) -> bool {
+    let word = value.trim();
+    !matches!(word, "" | "true" | "false" | "null" | "none" | "yes" | "no") && !is_reference(word)
 }
 
 /// Whether a value only names where the real one comes from: `$(VAR)`, `${VAR}`, `{{ .Values.x }}`.
@@ -319,6 +396,55 @@ mod tests {
         check("DB_PASSWORD", "$(FROM_SECRET)", "$(FROM_SECRET)");
         check("DB_PASSWORD", "", "");
         check("DB_HOST", "db", "db");
+        check("automountServiceAccountToken", "false", "false");
+        check("args", "--password=hunter2", REDACTED);
+        check("args", "--password-file=/run/p", "--password-file=/run/p");
+        check("args", "--token=$(TOKEN)", "--token=$(TOKEN)");
+        check("command", "mysql -u root MYSQL_PWD=x", REDACTED);
+        check("app.yaml", "user: a\npassword: hunter2\n", REDACTED);
+        check(
+            "app.yaml",
+            "{\"user\": \"a\",\n \"password\": \"hunter2\"}",
+            REDACTED,
+        );
+        check(
+            "app.yaml",
+            "the password: never told\nrotate: true\n",
+            "the password: never told\nrotate: true\n",
+        );
         check("DB_URL", "mysql://root:root1@db/x", REDACTED);
+    }
+
+    #[test]
+    fn secrets_are_known_by_where_they_stand() {
+        let yaml = "apiVersion: v1\nkind: Pod\nspec:\n  tokenExpirationSeconds: 5\n  containers:\n  - name: a\n    image: nginx\n    args: [--token, abc, --name, x]\n    env: [{name: DB_PASSWORD, value: hunter2}, {name: DB_PIN, value: x}, {name: API_TOKEN, value: 5}]\n";
+        let secret = "apiVersion: v1\nkind: Secret\ndata: {a: eA==}\nmetadata: {name: x}\n";
+        let check = |yaml: &str, path: &[&str], expected: bool| {
+            let resources = crate::testing::resources(yaml);
+            let steps = path.iter().map(|step| match step.parse() {
+                Ok(index) => Step::Index(index),
+                Err(_) => Step::Key((*step).into()),
+            });
+            assert_eq!(
+                is_secret_at(&resources[0], &Path(steps.collect())),
+                expected,
+                "{path:?}"
+            );
+        };
+        let container = ["spec", "containers", "0"];
+        let below =
+            |rest: &[&str], expected| check(yaml, &[&container[..], rest].concat(), expected);
+        below(&["env", "0", "value"], true);
+        below(&["env", "0", "name"], false);
+        below(&["env", "1", "value"], false);
+        below(&["env", "2", "value"], true);
+        below(&["args", "0"], false);
+        below(&["args", "1"], true);
+        below(&["args", "3"], false);
+        below(&["image"], false);
+        below(&["missing"], false);
+        check(yaml, &["spec", "tokenExpirationSeconds"], false);
+        check(secret, &["data", "a"], true);
+        check(secret, &["metadata", "name"], false);
     }
 }

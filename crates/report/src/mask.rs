@@ -43,15 +43,8 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn mapping(&self, node: NodeRef<'_>, inside: bool, depth: usize, found: &mut Vec<Range<u32>>) {
-        // The value of an environment variable or argument is judged by the name beside it.
-        let named = node.get_str("name").and_then(NodeRef::as_str);
         for entry in node.written_entries() {
-            let key = entry.name();
-            let key = if key == "value" {
-                named.unwrap_or(key)
-            } else {
-                key
-            };
+            let key = redact::key_of_value(node, entry.name());
             let inside = inside
                 || (self.secret_kind
                     && depth == 0
@@ -76,7 +69,8 @@ impl Walk<'_> {
         match node.kind() {
             Kind::Mapping => self.mapping(node, inside, depth, found),
             Kind::Sequence => {
-                for item in node.items() {
+                for (index, item) in node.items().enumerate() {
+                    let key = redact::flag_before(node, index).unwrap_or(key);
                     self.value(item, key, inside, depth, found);
                 }
             }
@@ -85,6 +79,9 @@ impl Walk<'_> {
                 if inside || redact::shown(key, text) != text {
                     found.push(place.span);
                 }
+            }
+            Kind::Int | Kind::Uint | Kind::Float if redact::is_secret_name(key) => {
+                found.push(place.span);
             }
             _ if inside => found.push(place.span),
             _ => {}
