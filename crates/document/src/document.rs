@@ -101,6 +101,18 @@ impl Document {
         self.comments.shrink_to_fit();
     }
 
+    /// Bytes that the document holds, its sources not counted.
+    pub fn memory(&self) -> usize {
+        size_of_val(&self.nodes[..])
+            + size_of_val(&self.items[..])
+            + size_of_val(&self.entries[..])
+            + size_of_val(&self.origins[..])
+            + size_of_val(&self.causes[..])
+            + size_of_val(&self.comments[..])
+            + size_of_val(&self.roots[..])
+            + self.pool.len()
+    }
+
     /// The roots, one for each YAML document that is not empty.
     pub fn roots(&self) -> impl ExactSizeIterator<Item = NodeRef<'_>> {
         self.roots.iter().map(|&id| NodeRef { document: self, id })

@@ -25,4 +25,4 @@ pub use limits::{LimitExceeded, Limits};
 pub use node::{Entries, EntryRef, Kind, NodeId, NodeRef, OriginId};
 pub use path::{Path, PathError, Step};
 pub use source::{LineColumn, Source, Span};
-pub use yaml::parse_yaml;
+pub use yaml::{parse_yaml, parse_yaml_fully};

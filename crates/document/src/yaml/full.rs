@@ -13,16 +13,17 @@ use crate::node::{NodeId, OriginId};
 use crate::source::Span;
 use crate::yaml::scalar::{self, Scalar};
 
-/// Reads a text of any number of YAML documents.
+/// Reads a text of any number of YAML documents, which stands in its source from `base` on.
 pub(crate) fn parse(
     text: &str,
+    base: usize,
     source: SourceId,
     limits: &Limits,
     builder: &mut Builder,
     errors: &mut Vec<SyntaxError>,
 ) {
     let mut events = Parser::new_from_str_with_options(text, options(limits));
-    let mut reader = Reader::new(text, source, builder);
+    let mut reader = Reader::new(text, base as u32, source, builder);
     loop {
         let failure = match events.next_event() {
             None => return,
@@ -33,15 +34,20 @@ pub(crate) fn parse(
             Some(Err(error)) => Some(syntax_error(&error, text)),
         };
         if let Some(error) = failure {
-            errors.push(error);
+            errors.push(moved(error, base as u32));
             reader.abandon();
             match events.proceed_next_document() {
                 Ok(true) => {}
                 Ok(false) => return,
-                Err(error) => return errors.push(syntax_error(&error, text)),
+                Err(error) => return errors.push(moved(syntax_error(&error, text), base as u32)),
             }
         }
     }
+}
+
+fn moved(mut error: SyntaxError, base: u32) -> SyntaxError {
+    error.span = error.span.start + base..error.span.end + base;
+    error
 }
 
 fn options(limits: &Limits) -> granit_parser::Options {
@@ -72,6 +78,8 @@ fn syntax_error(error: &ScanError, text: &str) -> SyntaxError {
 
 struct Reader<'b, 't> {
     text: &'t str,
+    /// Where the text begins in its source: all spans in here are relative to the text.
+    base: u32,
     source: SourceId,
     builder: &'b mut Builder,
     mark: Mark,
@@ -109,16 +117,17 @@ enum Anchor {
 }
 
 impl<'b, 't> Reader<'b, 't> {
-    fn new(text: &'t str, source: SourceId, builder: &'b mut Builder) -> Self {
+    fn new(text: &'t str, base: u32, source: SourceId, builder: &'b mut Builder) -> Self {
         let mark = builder.mark();
         Reader {
             text,
+            base,
             source,
             builder,
             mark,
             open: Vec::new(),
             anchors: HashMap::with_hasher(FixedState::default()),
-            token_end: 0,
+            token_end: if text.starts_with('\u{FEFF}') { 3 } else { 0 },
         }
     }
 
@@ -131,12 +140,15 @@ impl<'b, 't> Reader<'b, 't> {
 
     fn event(&mut self, event: &Event<'_>, span: Span) -> Result<(), SyntaxError> {
         match event {
-            Event::DocumentStart(..) => {
+            Event::DocumentStart(is_explicit, _) => {
                 self.mark = self.builder.mark();
                 self.anchors.clear();
-                self.token_end = span.end;
+                if *is_explicit {
+                    self.token_end = span.end;
+                }
             }
-            Event::Comment(..) => self.builder.comment(self.source, span),
+            Event::DocumentEnd => self.token_end = self.token_end.max(span.end),
+            Event::Comment(..) => self.builder.comment(self.source, self.in_source(&span)),
             Event::Alias(id) => self.alias(*id, span)?,
             Event::Scalar(text, style, anchor, tag) => {
                 self.scalar(text, *style, *anchor, tag.as_deref(), span)?;
@@ -150,7 +162,11 @@ impl<'b, 't> Reader<'b, 't> {
     }
 
     fn origin(&mut self, span: Span) -> OriginId {
-        self.builder.origin(self.source, span)
+        self.builder.origin(self.source, self.in_source(&span))
+    }
+
+    fn in_source(&self, span: &Span) -> Span {
+        span.start + self.base..span.end + self.base
     }
 
     fn expects_key(&self) -> bool {
@@ -215,7 +231,7 @@ impl<'b, 't> Reader<'b, 't> {
             StructureStyle::Block => open.end,
             StructureStyle::Flow => span.end,
         };
-        self.builder.end(Some(end));
+        self.builder.end(Some(end + self.base));
         self.note_anchor(open.anchor, Anchor::Container(open.node));
         self.check_merge(open.node, span)?;
         self.advance(end);
@@ -343,6 +359,7 @@ impl<'b, 't> Reader<'b, 't> {
             return Err(value_error(&span, "JSON has no such number"));
         };
         let origin = self.origin(span.clone());
+        let base = self.base;
         let builder = &mut *self.builder;
         match value {
             Scalar::Null => builder.null(origin),
@@ -351,7 +368,9 @@ impl<'b, 't> Reader<'b, 't> {
             Scalar::Uint(value) => builder.uint(value, origin),
             Scalar::Float(value) => builder.float(value, origin),
             Scalar::String => match written_as_is(self.text, text, &span) {
-                Some(within) => builder.source_string(within, origin),
+                Some(within) => {
+                    builder.source_string(within.start + base..within.end + base, origin)
+                }
                 None => builder.string(text, origin),
             },
         }
@@ -368,16 +387,26 @@ impl<'b, 't> Reader<'b, 't> {
         }
     }
 
-    /// A value that is not there is just behind the colon of its key.
+    /// A value that is not there is just behind the colon of its key or the dash of its item.
     fn missing_value_span(&self, reported: u32) -> Span {
-        let rest = &self.text[self.token_end as usize..];
-        let after_blanks = rest.trim_start_matches([' ', '\t']);
-        let colon = self.token_end + (rest.len() - after_blanks.len()) as u32;
-        let is_value = self.open.last().is_some_and(|open| open.value_next);
-        let at = if is_value && after_blanks.starts_with(':') {
-            reported.max(colon + 1)
-        } else {
-            reported
+        let at = match self.open.last() {
+            Some(open) if open.value_next => {
+                let rest = &self.text[self.token_end as usize..];
+                let after_blanks = rest.trim_start_matches([' ', '\t']);
+                let colon = self.token_end + (rest.len() - after_blanks.len()) as u32;
+                let has_colon = after_blanks.starts_with(':');
+                if has_colon {
+                    reported.max(colon + 1)
+                } else {
+                    reported
+                }
+            }
+            Some(open) if !open.is_mapping && open.style == StructureStyle::Block => {
+                let dash = self.skip_to_indicator(b"");
+                let has_dash = self.text.as_bytes().get(dash as usize) == Some(&b'-');
+                if has_dash { dash + 1 } else { reported }
+            }
+            _ => reported,
         };
         at..at
     }
@@ -394,17 +423,22 @@ impl<'b, 't> Reader<'b, 't> {
         start..end.max(start + header)
     }
 
-    /// The next byte after the last token that is not space, comment, `:` or `?` indicator or property.
+    /// The indicator of the block scalar or sequence that comes next.
     fn next_indicator(&self) -> u32 {
+        let in_sequence = self.open.last().is_some_and(|open| !open.is_mapping);
+        self.skip_to_indicator(if in_sequence { b":?-" } else { b":?" })
+    }
+
+    /// The next byte after the last token that is not space, comment, property or one of the indicators given.
+    fn skip_to_indicator(&self, skipped: &[u8]) -> u32 {
         let bytes = self.text.as_bytes();
         let mut at = self.token_end as usize;
-        let in_sequence = self.open.last().is_some_and(|open| !open.is_mapping);
         while let Some(&byte) = bytes.get(at) {
             match byte {
-                b' ' | b'\t' | b'\r' | b'\n' | b':' | b'?' => at += 1,
-                b'-' if in_sequence => at += 1,
+                b' ' | b'\t' | b'\r' | b'\n' => at += 1,
                 b'#' => at += line_length(&bytes[at..]),
                 b'&' | b'!' => at += word_length(&bytes[at..]),
+                _ if skipped.contains(&byte) => at += 1,
                 _ => break,
             }
         }

@@ -1,0 +1,318 @@
+//! The fast path against the full parser: the same text must give the same document.
+
+#[path = "common/dump.rs"]
+mod dump;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use document::{Keys, Limits, Source, parse_yaml, parse_yaml_fully};
+use proptest::prelude::*;
+
+fn check(name: &str, text: &str) {
+    let keys = Arc::new(Keys::new(["metadata", "name", "a"]));
+    let limits = Limits::default();
+    let source = Source::new(name, text);
+    let one = parse_yaml(Arc::clone(&source), &keys, &limits);
+    let other = parse_yaml_fully(source, &keys, &limits);
+    // A text that ends inside a document is cut elsewhere by the two, and so are the comments around it.
+    let (one, other) = if other.errors.is_empty() {
+        (dump::all(&one), dump::all(&other))
+    } else {
+        assert_eq!(
+            one.errors.is_empty(),
+            other.errors.is_empty(),
+            "{name}: {text}"
+        );
+        (dump::roots(&one.document), dump::roots(&other.document))
+    };
+    if one != other {
+        let (line, (one, other)) = one
+            .lines()
+            .zip(other.lines())
+            .enumerate()
+            .find(|(_, (one, other))| one != other)
+            .unwrap_or((0, (&one, &other)));
+        panic!(
+            "{name} differs at line {line} of the dump\nfast: {one}\nfull: {other}\n{}",
+            &text[..text.len().min(2000)]
+        );
+    }
+}
+
+fn yaml_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            yaml_files(&path, found);
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml" || extension == "yml")
+        {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs ../shared"]
+fn every_file_of_the_corpus_is_read_alike() {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
+    let shared = std::env::var_os("CORPUS").map_or(shared, PathBuf::from);
+    let mut files = Vec::new();
+    yaml_files(&shared, &mut files);
+    assert!(files.len() > 500);
+    for file in files {
+        if let Ok(text) = std::fs::read_to_string(&file) {
+            check(&file.to_string_lossy(), &text);
+        }
+    }
+}
+
+#[test]
+fn texts_of_the_converter_are_read_alike() {
+    for line in include_str!("data/converter.jsonl").lines() {
+        let row: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = row["yaml"].as_str().unwrap();
+        check("", text);
+        check("", &format!("a: 1\n---\n{text}---\nb:\n- {text}\n"));
+    }
+}
+
+/// A piece of a line: what block YAML is made of, and a little of what it is not.
+fn piece() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "a",
+        "b",
+        "a b",
+        "1",
+        "0x1",
+        "1.5",
+        "true",
+        "yes",
+        "~",
+        "null",
+        "x-y",
+        "a:b",
+        "http://x",
+        "a#b",
+        "a #b",
+        "# c",
+        "#c",
+        "'q'",
+        "'it''s'",
+        "\"q\"",
+        "\"q\\n\"",
+        "\"q\\x41\"",
+        "''",
+        "\"\"",
+        "\"a: b\"",
+        "'a",
+        "\"a",
+        "[]",
+        "{}",
+        "[ ]",
+        "[a]",
+        "[a, b]",
+        "{a: 1}",
+        "[a, {b: c}]",
+        "|",
+        "|-",
+        "|+",
+        ">",
+        ">-",
+        "|2",
+        "| # c",
+        "&x",
+        "*x",
+        "&x a",
+        "!t a",
+        "!!str 1",
+        "?",
+        "? a",
+        "-",
+        "--",
+        "-a",
+        "- ",
+        "- a",
+        "- - a",
+        "-  a: b",
+        "- a: b",
+        "- b:",
+        ":",
+        "::",
+        "a:",
+        "a: ",
+        "a: b",
+        "a: b # c",
+        "a:  b  ",
+        "b: 'q'",
+        "b: \"q\" ",
+        "b: |",
+        "b: |-",
+        "b: >-",
+        "b: []",
+        "a: - b",
+        "a: b: c",
+        "\"a\": b",
+        "'a' : b",
+        "a : b",
+        "\"a\":b",
+        "<<: *x",
+        "<<: {}",
+        "---",
+        "--- ",
+        "--- # c",
+        "--- a",
+        "...",
+        "%a",
+        "@",
+        "`",
+        "a, b",
+        "a]",
+        "é",
+        "–",
+        "\t",
+        "a\tb",
+        "{{ x }}",
+        "a: {{ x }}",
+        "- |\n  x",
+        "\r",
+        "",
+        " ",
+    ])
+}
+
+fn line() -> impl Strategy<Value = String> {
+    let plain = (0..5_usize, piece()).prop_map(|(indent, piece)| format!("{:indent$}{piece}", ""));
+    let doubled = (0..5_usize, piece(), piece())
+        .prop_map(|(indent, one, two)| format!("{:indent$}{one} {two}", ""));
+    prop_oneof![4 => plain, 1 => doubled]
+}
+
+/// Well-formed block YAML: what the fast path is for.
+fn block(depth: u32) -> BoxedStrategy<Vec<String>> {
+    let scalar = prop::sample::select(vec![
+        "x",
+        "1",
+        "'q'",
+        "\"q\"",
+        "\"a\\tb\"",
+        "'it''s'",
+        "true",
+        "[]",
+        "{}",
+        "x # c",
+        "\"x\"   # c",
+        "",
+        "  ",
+        "# c",
+        "|\n  one\n   two\n",
+        "|-\n    one\n\n    two\n\n\n",
+        "|+\n one\n\n",
+        "x:y",
+        "-1",
+        "1e3",
+        "~",
+        "[a, 'b', \"c\"]",
+        "{a: 1, b: [2]}",
+    ])
+    .prop_map(|text| vec![text.to_owned()]);
+    if depth == 0 {
+        return scalar.boxed();
+    }
+    let key = prop::sample::select(vec![
+        "a", "b", "name", "\"k k\"", "'k'", "1", "true", "k/x.y",
+    ]);
+    let inner = block(depth - 1);
+    let map = (
+        proptest::collection::vec((key, inner.clone()), 1..4),
+        1..4_usize,
+    )
+        .prop_map(|(entries, indent)| {
+            entries
+                .into_iter()
+                .flat_map(|(key, value)| nest(&format!("{key}:"), value, indent))
+                .collect::<Vec<_>>()
+        });
+    let sequence = (
+        proptest::collection::vec(inner, 1..4),
+        1..4_usize,
+        any::<bool>(),
+    )
+        .prop_map(|(items, indent, compact)| {
+            let dash = |item: Vec<String>| {
+                if compact {
+                    compact_item(item, indent)
+                } else {
+                    nest("-", item, indent)
+                }
+            };
+            items.into_iter().flat_map(dash).collect::<Vec<_>>()
+        });
+    prop_oneof![2 => scalar, 3 => map, 2 => sequence].boxed()
+}
+
+fn is_container(lines: &[String]) -> bool {
+    let first = lines[0].trim_start();
+    first.starts_with("- ")
+        || first == "-"
+        || first
+            .split(" #")
+            .next()
+            .is_some_and(|first| first.contains(": ") || first.ends_with(':'))
+            && !first.starts_with(['{', '['])
+}
+
+fn indented(lines: &[String], indent: usize) -> Vec<String> {
+    lines
+        .iter()
+        .flat_map(|line| line.split('\n'))
+        .map(|line| format!("{:indent$}{line}", ""))
+        .collect()
+}
+
+fn nest(head: &str, value: Vec<String>, indent: usize) -> Vec<String> {
+    if is_container(&value) {
+        let indent = if head != "-" && value[0].starts_with('-') && indent == 1 {
+            0
+        } else {
+            indent
+        };
+        return [vec![head.to_owned()], indented(&value, indent)].concat();
+    }
+    let mut lines: Vec<String> = value
+        .iter()
+        .flat_map(|line| line.split('\n'))
+        .map(str::to_owned)
+        .collect();
+    lines[0] = format!("{head} {}", lines[0]);
+    lines
+}
+
+fn compact_item(value: Vec<String>, indent: usize) -> Vec<String> {
+    if !is_container(&value) {
+        return nest("-", value, indent);
+    }
+    let mut lines = indented(&value, indent + 1);
+    lines[0].replace_range(..=0, "-");
+    lines
+}
+
+proptest! {
+    #[test]
+    fn lines_of_all_kinds_are_read_alike(lines in proptest::collection::vec(line(), 0..8)) {
+        check("", &lines.join("\n"));
+    }
+
+    #[test]
+    fn block_yaml_is_read_alike(documents in proptest::collection::vec(block(4), 1..3), cut in any::<prop::sample::Index>(), cuts in any::<bool>()) {
+        let texts: Vec<String> = documents.iter().map(|lines| lines.join("\n")).collect();
+        let text = texts.join("\n---\n");
+        check("", &text);
+        if cuts {
+            let at = cut.index(text.len() + 1);
+            check("", text.get(..at).unwrap_or_default());
+        }
+    }
+}
