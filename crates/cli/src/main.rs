@@ -1,1 +1,41 @@
-fn main() {}
+//! `seawall`: finds what an attacker could do with your Kubernetes, at the line, and says what to change.
+//!
+//! Only wiring: arguments become settings, settings go to the crates that do the work, and what comes
+//! back becomes output and an exit code.
+
+mod args;
+mod baseline_file;
+mod config;
+mod control_folders;
+mod errors;
+mod explain;
+mod generate;
+mod kubescape;
+mod list;
+mod mistakes;
+mod output;
+mod progress;
+mod scan;
+mod settings;
+mod threshold;
+mod timings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Cli, Command};
+
+fn main() -> ExitCode {
+    let start = std::time::Instant::now();
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Command::Scan(args) => scan::run(&args, start),
+        Command::Explain(args) => explain::run(&args),
+        Command::List(args) => list::run(&args),
+        Command::Completions(args) => generate::completions(args.shell),
+        Command::Man => generate::man(),
+        Command::Generate(args) => generate::run(args.what),
+    };
+    done.unwrap_or_else(|error| errors::print(&error))
+}

@@ -12,7 +12,6 @@ mod order;
 mod scope;
 mod selector;
 mod settings;
-mod trail;
 
 use std::collections::HashMap;
 
@@ -24,7 +23,7 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 pub use baseline::{Baseline, BaselineEntry};
 pub use exceptions::{Exception, InlinePolicy, is_date};
 pub use fingerprint::Fingerprints;
-pub use framework::{Framework, FrameworkRequirement, framework_result};
+pub use framework::{Framework, framework_result};
 pub use selector::{InvalidPattern, Patterns, Selector};
 pub use settings::{FunnelSettings, KnownControls, SeverityOverride};
 
@@ -81,23 +80,20 @@ pub fn funnel(
             .is_none_or(|least| draft.severity >= least)
     });
 
-    let needs_texts = settings.needs_detail || settings.baseline.is_some();
-    order::sort(&evaluated, &mut drafts, needs_texts);
-    let details = if needs_texts {
-        details(&evaluated, &drafts, describe)
-    } else {
-        Vec::new()
-    };
-    let mut findings = findings(&drafts, details);
-    if needs_texts {
-        identify(&evaluated, &mut findings, settings);
-        for (finding, draft) in findings.iter_mut().zip(&drafts) {
-            let exception = accepted.get(&draft.raw).cloned();
-            if let Some(detail) = &mut finding.detail {
-                detail.exception = exception;
-            }
+    let mut findings = if settings.needs_detail || settings.baseline.is_some() {
+        let mut described = described(&evaluated, &drafts, describe);
+        order::sort(&evaluated, &mut described);
+        let mut findings: Vec<Finding> = Vec::with_capacity(described.len());
+        for (draft, mut detail) in described {
+            detail.exception = accepted.remove(&draft.raw);
+            findings.push(finding(&draft, Some(detail)));
         }
-    }
+        identify(&evaluated, &mut findings, settings);
+        findings
+    } else {
+        order::sort_plain(&mut drafts);
+        drafts.iter().map(|draft| finding(draft, None)).collect()
+    };
     fold::supersede(&evaluated.controls, &mut findings);
     finish(evaluated, findings, &excepted, exception_problems, settings)
 }
@@ -184,27 +180,24 @@ fn except(
     exceptions.into_problems()
 }
 
-fn details(evaluated: &Evaluated, drafts: &[Draft], describe: Describe<'_>) -> Vec<Detail> {
-    drafts
-        .par_iter()
-        .map(|draft| describe(evaluated, draft.raw))
-        .collect()
+fn described(
+    evaluated: &Evaluated,
+    drafts: &[Draft],
+    describe: Describe<'_>,
+) -> Vec<(Draft, Detail)> {
+    drafts.par_iter().map(|draft| (*draft, describe(evaluated, draft.raw))).collect()
 }
 
-fn findings(drafts: &[Draft], details: Vec<Detail>) -> Vec<Finding> {
-    let mut details = details.into_iter();
-    drafts
-        .iter()
-        .map(|draft| Finding {
-            control: draft.finding.control,
-            resource: draft.finding.resource,
-            node: draft.finding.node,
-            severity: draft.severity,
-            state: draft.state,
-            superseded_by: None,
-            detail: details.next().map(Box::new),
-        })
-        .collect()
+fn finding(draft: &Draft, detail: Option<Detail>) -> Finding {
+    Finding {
+        control: draft.finding.control,
+        resource: draft.finding.resource,
+        node: draft.finding.node,
+        severity: draft.severity,
+        state: draft.state,
+        superseded_by: None,
+        detail: detail.map(Box::new),
+    }
 }
 
 /// Gives each finding its fingerprint, and marks those that the baseline knows.
@@ -251,7 +244,7 @@ fn finish(
     let frameworks = settings
         .frameworks
         .iter()
-        .map(|framework| framework_result(framework, &controls))
+        .map(|framework| framework_result(framework, &controls, target.kubernetes_version))
         .collect();
     Report {
         date: settings.date.clone(),

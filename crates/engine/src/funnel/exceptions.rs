@@ -363,3 +363,6 @@ impl Nest {
             .map(|nested| nested.entry)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,12 +5,10 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use document::{Kind, NodeId, NodeRef};
+use document::{Kind, NodeId, NodeRef, Step};
 use foldhash::fast::FixedState;
 use model::Resource;
 use sha2::{Digest, Sha256};
-
-use super::trail::{Hop, trail};
 
 /// Fields that tell the items of a list apart, first match wins. Frozen: part of the definition of v1,
 /// so that a newer schema does not change fingerprints.
@@ -48,8 +46,8 @@ impl Fingerprints {
         for field in [control, resource.group(), &resource.kind, namespace, name] {
             netstring(&mut hasher, field.as_bytes());
         }
-        for hop in trail(resource.object(), node).unwrap_or_default() {
-            netstring(&mut hasher, step(hop).as_bytes());
+        for step in steps(resource, node) {
+            netstring(&mut hasher, step.as_bytes());
         }
         let place: [u8; 32] = hasher.clone().finalize().into();
         let ordinal = self.seen.entry(place).or_default();
@@ -59,16 +57,30 @@ impl Fingerprints {
     }
 }
 
-/// One step of the path as v1 writes it: `.key`, `[field=value]` or `[#hash of the content]`.
-fn step(hop: Hop<'_>) -> String {
-    match hop {
-        Hop::Key(key) => format!(".{key}"),
-        Hop::Item(_, item) => identity(item).unwrap_or_else(|| {
-            let mut hasher = Sha256::new();
-            content(item, &mut hasher);
-            format!("[#{}]", hexadecimal(&hasher.finalize()))
-        }),
-    }
+/// The path as v1 writes it: `.key`, `[field=value]` or `[#hash of the content]` for each step.
+fn steps(resource: &Resource, node: NodeId) -> Vec<String> {
+    let document = &resource.document;
+    let root = resource.object();
+    let path = document.path_of(root, document.at(node)).unwrap_or_default();
+    let mut here = Some(root);
+    path.0
+        .iter()
+        .map(|step| {
+            here = here.and_then(|node| node.step(step));
+            match step {
+                Step::Key(key) => format!(".{key}"),
+                Step::Index(_) => here.map_or_else(String::new, item),
+            }
+        })
+        .collect()
+}
+
+fn item(item: NodeRef<'_>) -> String {
+    identity(item).unwrap_or_else(|| {
+        let mut hasher = Sha256::new();
+        content(item, &mut hasher);
+        format!("[#{}]", hexadecimal(&hasher.finalize()))
+    })
 }
 
 fn identity(item: NodeRef<'_>) -> Option<String> {
@@ -139,3 +151,6 @@ fn hexadecimal(bytes: &[u8]) -> String {
             text
         })
 }
+
+#[cfg(test)]
+mod tests;

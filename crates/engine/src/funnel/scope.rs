@@ -132,3 +132,6 @@ fn separators(source: &Source) -> Vec<u32> {
         .map(|(_, line)| line)
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+//! The command line as clap sees it. These types stay in this crate, and end where
+//! [`Settings`](crate::settings::Settings) begin.
+
+mod scan;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use scan::{ColorChoice, OutputArg, ScanArgs};
+
+/// Finds what an attacker could do with your Kubernetes, at the line, and says what to change.
+#[derive(Parser, Debug)]
+#[command(name = "seawall", version, disable_help_subcommand = true, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Scan manifests in files and folders
+    Scan(Box<ScanArgs>),
+    /// Explain a control: why it matters, what to change, before and after
+    Explain(ExplainArgs),
+    /// List controls or frameworks
+    List(ListArgs),
+    /// Print completions for a shell
+    Completions(CompletionsArgs),
+    /// Print the man page
+    Man,
+    /// Print a page or a schema that is made from the program itself
+    #[command(hide = true)]
+    Generate(GenerateArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExplainArgs {
+    /// Id of a control, or another scanner's id for the same thing
+    #[arg(value_name = "CONTROL|ALIAS")]
+    pub(crate) control: String,
+    /// Also look for the control in this folder
+    #[arg(long = "controls", value_name = "DIR")]
+    pub(crate) controls_dirs: Vec<PathBuf>,
+    /// When to use colour
+    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub(crate) color: ColorChoice,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ListArgs {
+    /// What to list
+    #[arg(value_enum)]
+    pub(crate) what: Listed,
+    /// How to print the list
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: ListFormat,
+    /// Also list the controls of this folder
+    #[arg(long = "controls", value_name = "DIR")]
+    pub(crate) controls_dirs: Vec<PathBuf>,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Listed {
+    /// Everything Seawall can find
+    Controls,
+    /// Published benchmarks, as requirements and the controls that evidence them
+    Frameworks,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ListFormat {
+    /// For people
+    Text,
+    /// An array
+    Json,
+    /// One row each
+    Csv,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct GenerateArgs {
+    /// What to print
+    #[arg(value_enum)]
+    pub(crate) what: Generated,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Generated {
+    /// The reference of the command line, in Markdown
+    CliReference,
+    /// The reference of seawall.yaml, in Markdown
+    ConfigReference,
+    /// The JSON schema of seawall.yaml
+    ConfigSchema,
+}

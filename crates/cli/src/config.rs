@@ -1,0 +1,156 @@
+//! `seawall.yaml`: found, read, held against its description, and laid over what it extends.
+
+mod merge;
+mod read;
+mod reference;
+mod schema;
+mod shape;
+mod validate;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use catalog::{Diagnostic, ParamValue};
+use document::{Keys, Limits, Source};
+use engine::funnel::{Exception, InlinePolicy, Selector};
+use model::{KubernetesVersion, Location, Profile, Severity, WorkloadRow};
+
+use crate::mistakes::Mistakes;
+use crate::threshold::Threshold;
+
+pub(crate) use reference::reference;
+pub(crate) use schema::schema;
+
+/// The name that is looked for.
+pub(crate) const FILE_NAME: &str = "seawall.yaml";
+
+/// How many files may extend one another.
+const MAX_CHAIN: usize = 8;
+
+/// A text of the configuration, with its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Located {
+    pub(crate) text: String,
+    pub(crate) at: Location,
+}
+
+/// A parameter of a control.
+#[derive(Clone, Debug)]
+pub(crate) struct Parameter {
+    pub(crate) name: Located,
+    pub(crate) value: ParamValue,
+}
+
+/// A row of `overrides`.
+#[derive(Clone, Debug)]
+pub(crate) struct Override {
+    pub(crate) resources: Selector,
+    pub(crate) controls: Vec<Located>,
+    pub(crate) severity: Option<Severity>,
+    pub(crate) params: Vec<Parameter>,
+}
+
+/// What configuration files say, the nearest last. What nobody says is absent.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Config {
+    pub(crate) profile: Option<Profile>,
+    pub(crate) frameworks: Option<Vec<Located>>,
+    pub(crate) controls: Option<Vec<Located>>,
+    pub(crate) exclude_controls: Option<Vec<Located>>,
+    pub(crate) kubernetes_version: Option<KubernetesVersion>,
+    pub(crate) fail_on: Option<Threshold>,
+    pub(crate) fail_on_unknown: Option<bool>,
+    pub(crate) min_severity: Option<Severity>,
+    pub(crate) exclude: Vec<String>,
+    /// Control and parameter; of several, the last decides.
+    pub(crate) params: Vec<(Located, Parameter)>,
+    pub(crate) overrides: Vec<Override>,
+    pub(crate) exceptions: Vec<Exception>,
+    pub(crate) inline: Option<InlinePolicy>,
+    pub(crate) inline_locked: Vec<Located>,
+    pub(crate) workloads: Vec<WorkloadRow>,
+    pub(crate) controls_dirs: Vec<PathBuf>,
+    /// Keys that a file extending this one cannot loosen.
+    pub(crate) locked: Vec<String>,
+}
+
+/// The nearest configuration in the folder of a scanned path or above it.
+pub(crate) fn discover(first: &str) -> Option<PathBuf> {
+    let start = if first == "-" { Path::new(".") } else { existing_part(first) };
+    let start = std::path::absolute(start).ok()?;
+    start.ancestors().map(|folder| folder.join(FILE_NAME)).find(|file| file.is_file())
+}
+
+/// The part of a path before its first component with a glob.
+fn existing_part(path: &str) -> &Path {
+    let path = Path::new(path);
+    let is_glob = |path: &&Path| path.to_string_lossy().contains(['*', '?', '[', '{']);
+    path.ancestors()
+        .find(|part| !is_glob(part))
+        .filter(|part| !part.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
+}
+
+/// Reads a configuration and all that it extends.
+pub(crate) fn load(file: &Path) -> anyhow::Result<Config> {
+    load_chain(file, &mut Vec::new())
+}
+
+fn load_chain(file: &Path, chain: &mut Vec<PathBuf>) -> anyhow::Result<Config> {
+    let whole = fs_err::canonicalize(file).context("cannot read the configuration")?;
+    if chain.contains(&whole) || chain.len() == MAX_CHAIN {
+        bail!("`extends` in {} leads in a circle or is too deep", file.display());
+    }
+    chain.push(whole);
+    let text = fs_err::read_to_string(file).context("cannot read the configuration")?;
+    let source = Source::new(display_name(file), text);
+    let folder = file.parent().unwrap_or(Path::new(""));
+
+    let keys = Arc::new(Keys::new([]));
+    let parsed = document::parse_yaml(Arc::clone(&source), &keys, &Limits::default());
+    if !parsed.errors.is_empty() {
+        return Err(syntax_mistakes(&source, parsed.errors).into());
+    }
+    let mut roots = parsed.document.roots();
+    let Some(root) = roots.next() else {
+        return Ok(Config::default());
+    };
+    if let Some(second) = roots.next() {
+        let message = "a configuration is one YAML document, not several".to_owned();
+        return Err(Mistakes(vec![validate::mistake(second, second.origin(), message, None)]).into());
+    }
+    let mistakes = validate::validate(root, shape::FILE);
+    if !mistakes.is_empty() {
+        return Err(Mistakes(mistakes).into());
+    }
+    let own = read::read(root, folder).map_err(Mistakes)?;
+    let Some(base) = root.get_str("extends").and_then(document::NodeRef::as_str) else {
+        return Ok(own);
+    };
+    let base = load_chain(&folder.join(base), chain)
+        .with_context(|| format!("cannot load what {} extends", file.display()))?;
+    let loosened = merge::loosened(root, &own, &base);
+    if loosened.is_empty() { Ok(merge::over(base, own)) } else { Err(Mistakes(loosened).into()) }
+}
+
+fn syntax_mistakes(source: &Arc<Source>, errors: Vec<document::SyntaxError>) -> Mistakes {
+    Mistakes(
+        errors
+            .into_iter()
+            .map(|error| Diagnostic {
+                source: Arc::clone(source),
+                span: error.span,
+                message: error.message,
+                hint: error.hint.map(String::from),
+            })
+            .collect(),
+    )
+}
+
+/// The name of a file as messages print it: relative to the current folder where it lies below it.
+fn display_name(file: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let relative = here.and_then(|here| file.strip_prefix(here).ok().map(Path::to_path_buf));
+    relative.as_deref().unwrap_or(file).to_string_lossy().replace('\\', "/")
+}

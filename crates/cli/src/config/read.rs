@@ -1,0 +1,171 @@
+//! Takes the values out of a file that [`validate`](super::validate) found well formed.
+
+use std::path::Path;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use catalog::{Diagnostic, ParamValue};
+use document::{Kind, NodeRef};
+use engine::funnel::{Exception, InlinePolicy, Patterns, Selector};
+use model::{Location, WorkloadRow};
+
+use super::validate::mistake;
+use super::{Config, Located, Override, Parameter};
+
+/// Reads a file that lies in `folder`.
+pub(super) fn read(root: NodeRef<'_>, folder: &Path) -> Result<Config, Vec<Diagnostic>> {
+    let exceptions = root.get_str("exceptions");
+    let table = exceptions.filter(|node| node.kind() == Kind::Mapping);
+    let rows = table.map_or(exceptions, |table| table.get_str("accepted"));
+    Ok(Config {
+        profile: word(root, "profile"),
+        frameworks: located(root, "frameworks"),
+        controls: located(root, "controls"),
+        exclude_controls: located(root, "exclude-controls"),
+        kubernetes_version: word(root, "kubernetes-version"),
+        fail_on: word(root, "fail-on"),
+        fail_on_unknown: root.get_str("fail-on-unknown").and_then(NodeRef::as_bool),
+        min_severity: word(root, "min-severity"),
+        exclude: texts(root.get_str("exclude")),
+        params: root.get_str("params").map(params).unwrap_or_default(),
+        overrides: items(root.get_str("overrides")).map(override_row).collect(),
+        exceptions: items(rows).map(exception).collect(),
+        inline: table.and_then(|table| table.get_str("inline")).and_then(inline),
+        inline_locked: table.and_then(|table| located(table, "locked")).unwrap_or_default(),
+        workloads: workloads(root)?,
+        controls_dirs: texts(root.get_str("controls-dirs"))
+            .iter()
+            .map(|dir| folder.join(dir))
+            .collect(),
+        locked: texts(root.get_str("locked")),
+    })
+}
+
+/// Where a node is written.
+pub(super) fn location(node: NodeRef<'_>) -> Location {
+    let place = node.document().place(node.origin());
+    Location { source: Arc::clone(place.source), span: place.span }
+}
+
+fn text<'a>(node: NodeRef<'a>, key: &str) -> Option<&'a str> {
+    node.get_str(key)?.as_str()
+}
+
+fn word<T: FromStr>(node: NodeRef<'_>, key: &str) -> Option<T> {
+    text(node, key)?.parse().ok()
+}
+
+/// The node itself, or its items when it is a list.
+fn one_or_more(node: NodeRef<'_>) -> Vec<NodeRef<'_>> {
+    if node.kind() == Kind::Sequence { node.items().collect() } else { vec![node] }
+}
+
+fn items<'a>(node: Option<NodeRef<'a>>) -> impl Iterator<Item = NodeRef<'a>> {
+    node.into_iter().flat_map(NodeRef::items)
+}
+
+fn texts(node: Option<NodeRef<'_>>) -> Vec<String> {
+    let nodes = node.map(one_or_more).unwrap_or_default();
+    nodes.into_iter().filter_map(NodeRef::as_str).map(str::to_owned).collect()
+}
+
+fn located(node: NodeRef<'_>, key: &str) -> Option<Vec<Located>> {
+    let nodes = one_or_more(node.get_str(key)?);
+    Some(nodes.into_iter().filter_map(located_text).collect())
+}
+
+fn located_text(node: NodeRef<'_>) -> Option<Located> {
+    Some(Located { text: node.as_str()?.to_owned(), at: location(node) })
+}
+
+fn params(node: NodeRef<'_>) -> Vec<(Located, Parameter)> {
+    let controls = node.entries().flat_map(|control| {
+        let name = key(&control);
+        parameters(control.value).into_iter().map(move |parameter| (name.clone(), parameter))
+    });
+    controls.collect()
+}
+
+fn parameters(node: NodeRef<'_>) -> Vec<Parameter> {
+    let entries = node.entries();
+    entries
+        .filter_map(|entry| Some(Parameter { name: key(&entry), value: value(entry.value)? }))
+        .collect()
+}
+
+fn key(entry: &document::EntryRef<'_>) -> Located {
+    let place = entry.value.document().place(entry.key_origin);
+    let at = Location { source: Arc::clone(place.source), span: place.span };
+    Located { text: entry.name().to_owned(), at }
+}
+
+fn value(node: NodeRef<'_>) -> Option<ParamValue> {
+    match node.kind() {
+        Kind::Bool => node.as_bool().map(ParamValue::Bool),
+        Kind::Int => node.as_i64().map(ParamValue::Int),
+        Kind::String => node.as_str().map(|text| ParamValue::String(text.to_owned())),
+        Kind::Sequence => Some(ParamValue::Strings(texts(Some(node)))),
+        Kind::Null | Kind::Uint | Kind::Float | Kind::Mapping => None,
+    }
+}
+
+/// Globs were found well formed before.
+fn patterns(node: Option<NodeRef<'_>>) -> Patterns {
+    Patterns::new(texts(node).iter().map(String::as_str)).unwrap_or_default()
+}
+
+fn override_row(node: NodeRef<'_>) -> Override {
+    Override {
+        resources: Selector {
+            paths: patterns(node.get_str("paths")),
+            namespaces: patterns(node.get_str("namespaces")),
+            ..Selector::default()
+        },
+        controls: located(node, "controls").unwrap_or_default(),
+        severity: word(node, "severity"),
+        params: node.get_str("params").map(parameters).unwrap_or_default(),
+    }
+}
+
+fn exception(node: NodeRef<'_>) -> Exception {
+    let resource = |key| node.get_str("resource").and_then(|resource| resource.get_str(key));
+    Exception {
+        control: text(node, "control").unwrap_or_default().to_owned(),
+        resources: Selector {
+            paths: patterns(node.get_str("paths")),
+            kinds: patterns(resource("kind")),
+            namespaces: patterns(resource("namespace")),
+            names: patterns(resource("name")),
+        },
+        containers: patterns(node.get_str("container")),
+        reason: text(node, "reason").unwrap_or_default().to_owned(),
+        owner: text(node, "owner").map(str::to_owned),
+        expires: text(node, "expires").map(str::to_owned),
+        at: location(node),
+    }
+}
+
+fn inline(node: NodeRef<'_>) -> Option<InlinePolicy> {
+    match node.as_str()? {
+        "allow" => Some(InlinePolicy::Allow),
+        "report" => Some(InlinePolicy::Report),
+        "deny" => Some(InlinePolicy::Deny),
+        _ => None,
+    }
+}
+
+fn workloads(root: NodeRef<'_>) -> Result<Vec<WorkloadRow>, Vec<Diagnostic>> {
+    let mut rows = Vec::new();
+    let mut mistakes = Vec::new();
+    for row in items(root.get_str("workloads")) {
+        let group = text(row, "group").unwrap_or_default();
+        let kind = text(row, "kind").unwrap_or_default();
+        for path in row.get_str("path").map(one_or_more).unwrap_or_default() {
+            match WorkloadRow::pod_template(group, kind, path.as_str().unwrap_or_default()) {
+                Ok(row) => rows.push(row),
+                Err(error) => mistakes.push(mistake(path, path.origin(), error.to_string(), None)),
+            }
+        }
+    }
+    if mistakes.is_empty() { Ok(rows) } else { Err(mistakes) }
+}

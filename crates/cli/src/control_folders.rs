@@ -1,0 +1,72 @@
+//! The catalogue of a run: what is embedded, and what the user's folders add.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use catalog::{Builder, Catalog, ControlTexts};
+use document::Source;
+
+use crate::mistakes::Mistakes;
+
+/// How deep control folders are looked for.
+const MAX_DEPTH: usize = 8;
+
+/// The embedded catalogue with the controls and frameworks of folders; theirs win.
+pub(crate) fn catalog(dirs: &[PathBuf]) -> anyhow::Result<Catalog> {
+    let mut catalog = engine::embedded_catalog().context("the embedded controls are damaged")?;
+    for dir in dirs {
+        let added = read(dir, &catalog)?;
+        catalog.extend(added);
+    }
+    Ok(catalog)
+}
+
+fn read(dir: &Path, known: &Catalog) -> anyhow::Result<Catalog> {
+    let mut builder = Builder::on(known);
+    let found = visit(dir, &mut builder, MAX_DEPTH)
+        .with_context(|| format!("cannot read the controls of {}", dir.display()))?;
+    anyhow::ensure!(found > 0, "{} holds no control.yaml and no framework", dir.display());
+    let (bytes, mistakes) = builder.finish();
+    if !mistakes.is_empty() {
+        return Err(Mistakes(mistakes).into());
+    }
+    Catalog::from_bytes(bytes).context("the controls cannot be read back")
+}
+
+/// Adds the control of a folder, or those of the folders in it, in order of names; and the frameworks
+/// of folders named `frameworks`. Gives the number of definitions.
+fn visit(dir: &Path, builder: &mut Builder, depth: usize) -> anyhow::Result<usize> {
+    if dir.join("control.yaml").is_file() {
+        builder.control(&ControlTexts {
+            control: source(&dir.join("control.yaml"))?,
+            fail_yaml: optional(&dir.join("fail.yaml"))?,
+            pass_yaml: optional(&dir.join("pass.yaml"))?,
+        });
+        return Ok(1);
+    }
+    let mut entries = fs_err::read_dir(dir)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<Vec<_>, _>>()?;
+    entries.sort();
+    let holds_frameworks = dir.file_name().is_some_and(|name| name == "frameworks");
+    let mut found = 0;
+    for entry in entries {
+        if entry.is_dir() && depth > 0 {
+            found += visit(&entry, builder, depth - 1)?;
+        } else if holds_frameworks && entry.extension().is_some_and(|extension| extension == "yaml") {
+            builder.framework(&source(&entry)?);
+            found += 1;
+        }
+    }
+    Ok(found)
+}
+
+fn source(file: &Path) -> anyhow::Result<Arc<Source>> {
+    let name = file.to_string_lossy().replace('\\', "/");
+    Ok(Source::new(name, fs_err::read_to_string(file)?))
+}
+
+fn optional(file: &Path) -> anyhow::Result<Option<String>> {
+    Ok(if file.is_file() { Some(fs_err::read_to_string(file)?) } else { None })
+}

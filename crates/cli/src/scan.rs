@@ -1,0 +1,207 @@
+//! `seawall scan`: the pieces in their order.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::Context as _;
+use catalog::{Catalog, nearest};
+use document::Limits;
+use engine::funnel::{Evaluated, FunnelSettings, KnownControls, funnel};
+use engine::{Anchor, Engine, Evaluation};
+use manifests::Loaded;
+use model::{ControlResult, Problem, ProblemLevel, Report, State, Target};
+use report::Options;
+
+use crate::args::ScanArgs;
+use crate::config::{self, Config};
+use crate::errors::COULD_NOT_COMPLETE;
+use crate::output::{self, Destination};
+use crate::progress::Progress;
+use crate::settings::{self, ExitRules, Settings};
+use crate::timings::Timings;
+use crate::{baseline_file, control_folders};
+
+/// Scans, reports, and says how it went.
+pub(crate) fn run(args: &ScanArgs, start: Instant) -> anyhow::Result<ExitCode> {
+    let mut timings = Timings::new(start, args.timings.is_some());
+    let config = configuration(args)?;
+    let dirs = [config.controls_dirs.as_slice(), &args.controls_dirs].concat();
+    let catalog = control_folders::catalog(&dirs)?;
+    let settings = settings::resolve(args, config, &catalog)?;
+    limit_threads(args.threads)?;
+    let engine = Engine::new(&catalog, &settings.selection, &settings.engine)?;
+    timings.lap("startup");
+
+    let progress = Progress::start(args.quiet, "reading manifests");
+    let loaded = manifests::load(&settings.inputs, engine.keys(), &Limits::default())?;
+    tell_loading(&mut timings, &loaded, &engine);
+    progress.phase("evaluating controls");
+    let evaluation = engine.evaluate(&loaded.inventory);
+    timings.lap("evaluate");
+
+    progress.phase("writing texts");
+    let report = report(&engine, &settings, &catalog, loaded, evaluation)?;
+    timings.lap("funnel");
+    drop(progress);
+
+    if let Some(file) = &settings.write_baseline {
+        baseline_file::write(file, &report)?;
+    }
+    output::write(&settings.outputs, &report, &options(args))?;
+    timings.lap("render");
+    tell_problems(args, &settings, &report);
+    if let Some(file) = &args.timings {
+        timings.count("findings", report.findings.len() as u64);
+        timings.write(file)?;
+    }
+    let code = exit_code(&report, &settings.exit);
+    // The process ends here: returning all that memory piece by piece would only take time.
+    std::mem::forget((report, engine, catalog));
+    Ok(ExitCode::from(code))
+}
+
+fn configuration(args: &ScanArgs) -> anyhow::Result<Config> {
+    let first = args.paths.first().map_or(".", String::as_str);
+    let file = match &args.config {
+        Some(file) => Some(file.clone()),
+        None if args.no_config => None,
+        None => config::discover(first),
+    };
+    file.map_or(Ok(Config::default()), |file| config::load(&file))
+}
+
+fn limit_threads(threads: Option<usize>) -> anyhow::Result<()> {
+    if let Some(threads) = threads {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build_global()
+            .context("cannot start the threads")?;
+    }
+    Ok(())
+}
+
+fn report(
+    engine: &Engine,
+    settings: &Settings,
+    catalog: &Catalog,
+    loaded: Loaded,
+    evaluation: Evaluation,
+) -> anyhow::Result<Report> {
+    let Evaluation { findings, anchors, counts, problems } = evaluation;
+    let infos = engine.infos().context("the embedded controls are damaged")?;
+    let controls = infos.into_iter().zip(counts).map(|(info, counts)| ControlResult {
+        info,
+        passed: counts.passed,
+        failed: counts.failed,
+        excepted: 0,
+        unknown: counts.unknown,
+        reason: (counts.unknown > 0 && counts.failed == 0)
+            .then(|| format!("{} could not be decided", counts.unknown)),
+    });
+    let evaluated = Evaluated {
+        target: Target {
+            kind: "files",
+            root: ".".to_owned(),
+            paths: settings.paths.clone(),
+            kubernetes_version: engine.kubernetes_version(),
+        },
+        controls: controls.collect(),
+        findings,
+        problems: [loaded.problems, problems, settings.problems.clone()].concat(),
+        skipped_files: loaded.skipped,
+        inventory: loaded.inventory,
+    };
+    let describe = |evaluated: &Evaluated, index: usize| {
+        let anchor = anchors.get(index).copied().unwrap_or(Anchor { pod: 0, part: 0, item: None });
+        engine.detail(&evaluated.inventory, evaluated.findings[index], anchor)
+    };
+    Ok(funnel(evaluated, &funnel_settings(settings, &Known(catalog)), &describe))
+}
+
+fn funnel_settings<'s>(settings: &Settings, known: &'s Known<'_>) -> FunnelSettings<'s> {
+    let needs_texts = settings.outputs.iter().any(|output| output.format.needs_detail());
+    FunnelSettings {
+        date: settings.date.clone(),
+        severities: settings.severities.clone(),
+        exceptions: settings.exceptions.clone(),
+        inline: settings.inline,
+        locked: settings.inline_locked.clone(),
+        baseline: settings.baseline.clone(),
+        min_severity: settings.min_severity,
+        needs_detail: needs_texts || settings.write_baseline.is_some(),
+        frameworks: settings.frameworks.clone(),
+        known,
+    }
+}
+
+/// The controls of a catalogue, run or not.
+struct Known<'c>(&'c Catalog);
+
+impl KnownControls for Known<'_> {
+    fn contains(&self, id: &str) -> bool {
+        self.0.control(id).is_some()
+    }
+
+    fn nearest(&self, id: &str) -> Option<String> {
+        let ids = self.0.controls().iter().map(|control| control.header.id.as_str());
+        nearest(id, ids).map(str::to_owned)
+    }
+}
+
+fn options(args: &ScanArgs) -> Options {
+    Options {
+        tool_version: env!("CARGO_PKG_VERSION"),
+        color: output::color(args.color),
+        width: output::width(args.width),
+        verbose: args.verbose,
+    }
+}
+
+fn tell_loading(timings: &mut Timings, loaded: &Loaded, engine: &Engine) {
+    timings.lap("load");
+    timings.set("read", loaded.walking + loaded.reading);
+    timings.set("parse", loaded.parsing);
+    timings.count("files", loaded.files as u64);
+    timings.count("bytes", loaded.bytes);
+    timings.count("resources", loaded.inventory.resources.len() as u64);
+    if timings.is_wanted() {
+        let containers = loaded.inventory.resources.iter().map(|resource| {
+            let pods = engine.views().pods_of(resource);
+            pods.iter().map(|pod| pod.containers().len() as u64).sum::<u64>()
+        });
+        timings.count("containers", containers.sum());
+    }
+}
+
+/// Says on standard error what was lost, where the report does not go before the user's eyes.
+fn tell_problems(args: &ScanArgs, settings: &Settings, report: &Report) {
+    let shown = settings.outputs.iter().any(|output| output.to == Destination::Standard);
+    if shown || args.quiet {
+        return;
+    }
+    let lost = report.problems.iter().filter(|problem| counts(problem, &settings.exit));
+    for problem in lost {
+        let line = problem.location.as_ref().map_or(String::new(), |at| format!(":{}", at.start().line));
+        anstream::eprintln!("problem: {}{line}: {}", problem.file, problem.message);
+    }
+}
+
+/// The contract: 2 before 1 before 0.
+fn exit_code(report: &Report, rules: &ExitRules) -> u8 {
+    if report.problems.iter().any(|problem| counts(problem, rules)) {
+        return COULD_NOT_COMPLETE;
+    }
+    let fails = report
+        .findings
+        .iter()
+        .any(|finding| finding.state == State::New && rules.fail_on.reached_by(finding.severity));
+    u8::from(fails)
+}
+
+/// Whether a problem makes the scan incomplete.
+fn counts(problem: &Problem, rules: &ExitRules) -> bool {
+    let allowed = rules.allowed.iter().any(|kind| kind == "all" || kind == problem.kind);
+    // An exception that is worth a look leaves nothing undecided.
+    let undecided = problem.level == ProblemLevel::Unknown && !problem.kind.starts_with("exception-");
+    !allowed && (problem.level == ProblemLevel::Error || (rules.fail_on_unknown && undecided))
+}

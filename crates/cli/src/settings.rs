@@ -1,0 +1,289 @@
+//! What a scan shall do, resolved from the command line, the configuration and the catalogue. From here
+//! on nobody asks where a value came from.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use catalog::{Catalog, Diagnostic, nearest};
+use engine::funnel::{
+    Baseline, Exception, Framework, InlinePolicy, Selector, SeverityOverride,
+};
+use engine::{ParamOverride, Selection, split_framework};
+use manifests::Inputs;
+use model::{KubernetesVersion, Problem, Profile, Severity, WorkloadTable};
+
+use crate::args::ScanArgs;
+use crate::baseline_file;
+use crate::config::{Config, Located, Parameter};
+use crate::kubescape;
+use crate::mistakes::Mistakes;
+use crate::output::{self, Output, Request};
+use crate::threshold::Threshold;
+
+/// What a scan shall do.
+pub(crate) struct Settings {
+    pub(crate) inputs: Inputs,
+    pub(crate) paths: Vec<String>,
+    pub(crate) selection: Selection,
+    pub(crate) frameworks: Vec<Framework>,
+    pub(crate) engine: engine::Settings,
+    pub(crate) date: String,
+    pub(crate) severities: Vec<SeverityOverride>,
+    pub(crate) exceptions: Vec<Exception>,
+    pub(crate) inline: InlinePolicy,
+    pub(crate) inline_locked: Vec<String>,
+    pub(crate) baseline: Option<Baseline>,
+    pub(crate) write_baseline: Option<PathBuf>,
+    pub(crate) min_severity: Option<Severity>,
+    pub(crate) outputs: Vec<Output>,
+    pub(crate) exit: ExitRules,
+    /// What is wrong with the settings and does not stop the scan.
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// What decides about the exit code.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct ExitRules {
+    pub(crate) fail_on: Threshold,
+    pub(crate) fail_on_unknown: bool,
+    /// Kinds of problems that do not count; `all` stands for every kind.
+    pub(crate) allowed: Vec<String>,
+}
+
+/// Resolves the settings of a scan.
+pub(crate) fn resolve(
+    args: &ScanArgs,
+    config: Config,
+    catalog: &Catalog,
+) -> anyhow::Result<Settings> {
+    let mistakes = mistakes(&config, catalog);
+    if !mistakes.is_empty() {
+        return Err(Mistakes(mistakes).into());
+    }
+    let outputs = output::route(&Request::new(args))?;
+    let selection = selection(args, &config);
+    let version = version(args, &config, &selection, catalog)?;
+    let mut params = params(&config);
+    let mut problems = Vec::new();
+    if let Some(file) = &args.kubescape_inputs {
+        let given = kubescape::read(file, catalog)?;
+        params.extend(given.params);
+        problems.extend(given.problems);
+    }
+    Ok(Settings {
+        inputs: inputs(args, &config),
+        paths: args.paths.clone(),
+        frameworks: frameworks(&selection, catalog)?,
+        selection,
+        date: args.date.unwrap_or_else(today).to_string(),
+        severities: severities(&config),
+        inline: config.inline.unwrap_or_default(),
+        inline_locked: texts(&config.inline_locked),
+        baseline: args.baseline.as_deref().map(baseline_file::read).transpose()?,
+        write_baseline: args.write_baseline.clone(),
+        min_severity: args.min_severity.or(config.min_severity),
+        outputs,
+        exit: ExitRules {
+            fail_on: args.fail_on.or(config.fail_on).unwrap_or_default(),
+            fail_on_unknown: args.fail_on_unknown || config.fail_on_unknown.unwrap_or_default(),
+            allowed: args.allow_problems.clone(),
+        },
+        engine: engine::Settings {
+            kubernetes_version: version,
+            params,
+            workloads: workloads(&config),
+        },
+        exceptions: config.exceptions,
+        problems,
+    })
+}
+
+/// The only look at the clock that reaches a report.
+fn today() -> jiff::civil::Date {
+    jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date()
+}
+
+fn inputs(args: &ScanArgs, config: &Config) -> Inputs {
+    let excludes = config.exclude.iter().chain(&args.exclude).cloned().collect();
+    Inputs { excludes, ..Inputs::new(Path::new("."), &args.paths) }
+}
+
+/// A flag that selects goes before all that the configuration selects; exclusions add up.
+fn selection(args: &ScanArgs, config: &Config) -> Selection {
+    let exclude = config.exclude_controls.iter().flatten().map(|control| control.text.clone());
+    let exclude = exclude.chain(args.exclude_controls.iter().cloned()).collect();
+    let by_flags =
+        args.profile.is_some() || !args.frameworks.is_empty() || !args.controls.is_empty();
+    if by_flags {
+        Selection {
+            profile: args.profile.unwrap_or(Profile::Default),
+            frameworks: args.frameworks.clone(),
+            controls: args.controls.clone(),
+            exclude,
+        }
+    } else {
+        Selection {
+            profile: config.profile.unwrap_or(Profile::Default),
+            frameworks: config.frameworks.as_deref().map(texts).unwrap_or_default(),
+            controls: config.controls.as_deref().map(texts).unwrap_or_default(),
+            exclude,
+        }
+    }
+}
+
+/// The flag, a version behind `@`, the configuration, the frameworks' own, the newest: the first of
+/// these that there is.
+fn version(
+    args: &ScanArgs,
+    config: &Config,
+    selection: &Selection,
+    catalog: &Catalog,
+) -> anyhow::Result<KubernetesVersion> {
+    if let Some(version) = args.kubernetes_version {
+        return Ok(version);
+    }
+    let of_frameworks = selection.kubernetes_version(catalog)?;
+    let asked = selection.frameworks.iter().any(|framework| framework.contains('@'));
+    let asked = of_frameworks.filter(|_| asked);
+    let version = asked.or(config.kubernetes_version).or(of_frameworks);
+    Ok(version.unwrap_or(KubernetesVersion::NEWEST))
+}
+
+fn frameworks(selection: &Selection, catalog: &Catalog) -> anyhow::Result<Vec<Framework>> {
+    let mut frameworks = Vec::new();
+    for word in &selection.frameworks {
+        let (id, _) = split_framework(word)?;
+        // One that does not exist is for the engine to complain about.
+        if let Some(definition) = catalog.framework(id) {
+            let definition = definition.context("the embedded frameworks are damaged")?;
+            frameworks.push(Framework { asked: word.clone(), definition });
+        }
+    }
+    frameworks.sort_by(|left, right| left.asked.cmp(&right.asked));
+    frameworks.dedup_by(|left, right| left.asked == right.asked);
+    Ok(frameworks)
+}
+
+fn params(config: &Config) -> Vec<ParamOverride> {
+    let everywhere = config.params.iter().map(|(control, parameter)| {
+        param(&control.text, parameter, &Selector::default())
+    });
+    let somewhere = config.overrides.iter().flat_map(|row| {
+        row.controls.iter().flat_map(|control| {
+            row.params.iter().map(|parameter| param(&control.text, parameter, &row.resources))
+        })
+    });
+    everywhere.chain(somewhere).collect()
+}
+
+fn param(control: &str, parameter: &Parameter, resources: &Selector) -> ParamOverride {
+    ParamOverride {
+        control: control.to_owned(),
+        name: parameter.name.text.clone(),
+        value: parameter.value.clone(),
+        resources: resources.clone(),
+    }
+}
+
+fn severities(config: &Config) -> Vec<SeverityOverride> {
+    let rows = config.overrides.iter();
+    rows.filter_map(|row| {
+        Some(SeverityOverride {
+            controls: texts(&row.controls),
+            resources: row.resources.clone(),
+            severity: row.severity?,
+        })
+    })
+    .collect()
+}
+
+fn workloads(config: &Config) -> WorkloadTable {
+    let mut table = WorkloadTable::default();
+    for row in &config.workloads {
+        table.add(row.clone());
+    }
+    table
+}
+
+fn texts(located: &[Located]) -> Vec<String> {
+    located.iter().map(|located| located.text.clone()).collect()
+}
+
+/// Names in the configuration that the catalogue does not know.
+fn mistakes(config: &Config, catalog: &Catalog) -> Vec<Diagnostic> {
+    let selected = config.controls.iter().chain(&config.exclude_controls).flatten();
+    let rows = config.overrides.iter().flat_map(|row| &row.controls);
+    let params = config.params.iter().map(|(control, _)| control);
+    let by_id = rows.chain(params).chain(&config.inline_locked);
+    let mut mistakes: Vec<_> = selected
+        .filter(|word| !is_selectable(catalog, &word.text))
+        .chain(by_id.filter(|word| catalog.control(&word.text).is_none()))
+        .map(|word| unknown_control(word, catalog))
+        .collect();
+    mistakes.extend(parameters(config).filter_map(|(control, parameter)| {
+        unfit_parameter(control, parameter, catalog)
+    }));
+    mistakes.extend(
+        config.frameworks.iter().flatten().filter_map(|word| unknown_framework(word, catalog)),
+    );
+    mistakes
+}
+
+fn is_selectable(catalog: &Catalog, word: &str) -> bool {
+    catalog.control(word).is_some()
+        || catalog.by_alias(word).next().is_some()
+        || catalog.controls().iter().any(|control| control.header.tags.iter().any(|tag| tag == word))
+}
+
+fn parameters(config: &Config) -> impl Iterator<Item = (&Located, &Parameter)> {
+    let everywhere = config.params.iter().map(|(control, parameter)| (control, parameter));
+    let somewhere = config.overrides.iter().flat_map(|row| {
+        let pairs = move |control| row.params.iter().map(move |parameter| (control, parameter));
+        row.controls.iter().flat_map(pairs)
+    });
+    everywhere.chain(somewhere)
+}
+
+fn unknown_control(word: &Located, catalog: &Catalog) -> Diagnostic {
+    let ids = catalog.controls().iter().map(|control| control.header.id.as_str());
+    let message = format!("there is no control `{}`", word.text);
+    diagnostic(word, message, nearest(&word.text, ids).map(meant))
+}
+
+fn unknown_framework(word: &Located, catalog: &Catalog) -> Option<Diagnostic> {
+    let id = word.text.split('@').next().unwrap_or_default();
+    if catalog.framework(id).is_some() {
+        return None;
+    }
+    let message = format!("there is no framework `{id}`");
+    Some(diagnostic(word, message, nearest(id, catalog.framework_ids()).map(meant)))
+}
+
+fn unfit_parameter(
+    control: &Located,
+    parameter: &Parameter,
+    catalog: &Catalog,
+) -> Option<Diagnostic> {
+    let params = &catalog.control(&control.text)?.header.params;
+    let name = &parameter.name;
+    let Some(known) = params.iter().find(|param| param.name == name.text) else {
+        let message = format!("`{}` has no parameter `{}`", control.text, name.text);
+        let near = nearest(&name.text, params.iter().map(|param| param.name.as_str()));
+        return Some(diagnostic(name, message, near.map(meant)));
+    };
+    let message = format!("`{}` must be of type {}", name.text, known.kind.as_str());
+    (!parameter.value.fits(known.kind)).then(|| diagnostic(name, message, None))
+}
+
+fn meant(word: &str) -> String {
+    format!("did you mean `{word}`?")
+}
+
+fn diagnostic(word: &Located, message: String, hint: Option<String>) -> Diagnostic {
+    Diagnostic {
+        source: std::sync::Arc::clone(&word.at.source),
+        span: word.at.span.clone(),
+        message,
+        hint,
+    }
+}
