@@ -93,11 +93,9 @@ impl<'a> Effective<'a> {
         expected: Expected,
     ) -> Effective<'a> {
         match self {
-            Effective::Node(node) => match fields.get(node, field) {
-                None => Effective::Absent,
-                Some(value) if expected.admits(value.kind()) => Effective::Node(value),
-                Some(value) => Effective::Mismatch(value),
-            },
+            Effective::Node(node) => fields
+                .get_any(node, field)
+                .map_or(Effective::Absent, |value| expected.of(value)),
             Effective::Mismatch(node) => Effective::Mismatch(node),
             _ => Effective::Absent,
         }
@@ -128,13 +126,15 @@ pub(crate) enum Expected {
 }
 
 impl Expected {
-    fn admits(self, kind: Kind) -> bool {
-        match self {
-            Expected::Bool => kind == Kind::Bool,
-            Expected::Int => matches!(kind, Kind::Int | Kind::Uint),
-            Expected::Str => kind == Kind::String,
-            Expected::List => kind == Kind::Sequence,
-            Expected::Map => kind == Kind::Mapping,
+    fn of(self, value: NodeRef<'_>) -> Effective<'_> {
+        match (self, value.kind()) {
+            (_, Kind::Null) => Effective::Absent,
+            (Expected::Bool, Kind::Bool)
+            | (Expected::Int, Kind::Int | Kind::Uint)
+            | (Expected::Str, Kind::String)
+            | (Expected::List, Kind::Sequence)
+            | (Expected::Map, Kind::Mapping) => Effective::Node(value),
+            _ => Effective::Mismatch(value),
         }
     }
 }

@@ -91,12 +91,16 @@ impl FieldKeys {
 
     /// The value of a field of a mapping; `None` when it is absent or null.
     pub(crate) fn get<'a>(&self, node: NodeRef<'a>, field: Field) -> Option<NodeRef<'a>> {
+        self.get_any(node, field).filter(|value| !value.is_null())
+    }
+
+    /// The value of a field of a mapping, null too.
+    pub(crate) fn get_any<'a>(&self, node: NodeRef<'a>, field: Field) -> Option<NodeRef<'a>> {
         let index = field as usize;
         match self.ids[index] {
             Some(id) => node.get(id),
             None => node.get_str(NAMES[index]),
         }
-        .filter(|value| !value.is_null())
     }
 
     /// The field that a key names.
