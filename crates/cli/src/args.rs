@@ -11,7 +11,12 @@ pub(crate) use scan::{ColorChoice, OutputArg, ScanArgs};
 
 /// Finds what an attacker could do with your Kubernetes, at the line, and says what to change.
 #[derive(Parser, Debug)]
-#[command(name = "seawall", version, disable_help_subcommand = true, max_term_width = 100)]
+#[command(
+    name = "seawall",
+    version,
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,

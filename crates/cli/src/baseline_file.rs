@@ -19,7 +19,9 @@ pub(crate) fn read(file: &Path) -> anyhow::Result<Baseline> {
 fn parse(text: &str) -> anyhow::Result<Baseline> {
     let value: Value = serde_json::from_str(text)?;
     anyhow::ensure!(value["schema"] == SCHEMA, "its `schema` is not `{SCHEMA}`");
-    let findings = value["findings"].as_array().context("it has no list `findings`")?;
+    let findings = value["findings"]
+        .as_array()
+        .context("it has no list `findings`")?;
     findings
         .iter()
         .map(|finding| finding["fingerprint"].as_str().map(str::to_owned))

@@ -77,9 +77,16 @@ pub(crate) struct Config {
 
 /// The nearest configuration in the folder of a scanned path or above it.
 pub(crate) fn discover(first: &str) -> Option<PathBuf> {
-    let start = if first == "-" { Path::new(".") } else { existing_part(first) };
+    let start = if first == "-" {
+        Path::new(".")
+    } else {
+        existing_part(first)
+    };
     let start = std::path::absolute(start).ok()?;
-    start.ancestors().map(|folder| folder.join(FILE_NAME)).find(|file| file.is_file())
+    start
+        .ancestors()
+        .map(|folder| folder.join(FILE_NAME))
+        .find(|file| file.is_file())
 }
 
 /// The part of a path before its first component with a glob.
@@ -100,7 +107,10 @@ pub(crate) fn load(file: &Path) -> anyhow::Result<Config> {
 fn load_chain(file: &Path, chain: &mut Vec<PathBuf>) -> anyhow::Result<Config> {
     let whole = fs_err::canonicalize(file).context("cannot read the configuration")?;
     if chain.contains(&whole) || chain.len() == MAX_CHAIN {
-        bail!("`extends` in {} leads in a circle or is too deep", file.display());
+        bail!(
+            "`extends` in {} leads in a circle or is too deep",
+            file.display()
+        );
     }
     chain.push(whole);
     let text = fs_err::read_to_string(file).context("cannot read the configuration")?;
@@ -118,7 +128,13 @@ fn load_chain(file: &Path, chain: &mut Vec<PathBuf>) -> anyhow::Result<Config> {
     };
     if let Some(second) = roots.next() {
         let message = "a configuration is one YAML document, not several".to_owned();
-        return Err(Mistakes(vec![validate::mistake(second, second.origin(), message, None)]).into());
+        return Err(Mistakes(vec![validate::mistake(
+            second,
+            second.origin(),
+            message,
+            None,
+        )])
+        .into());
     }
     let mistakes = validate::validate(root, shape::FILE);
     if !mistakes.is_empty() {
@@ -131,7 +147,11 @@ fn load_chain(file: &Path, chain: &mut Vec<PathBuf>) -> anyhow::Result<Config> {
     let base = load_chain(&folder.join(base), chain)
         .with_context(|| format!("cannot load what {} extends", file.display()))?;
     let loosened = merge::loosened(root, &own, &base);
-    if loosened.is_empty() { Ok(merge::over(base, own)) } else { Err(Mistakes(loosened).into()) }
+    if loosened.is_empty() {
+        Ok(merge::over(base, own))
+    } else {
+        Err(Mistakes(loosened).into())
+    }
 }
 
 fn syntax_mistakes(source: &Arc<Source>, errors: Vec<document::SyntaxError>) -> Mistakes {
@@ -152,5 +172,9 @@ fn syntax_mistakes(source: &Arc<Source>, errors: Vec<document::SyntaxError>) -> 
 fn display_name(file: &Path) -> String {
     let here = std::env::current_dir().ok();
     let relative = here.and_then(|here| file.strip_prefix(here).ok().map(Path::to_path_buf));
-    relative.as_deref().unwrap_or(file).to_string_lossy().replace('\\', "/")
+    relative
+        .as_deref()
+        .unwrap_or(file)
+        .to_string_lossy()
+        .replace('\\', "/")
 }

@@ -26,7 +26,11 @@ fn read(dir: &Path, known: &Catalog) -> anyhow::Result<Catalog> {
     let mut builder = Builder::on(known);
     let found = visit(dir, &mut builder, MAX_DEPTH)
         .with_context(|| format!("cannot read the controls of {}", dir.display()))?;
-    anyhow::ensure!(found > 0, "{} holds no control.yaml and no framework", dir.display());
+    anyhow::ensure!(
+        found > 0,
+        "{} holds no control.yaml and no framework",
+        dir.display()
+    );
     let (bytes, mistakes) = builder.finish();
     if !mistakes.is_empty() {
         return Err(Mistakes(mistakes).into());
@@ -54,7 +58,11 @@ fn visit(dir: &Path, builder: &mut Builder, depth: usize) -> anyhow::Result<usiz
     for entry in entries {
         if entry.is_dir() && depth > 0 {
             found += visit(&entry, builder, depth - 1)?;
-        } else if holds_frameworks && entry.extension().is_some_and(|extension| extension == "yaml") {
+        } else if holds_frameworks
+            && entry
+                .extension()
+                .is_some_and(|extension| extension == "yaml")
+        {
             builder.framework(&source(&entry)?);
             found += 1;
         }
@@ -68,5 +76,9 @@ fn source(file: &Path) -> anyhow::Result<Arc<Source>> {
 }
 
 fn optional(file: &Path) -> anyhow::Result<Option<String>> {
-    Ok(if file.is_file() { Some(fs_err::read_to_string(file)?) } else { None })
+    Ok(if file.is_file() {
+        Some(fs_err::read_to_string(file)?)
+    } else {
+        None
+    })
 }

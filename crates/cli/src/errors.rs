@@ -21,7 +21,10 @@ pub(crate) struct Hinted {
 impl Hinted {
     /// `hint` is one sentence, lower case, without a full stop.
     pub(crate) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Hinted { message: message.into(), hint: hint.into() }
+        Hinted {
+            message: message.into(),
+            hint: hint.into(),
+        }
     }
 }
 
@@ -47,14 +50,20 @@ pub(crate) fn print(error: &anyhow::Error) -> ExitCode {
 }
 
 fn text(error: &anyhow::Error, color: bool) -> String {
-    let (red, cyan, plain) =
-        if color { ("\u{1b}[1;31m", "\u{1b}[1;36m", "\u{1b}[0m") } else { ("", "", "") };
+    let (red, cyan, plain) = if color {
+        ("\u{1b}[1;31m", "\u{1b}[1;36m", "\u{1b}[0m")
+    } else {
+        ("", "", "")
+    };
     if let Some(mistakes) = error.downcast_ref::<Mistakes>() {
         return mistakes.draw(color) + "\n";
     }
     let chain: Vec<String> = error.chain().map(ToString::to_string).collect();
     let mut text = format!("{red}error{plain}: {}\n", chain.join(": "));
-    for hinted in error.chain().filter_map(|cause| cause.downcast_ref::<Hinted>()) {
+    for hinted in error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<Hinted>())
+    {
         text += &format!("{cyan}hint{plain}: {}\n", hinted.hint);
     }
     text

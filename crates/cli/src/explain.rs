@@ -32,7 +32,10 @@ fn find<'c>(catalog: &'c Catalog, word: &'c str) -> anyhow::Result<Vec<&'c Contr
     if !controls.is_empty() {
         return Ok(controls);
     }
-    let ids = catalog.controls().iter().map(|control| control.header.id.as_str());
+    let ids = catalog
+        .controls()
+        .iter()
+        .map(|control| control.header.id.as_str());
     let hint = match nearest(word, ids) {
         Some(id) => format!("did you mean `{id}`?"),
         None => "`seawall list controls` lists them all".to_owned(),
@@ -40,20 +43,48 @@ fn find<'c>(catalog: &'c Catalog, word: &'c str) -> anyhow::Result<Vec<&'c Contr
     Err(Hinted::new(format!("there is no control `{word}`"), hint).into())
 }
 
-fn explain(control: &Control, catalog: &Catalog, bold: bool, out: &mut String) -> anyhow::Result<()> {
+fn explain(
+    control: &Control,
+    catalog: &Catalog,
+    bold: bool,
+    out: &mut String,
+) -> anyhow::Result<()> {
     let header = &control.header;
     let texts = control.texts()?;
-    let heading = |text: &str| if bold { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() };
-    let _ = writeln!(out, "{}", heading(&format!("{}: {}", header.id, header.title)));
+    let heading = |text: &str| {
+        if bold {
+            format!("\u{1b}[1m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
+    };
+    let _ = writeln!(
+        out,
+        "{}",
+        heading(&format!("{}: {}", header.id, header.title))
+    );
     let profile = header.profile;
     let scope = header.scope.as_str();
-    let _ = writeln!(out, "severity {}, profile {profile}, for {scope}", header.severity);
+    let _ = writeln!(
+        out,
+        "severity {}, profile {profile}, for {scope}",
+        header.severity
+    );
     let _ = writeln!(out, "\n{}\n{}", heading("Why"), indented(texts.why.trim()));
-    let _ = writeln!(out, "\n{}\n{}", heading("What to change"), indented(texts.remediation.trim()));
+    let _ = writeln!(
+        out,
+        "\n{}\n{}",
+        heading("What to change"),
+        indented(texts.remediation.trim())
+    );
     params(control, &heading("Parameters"), out);
     examples(&texts, &heading, out);
     lines(&heading("Other scanners' ids"), &aliases(control), out);
-    lines(&heading("Frameworks"), &frameworks(&header.id, catalog), out);
+    lines(
+        &heading("Frameworks"),
+        &frameworks(&header.id, catalog),
+        out,
+    );
     lines(&heading("References"), &texts.references, out);
     Ok(())
 }
@@ -65,7 +96,12 @@ fn params(control: &Control, heading: &str, out: &mut String) {
         .iter()
         .map(|param| {
             let default = shown(&param.default);
-            format!("{} ({}, default {default}): {}", param.name, param.kind.as_str(), param.doc)
+            format!(
+                "{} ({}, default {default}): {}",
+                param.name,
+                param.kind.as_str(),
+                param.doc
+            )
         })
         .collect();
     lines(heading, &params, out);
@@ -101,13 +137,25 @@ fn first_example(text: &str) -> Option<String> {
 
 fn aliases(control: &Control) -> Vec<String> {
     let line = |(peer, ids): (&String, &Vec<String>)| format!("{peer}: {}", ids.join(", "));
-    let partial = control.header.partial.iter().map(|entry| line(entry) + " (a part of it)");
-    control.header.aliases.iter().map(line).chain(partial).collect()
+    let partial = control
+        .header
+        .partial
+        .iter()
+        .map(|entry| line(entry) + " (a part of it)");
+    control
+        .header
+        .aliases
+        .iter()
+        .map(line)
+        .chain(partial)
+        .collect()
 }
 
 /// The requirements that a control evidences.
 fn frameworks(id: &str, catalog: &Catalog) -> Vec<String> {
-    let frameworks = catalog.framework_ids().filter_map(|id| catalog.framework(id)?.ok());
+    let frameworks = catalog
+        .framework_ids()
+        .filter_map(|id| catalog.framework(id)?.ok());
     frameworks
         .filter_map(|framework| {
             let requirements = framework.requirements.iter();
@@ -129,7 +177,13 @@ fn lines(heading: &str, lines: &[String], out: &mut String) {
 fn indented(text: &str) -> String {
     let lines: Vec<String> = text
         .lines()
-        .map(|line| if line.is_empty() { String::new() } else { format!("  {line}") })
+        .map(|line| {
+            if line.is_empty() {
+                String::new()
+            } else {
+                format!("  {line}")
+            }
+        })
         .collect();
     lines.join("\n")
 }

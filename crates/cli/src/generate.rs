@@ -19,7 +19,10 @@ pub(crate) fn completions(shell: clap_complete::Shell) -> anyhow::Result<ExitCod
 pub(crate) fn man() -> anyhow::Result<ExitCode> {
     let mut page = Vec::new();
     clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-    for command in Cli::command().get_subcommands().filter(|command| !command.is_hide_set()) {
+    for command in Cli::command()
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set())
+    {
         let name = format!("seawall {}", command.get_name());
         let command = command.clone().display_name(name);
         let man = clap_mangen::Man::new(command);
@@ -44,7 +47,10 @@ fn cli_reference() -> String {
     let mut page = String::from("# The command line\n");
     let mut root = Cli::command();
     root.build();
-    for command in root.get_subcommands().filter(|command| !command.is_hide_set()) {
+    for command in root
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set())
+    {
         describe(command, &mut page);
     }
     page += EXIT_CODES;
@@ -62,11 +68,22 @@ const EXIT_CODES: &str = "
 ";
 
 fn describe(command: &Command, page: &mut String) {
-    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+    let about = command
+        .get_about()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let usage = command.clone().render_usage().to_string();
     let usage = usage.trim_start_matches("Usage: ").trim();
-    let _ = write!(page, "\n## seawall {}\n\n{about}.\n\n```\n{usage}\n```\n", command.get_name());
-    let shown = || command.get_arguments().filter(|arg| !arg.is_hide_set() && arg.get_id() != "help");
+    let _ = write!(
+        page,
+        "\n## seawall {}\n\n{about}.\n\n```\n{usage}\n```\n",
+        command.get_name()
+    );
+    let shown = || {
+        command
+            .get_arguments()
+            .filter(|arg| !arg.is_hide_set() && arg.get_id() != "help")
+    };
     let mut headings: Vec<Option<&str>> = Vec::new();
     for arg in shown() {
         if !headings.contains(&arg.get_help_heading()) {
@@ -78,7 +95,13 @@ fn describe(command: &Command, page: &mut String) {
         let _ = write!(page, "{title}\n| argument | meaning |\n|---|---|\n");
         for arg in shown().filter(|arg| arg.get_help_heading() == heading) {
             let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
-            let _ = writeln!(page, "| {} | {}{} |", signature(arg), escaped(&help), values(arg));
+            let _ = writeln!(
+                page,
+                "| {} | {}{} |",
+                signature(arg),
+                escaped(&help),
+                values(arg)
+            );
         }
     }
 }
@@ -87,11 +110,19 @@ fn signature(arg: &Arg) -> String {
     let value = arg
         .get_value_names()
         .filter(|_| arg.get_action().takes_values())
-        .map(|names| names.iter().map(|name| name.as_str().to_owned()).collect::<Vec<_>>().join(" "));
+        .map(|names| {
+            names
+                .iter()
+                .map(|name| name.as_str().to_owned())
+                .collect::<Vec<_>>()
+                .join(" ")
+        });
     let Some(long) = arg.get_long() else {
         return format!("`{}`", escaped(&value.unwrap_or_default()));
     };
-    let short = arg.get_short().map_or(String::new(), |short| format!("`-{short}`, "));
+    let short = arg
+        .get_short()
+        .map_or(String::new(), |short| format!("`-{short}`, "));
     let value = value.map_or(String::new(), |value| format!(" {value}"));
     format!("{short}`--{long}{}`", escaped(&value))
 }
@@ -103,14 +134,22 @@ fn values(arg: &Arg) -> String {
         .filter(|_| arg.get_action().takes_values())
         .map(|value| format!("`{}`", value.get_name()))
         .collect();
-    let values = if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) };
+    let values = if names.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", names.join(", "))
+    };
     let default: Vec<_> = arg
         .get_default_values()
         .iter()
         .filter(|_| arg.get_action().takes_values())
         .map(|value| value.to_string_lossy().into_owned())
         .collect();
-    if default.is_empty() { values } else { format!("{values}; default `{}`", default.join(" ")) }
+    if default.is_empty() {
+        values
+    } else {
+        format!("{values}; default `{}`", default.join(" "))
+    }
 }
 
 /// A `|` would end the cell of a table.

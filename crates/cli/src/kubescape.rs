@@ -42,7 +42,9 @@ fn take(value: &Value, catalog: &Catalog, file: &str) -> Inputs {
                     value,
                     resources: Selector::default(),
                 }),
-                Some(None) => inputs.problems.push(unusable(file, &control.header.id, param)),
+                Some(None) => inputs
+                    .problems
+                    .push(unusable(file, &control.header.id, param)),
             }
         }
     }
@@ -57,7 +59,9 @@ fn convert(value: &Value, param: &ParamDefinition) -> Option<ParamValue> {
         _ => return None,
     };
     if param.kind == ParamType::Strings {
-        return Some(ParamValue::Strings(texts.into_iter().map(str::to_owned).collect()));
+        return Some(ParamValue::Strings(
+            texts.into_iter().map(str::to_owned).collect(),
+        ));
     }
     let &[text] = texts.as_slice() else {
         return None;

@@ -25,14 +25,24 @@ fn controls(catalog: &Catalog, format: ListFormat) -> anyhow::Result<String> {
     Ok(match format {
         ListFormat::Json => pretty(&headers.map(control_json).collect())?,
         ListFormat::Csv => table_csv(
-            &["id", "title", "severity", "profile", "scope", "tags", "aliases"],
+            &[
+                "id", "title", "severity", "profile", "scope", "tags", "aliases",
+            ],
             headers.map(control_row).collect(),
         ),
         ListFormat::Text => {
-            let width = headers.clone().map(|header| header.id.len()).max().unwrap_or_default();
+            let width = headers
+                .clone()
+                .map(|header| header.id.len())
+                .max()
+                .unwrap_or_default();
             headers.fold(String::new(), |mut text, header| {
                 let (id, severity, title) = (&header.id, header.severity, &header.title);
-                let _ = writeln!(text, "{id:width$}  {severity:8}  {:7}  {title}", header.profile);
+                let _ = writeln!(
+                    text,
+                    "{id:width$}  {severity:8}  {:7}  {title}",
+                    header.profile
+                );
                 text
             })
         }
@@ -89,7 +99,11 @@ fn frameworks(catalog: &Catalog, format: ListFormat) -> anyhow::Result<String> {
             all.iter().map(framework_row).collect(),
         ),
         ListFormat::Text => {
-            let width = all.iter().map(|framework| framework.id.len()).max().unwrap_or_default();
+            let width = all
+                .iter()
+                .map(|framework| framework.id.len())
+                .max()
+                .unwrap_or_default();
             all.iter().fold(String::new(), |mut text, framework| {
                 let (id, title) = (&framework.id, &framework.title);
                 let count = framework.requirements.len();
@@ -116,8 +130,11 @@ fn framework_json(framework: &FrameworkDefinition) -> Value {
 }
 
 fn framework_row(framework: &FrameworkDefinition) -> Vec<String> {
-    let mut controls: Vec<&String> =
-        framework.requirements.iter().flat_map(|item| &item.controls).collect();
+    let mut controls: Vec<&String> = framework
+        .requirements
+        .iter()
+        .flat_map(|item| &item.controls)
+        .collect();
     controls.sort();
     controls.dedup();
     vec![
@@ -135,10 +152,12 @@ fn pretty(items: &Vec<Value>) -> anyhow::Result<String> {
 
 fn table_csv(header: &[&str], rows: Vec<Vec<String>>) -> String {
     let header = header.iter().map(|&name| name.to_owned()).collect();
-    std::iter::once(header).chain(rows).fold(String::new(), |text, row: Vec<String>| {
-        let cells: Vec<String> = row.iter().map(|cell| cell_csv(cell)).collect();
-        text + &cells.join(",") + "\n"
-    })
+    std::iter::once(header)
+        .chain(rows)
+        .fold(String::new(), |text, row: Vec<String>| {
+            let cells: Vec<String> = row.iter().map(|cell| cell_csv(cell)).collect();
+            text + &cells.join(",") + "\n"
+        })
 }
 
 fn cell_csv(cell: &str) -> String {

@@ -25,9 +25,16 @@ impl std::error::Error for Mistakes {}
 impl Mistakes {
     /// All mistakes as pictures of the source.
     pub(crate) fn draw(&self, color: bool) -> String {
-        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-        let pictures: Vec<String> =
-            self.0.iter().map(|mistake| renderer.render(&[picture(mistake)])).collect();
+        let renderer = if color {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
+        let pictures: Vec<String> = self
+            .0
+            .iter()
+            .map(|mistake| renderer.render(&[picture(mistake)]))
+            .collect();
         pictures.join("\n\n")
     }
 }
@@ -37,7 +44,9 @@ fn picture(mistake: &Diagnostic) -> Group<'_> {
     let snippet = Snippet::source(text)
         .path(mistake.source.name())
         .annotation(AnnotationKind::Primary.span(first_line(text, mistake)));
-    let group = Level::ERROR.primary_title(mistake.message.as_str()).element(snippet);
+    let group = Level::ERROR
+        .primary_title(mistake.message.as_str())
+        .element(snippet);
     match &mistake.hint {
         Some(hint) => group.element(Level::HELP.message(hint.as_str())),
         None => group,
@@ -48,6 +57,9 @@ fn picture(mistake: &Diagnostic) -> Group<'_> {
 fn first_line(text: &str, mistake: &Diagnostic) -> Range<usize> {
     let start = (mistake.span.start as usize).min(text.len());
     let end = (mistake.span.end as usize).clamp(start, text.len());
-    let line = text.get(start..end).and_then(|span| span.lines().next()).unwrap_or_default();
+    let line = text
+        .get(start..end)
+        .and_then(|span| span.lines().next())
+        .unwrap_or_default();
     start..start + line.len()
 }

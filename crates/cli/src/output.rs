@@ -65,35 +65,50 @@ pub(crate) fn route(request: &Request<'_>) -> anyhow::Result<Vec<Output>> {
             }
             (None, _) => by_extension(file)?,
         };
-        outputs.push(Output { format, to: Destination::File(file.file.clone()) });
+        outputs.push(Output {
+            format,
+            to: Destination::File(file.file.clone()),
+        });
     }
     if !request.quiet && !format_is_spent {
-        let usual = if request.is_terminal { Format::Pretty } else { Format::Table };
+        let usual = if request.is_terminal {
+            Format::Pretty
+        } else {
+            Format::Table
+        };
         let format = request.format.unwrap_or(usual);
-        outputs.push(Output { format, to: Destination::Standard });
+        outputs.push(Output {
+            format,
+            to: Destination::Standard,
+        });
     }
     Ok(outputs)
 }
 
 fn by_extension(file: &OutputArg) -> anyhow::Result<Format> {
-    let extension = file.file.extension().and_then(|extension| extension.to_str());
+    let extension = file
+        .file
+        .extension()
+        .and_then(|extension| extension.to_str());
     extension.and_then(Format::from_extension).ok_or_else(|| {
-        let message = format!("no format goes with the name of the output {}", file.file.display());
+        let message = format!(
+            "no format goes with the name of the output {}",
+            file.file.display()
+        );
         let hint = format!("name one: --output json={}", file.file.display());
         Hinted::new(message, hint).into()
     })
 }
 
 /// Writes the report to each place.
-pub(crate) fn write(
-    outputs: &[Output],
-    report: &Report,
-    options: &Options,
-) -> anyhow::Result<()> {
+pub(crate) fn write(outputs: &[Output], report: &Report, options: &Options) -> anyhow::Result<()> {
     for output in outputs {
         match &output.to {
             Destination::File(file) => {
-                let plain = Options { color: false, ..options.clone() };
+                let plain = Options {
+                    color: false,
+                    ..options.clone()
+                };
                 let mut out = BufWriter::new(fs_err::File::create(file)?);
                 report::render(output.format, report, &plain, &mut out)
                     .and_then(|()| out.flush())
@@ -147,7 +162,12 @@ mod tests {
 
     fn check(format: Option<Format>, files: &[&str], quiet: bool, expected: &[&str]) {
         let files: Vec<_> = files.iter().filter_map(|file| file.parse().ok()).collect();
-        let request = Request { format, files: &files, quiet, is_terminal: false };
+        let request = Request {
+            format,
+            files: &files,
+            quiet,
+            is_terminal: false,
+        };
         let routed = route(&request).unwrap();
         let told: Vec<String> = routed.iter().map(tell).collect();
         assert_eq!(told, expected);
@@ -175,7 +195,12 @@ mod tests {
 
     #[test]
     fn files_take_their_extension_and_standard_output_stays() {
-        check(None, &["a.sarif", "b.xml"], false, &["sarif to a.sarif", "junit to b.xml", "table to -"]);
+        check(
+            None,
+            &["a.sarif", "b.xml"],
+            false,
+            &["sarif to a.sarif", "junit to b.xml", "table to -"],
+        );
         check(
             Some(Format::Pretty),
             &["a.sarif", "b.json"],
@@ -188,13 +213,23 @@ mod tests {
     fn a_named_format_goes_before_the_extension() {
         check(None, &["gitlab=a.json"], true, &["gitlab to a.json"]);
         check(None, &["k=v.json"], true, &["json to k=v.json"]);
-        check(Some(Format::Csv), &["json=a"], false, &["json to a", "csv to -"]);
+        check(
+            Some(Format::Csv),
+            &["json=a"],
+            false,
+            &["json to a", "csv to -"],
+        );
     }
 
     #[test]
     fn a_file_without_a_format_is_a_mistake() {
         let files = ["report".parse().unwrap()];
-        let request = Request { format: None, files: &files, quiet: false, is_terminal: true };
+        let request = Request {
+            format: None,
+            files: &files,
+            quiet: false,
+            is_terminal: true,
+        };
         assert!(route(&request).is_err());
     }
 }

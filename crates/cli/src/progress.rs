@@ -26,7 +26,11 @@ impl Progress {
             let mut phase = phase;
             let mut bar: Option<ProgressBar> = None;
             loop {
-                match receiver.recv_timeout(if bar.is_some() { PATIENCE / 5 } else { PATIENCE }) {
+                match receiver.recv_timeout(if bar.is_some() {
+                    PATIENCE / 5
+                } else {
+                    PATIENCE
+                }) {
                     Ok(next) => phase = next,
                     Err(RecvTimeoutError::Timeout) => {
                         let bar = bar.get_or_insert_with(ProgressBar::new_spinner);
@@ -40,7 +44,9 @@ impl Progress {
                 bar.finish_and_clear();
             }
         });
-        Progress { running: Some((sender, thread)) }
+        Progress {
+            running: Some((sender, thread)),
+        }
     }
 
     /// Goes on to another phase.

@@ -87,17 +87,27 @@ fn report(
     loaded: Loaded,
     evaluation: Evaluation,
 ) -> anyhow::Result<Report> {
-    let Evaluation { findings, anchors, counts, problems } = evaluation;
-    let infos = engine.infos().context("the embedded controls are damaged")?;
-    let controls = infos.into_iter().zip(counts).map(|(info, counts)| ControlResult {
-        info,
-        passed: counts.passed,
-        failed: counts.failed,
-        excepted: 0,
-        unknown: counts.unknown,
-        reason: (counts.unknown > 0 && counts.failed == 0)
-            .then(|| format!("{} could not be decided", counts.unknown)),
-    });
+    let Evaluation {
+        findings,
+        anchors,
+        counts,
+        problems,
+    } = evaluation;
+    let infos = engine
+        .infos()
+        .context("the embedded controls are damaged")?;
+    let controls = infos
+        .into_iter()
+        .zip(counts)
+        .map(|(info, counts)| ControlResult {
+            info,
+            passed: counts.passed,
+            failed: counts.failed,
+            excepted: 0,
+            unknown: counts.unknown,
+            reason: (counts.unknown > 0 && counts.failed == 0)
+                .then(|| format!("{} could not be decided", counts.unknown)),
+        });
     let evaluated = Evaluated {
         target: Target {
             kind: "files",
@@ -112,14 +122,25 @@ fn report(
         inventory: loaded.inventory,
     };
     let describe = |evaluated: &Evaluated, index: usize| {
-        let anchor = anchors.get(index).copied().unwrap_or(Anchor { pod: 0, part: 0, item: None });
+        let anchor = anchors.get(index).copied().unwrap_or(Anchor {
+            pod: 0,
+            part: 0,
+            item: None,
+        });
         engine.detail(&evaluated.inventory, evaluated.findings[index], anchor)
     };
-    Ok(funnel(evaluated, &funnel_settings(settings, &Known(catalog)), &describe))
+    Ok(funnel(
+        evaluated,
+        &funnel_settings(settings, &Known(catalog)),
+        &describe,
+    ))
 }
 
 fn funnel_settings<'s>(settings: &Settings, known: &'s Known<'_>) -> FunnelSettings<'s> {
-    let needs_texts = settings.outputs.iter().any(|output| output.format.needs_detail());
+    let needs_texts = settings
+        .outputs
+        .iter()
+        .any(|output| output.format.needs_detail());
     FunnelSettings {
         date: settings.date.clone(),
         severities: settings.severities.clone(),
@@ -143,7 +164,11 @@ impl KnownControls for Known<'_> {
     }
 
     fn nearest(&self, id: &str) -> Option<String> {
-        let ids = self.0.controls().iter().map(|control| control.header.id.as_str());
+        let ids = self
+            .0
+            .controls()
+            .iter()
+            .map(|control| control.header.id.as_str());
         nearest(id, ids).map(str::to_owned)
     }
 }
@@ -167,7 +192,9 @@ fn tell_loading(timings: &mut Timings, loaded: &Loaded, engine: &Engine) {
     if timings.is_wanted() {
         let containers = loaded.inventory.resources.iter().map(|resource| {
             let pods = engine.views().pods_of(resource);
-            pods.iter().map(|pod| pod.containers().len() as u64).sum::<u64>()
+            pods.iter()
+                .map(|pod| pod.containers().len() as u64)
+                .sum::<u64>()
         });
         timings.count("containers", containers.sum());
     }
@@ -175,13 +202,22 @@ fn tell_loading(timings: &mut Timings, loaded: &Loaded, engine: &Engine) {
 
 /// Says on standard error what was lost, where the report does not go before the user's eyes.
 fn tell_problems(args: &ScanArgs, settings: &Settings, report: &Report) {
-    let shown = settings.outputs.iter().any(|output| output.to == Destination::Standard);
+    let shown = settings
+        .outputs
+        .iter()
+        .any(|output| output.to == Destination::Standard);
     if shown || args.quiet {
         return;
     }
-    let lost = report.problems.iter().filter(|problem| counts(problem, &settings.exit));
+    let lost = report
+        .problems
+        .iter()
+        .filter(|problem| counts(problem, &settings.exit));
     for problem in lost {
-        let line = problem.location.as_ref().map_or(String::new(), |at| format!(":{}", at.start().line));
+        let line = problem
+            .location
+            .as_ref()
+            .map_or(String::new(), |at| format!(":{}", at.start().line));
         anstream::eprintln!("problem: {}{line}: {}", problem.file, problem.message);
     }
 }
@@ -200,8 +236,12 @@ fn exit_code(report: &Report, rules: &ExitRules) -> u8 {
 
 /// Whether a problem makes the scan incomplete.
 fn counts(problem: &Problem, rules: &ExitRules) -> bool {
-    let allowed = rules.allowed.iter().any(|kind| kind == "all" || kind == problem.kind);
+    let allowed = rules
+        .allowed
+        .iter()
+        .any(|kind| kind == "all" || kind == problem.kind);
     // An exception that is worth a look leaves nothing undecided.
-    let undecided = problem.level == ProblemLevel::Unknown && !problem.kind.starts_with("exception-");
+    let undecided =
+        problem.level == ProblemLevel::Unknown && !problem.kind.starts_with("exception-");
     !allowed && (problem.level == ProblemLevel::Error || (rules.fail_on_unknown && undecided))
 }

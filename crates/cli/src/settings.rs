@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use catalog::{Catalog, Diagnostic, nearest};
-use engine::funnel::{
-    Baseline, Exception, Framework, InlinePolicy, Selector, SeverityOverride,
-};
+use engine::funnel::{Baseline, Exception, Framework, InlinePolicy, Selector, SeverityOverride};
 use engine::{ParamOverride, Selection, split_framework};
 use manifests::Inputs;
 use model::{KubernetesVersion, Problem, Profile, Severity, WorkloadTable};
@@ -79,7 +77,11 @@ pub(crate) fn resolve(
         severities: severities(&config),
         inline: config.inline.unwrap_or_default(),
         inline_locked: texts(&config.inline_locked),
-        baseline: args.baseline.as_deref().map(baseline_file::read).transpose()?,
+        baseline: args
+            .baseline
+            .as_deref()
+            .map(baseline_file::read)
+            .transpose()?,
         write_baseline: args.write_baseline.clone(),
         min_severity: args.min_severity.or(config.min_severity),
         outputs,
@@ -100,18 +102,34 @@ pub(crate) fn resolve(
 
 /// The only look at the clock that reaches a report.
 fn today() -> jiff::civil::Date {
-    jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date()
+    jiff::tz::Offset::UTC
+        .to_datetime(jiff::Timestamp::now())
+        .date()
 }
 
 fn inputs(args: &ScanArgs, config: &Config) -> Inputs {
-    let excludes = config.exclude.iter().chain(&args.exclude).cloned().collect();
-    Inputs { excludes, ..Inputs::new(Path::new("."), &args.paths) }
+    let excludes = config
+        .exclude
+        .iter()
+        .chain(&args.exclude)
+        .cloned()
+        .collect();
+    Inputs {
+        excludes,
+        ..Inputs::new(Path::new("."), &args.paths)
+    }
 }
 
 /// A flag that selects goes before all that the configuration selects; exclusions add up.
 fn selection(args: &ScanArgs, config: &Config) -> Selection {
-    let exclude = config.exclude_controls.iter().flatten().map(|control| control.text.clone());
-    let exclude = exclude.chain(args.exclude_controls.iter().cloned()).collect();
+    let exclude = config
+        .exclude_controls
+        .iter()
+        .flatten()
+        .map(|control| control.text.clone());
+    let exclude = exclude
+        .chain(args.exclude_controls.iter().cloned())
+        .collect();
     let by_flags =
         args.profile.is_some() || !args.frameworks.is_empty() || !args.controls.is_empty();
     if by_flags {
@@ -143,7 +161,10 @@ fn version(
         return Ok(version);
     }
     let of_frameworks = selection.kubernetes_version(catalog)?;
-    let asked = selection.frameworks.iter().any(|framework| framework.contains('@'));
+    let asked = selection
+        .frameworks
+        .iter()
+        .any(|framework| framework.contains('@'));
     let asked = of_frameworks.filter(|_| asked);
     let version = asked.or(config.kubernetes_version).or(of_frameworks);
     Ok(version.unwrap_or(KubernetesVersion::NEWEST))
@@ -156,7 +177,10 @@ fn frameworks(selection: &Selection, catalog: &Catalog) -> anyhow::Result<Vec<Fr
         // One that does not exist is for the engine to complain about.
         if let Some(definition) = catalog.framework(id) {
             let definition = definition.context("the embedded frameworks are damaged")?;
-            frameworks.push(Framework { asked: word.clone(), definition });
+            frameworks.push(Framework {
+                asked: word.clone(),
+                definition,
+            });
         }
     }
     frameworks.sort_by(|left, right| left.asked.cmp(&right.asked));
@@ -165,12 +189,15 @@ fn frameworks(selection: &Selection, catalog: &Catalog) -> anyhow::Result<Vec<Fr
 }
 
 fn params(config: &Config) -> Vec<ParamOverride> {
-    let everywhere = config.params.iter().map(|(control, parameter)| {
-        param(&control.text, parameter, &Selector::default())
-    });
+    let everywhere = config
+        .params
+        .iter()
+        .map(|(control, parameter)| param(&control.text, parameter, &Selector::default()));
     let somewhere = config.overrides.iter().flat_map(|row| {
         row.controls.iter().flat_map(|control| {
-            row.params.iter().map(|parameter| param(&control.text, parameter, &row.resources))
+            row.params
+                .iter()
+                .map(|parameter| param(&control.text, parameter, &row.resources))
         })
     });
     everywhere.chain(somewhere).collect()
@@ -211,7 +238,11 @@ fn texts(located: &[Located]) -> Vec<String> {
 
 /// Names in the configuration that the catalogue does not know.
 fn mistakes(config: &Config, catalog: &Catalog) -> Vec<Diagnostic> {
-    let selected = config.controls.iter().chain(&config.exclude_controls).flatten();
+    let selected = config
+        .controls
+        .iter()
+        .chain(&config.exclude_controls)
+        .flatten();
     let rows = config.overrides.iter().flat_map(|row| &row.controls);
     let params = config.params.iter().map(|(control, _)| control);
     let by_id = rows.chain(params).chain(&config.inline_locked);
@@ -220,11 +251,16 @@ fn mistakes(config: &Config, catalog: &Catalog) -> Vec<Diagnostic> {
         .chain(by_id.filter(|word| catalog.control(&word.text).is_none()))
         .map(|word| unknown_control(word, catalog))
         .collect();
-    mistakes.extend(parameters(config).filter_map(|(control, parameter)| {
-        unfit_parameter(control, parameter, catalog)
-    }));
     mistakes.extend(
-        config.frameworks.iter().flatten().filter_map(|word| unknown_framework(word, catalog)),
+        parameters(config)
+            .filter_map(|(control, parameter)| unfit_parameter(control, parameter, catalog)),
+    );
+    mistakes.extend(
+        config
+            .frameworks
+            .iter()
+            .flatten()
+            .filter_map(|word| unknown_framework(word, catalog)),
     );
     mistakes
 }
@@ -232,11 +268,17 @@ fn mistakes(config: &Config, catalog: &Catalog) -> Vec<Diagnostic> {
 fn is_selectable(catalog: &Catalog, word: &str) -> bool {
     catalog.control(word).is_some()
         || catalog.by_alias(word).next().is_some()
-        || catalog.controls().iter().any(|control| control.header.tags.iter().any(|tag| tag == word))
+        || catalog
+            .controls()
+            .iter()
+            .any(|control| control.header.tags.iter().any(|tag| tag == word))
 }
 
 fn parameters(config: &Config) -> impl Iterator<Item = (&Located, &Parameter)> {
-    let everywhere = config.params.iter().map(|(control, parameter)| (control, parameter));
+    let everywhere = config
+        .params
+        .iter()
+        .map(|(control, parameter)| (control, parameter));
     let somewhere = config.overrides.iter().flat_map(|row| {
         let pairs = move |control| row.params.iter().map(move |parameter| (control, parameter));
         row.controls.iter().flat_map(pairs)
@@ -245,7 +287,10 @@ fn parameters(config: &Config) -> impl Iterator<Item = (&Located, &Parameter)> {
 }
 
 fn unknown_control(word: &Located, catalog: &Catalog) -> Diagnostic {
-    let ids = catalog.controls().iter().map(|control| control.header.id.as_str());
+    let ids = catalog
+        .controls()
+        .iter()
+        .map(|control| control.header.id.as_str());
     let message = format!("there is no control `{}`", word.text);
     diagnostic(word, message, nearest(&word.text, ids).map(meant))
 }
@@ -256,7 +301,11 @@ fn unknown_framework(word: &Located, catalog: &Catalog) -> Option<Diagnostic> {
         return None;
     }
     let message = format!("there is no framework `{id}`");
-    Some(diagnostic(word, message, nearest(id, catalog.framework_ids()).map(meant)))
+    Some(diagnostic(
+        word,
+        message,
+        nearest(id, catalog.framework_ids()).map(meant),
+    ))
 }
 
 fn unfit_parameter(

@@ -45,10 +45,13 @@ impl FromStr for Threshold {
     fn from_str(word: &str) -> Result<Self, UnknownWord> {
         match word {
             "none" => Ok(Threshold::Never),
-            _ => word.parse().map(Threshold::At).map_err(|_: UnknownWord| UnknownWord {
-                word: word.to_owned(),
-                known: Threshold::WORDS.to_vec(),
-            }),
+            _ => word
+                .parse()
+                .map(Threshold::At)
+                .map_err(|_: UnknownWord| UnknownWord {
+                    word: word.to_owned(),
+                    known: Threshold::WORDS.to_vec(),
+                }),
         }
     }
 }

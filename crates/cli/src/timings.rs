@@ -16,7 +16,12 @@ pub(crate) struct Timings {
 impl Timings {
     /// Starts at the beginning of the program.
     pub(crate) fn new(start: Instant, wanted: bool) -> Self {
-        Timings { start, last: start, figures: Map::new(), wanted }
+        Timings {
+            start,
+            last: start,
+            figures: Map::new(),
+            wanted,
+        }
     }
 
     /// Whether somebody will read them.
@@ -33,7 +38,8 @@ impl Timings {
 
     /// Tells the time of a phase that others measured.
     pub(crate) fn set(&mut self, phase: &str, time: Duration) {
-        self.figures.insert(phase.to_owned(), json!(time.as_secs_f64() * 1000.0));
+        self.figures
+            .insert(phase.to_owned(), json!(time.as_secs_f64() * 1000.0));
     }
 
     /// Tells a count.
@@ -56,6 +62,8 @@ impl Timings {
 /// The most memory that the process ever had, where the system tells.
 fn peak_kilobytes() -> Option<u64> {
     let status = fs_err::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim().strip_suffix("kB")?.trim().parse().ok()
 }

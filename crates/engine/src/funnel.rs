@@ -185,7 +185,10 @@ fn described(
     drafts: &[Draft],
     describe: Describe<'_>,
 ) -> Vec<(Draft, Detail)> {
-    drafts.par_iter().map(|draft| (*draft, describe(evaluated, draft.raw))).collect()
+    drafts
+        .par_iter()
+        .map(|draft| (*draft, describe(evaluated, draft.raw)))
+        .collect()
 }
 
 fn finding(draft: &Draft, detail: Option<Detail>) -> Finding {

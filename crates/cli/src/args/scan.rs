@@ -23,13 +23,28 @@ pub(crate) struct ScanArgs {
     #[arg(long, value_parser = profile(), value_name = "PROFILE", help_heading = "Controls")]
     pub(crate) profile: Option<Profile>,
     /// Run the controls of a framework, whatever the profile; `ID@1.25` sets its Kubernetes version
-    #[arg(long = "framework", value_delimiter = ',', value_name = "ID", help_heading = "Controls")]
+    #[arg(
+        long = "framework",
+        value_delimiter = ',',
+        value_name = "ID",
+        help_heading = "Controls"
+    )]
     pub(crate) frameworks: Vec<String>,
     /// Run this control, whatever the profile
-    #[arg(long = "control", value_delimiter = ',', value_name = "ID", help_heading = "Controls")]
+    #[arg(
+        long = "control",
+        value_delimiter = ',',
+        value_name = "ID",
+        help_heading = "Controls"
+    )]
     pub(crate) controls: Vec<String>,
     /// Do not run this control
-    #[arg(long = "exclude-control", value_delimiter = ',', value_name = "ID", help_heading = "Controls")]
+    #[arg(
+        long = "exclude-control",
+        value_delimiter = ',',
+        value_name = "ID",
+        help_heading = "Controls"
+    )]
     pub(crate) exclude_controls: Vec<String>,
     /// Load further controls from a folder
     #[arg(long = "controls", value_name = "DIR", help_heading = "Controls")]
@@ -72,7 +87,12 @@ pub(crate) struct ScanArgs {
     pub(crate) write_baseline: Option<PathBuf>,
 
     /// Read this configuration instead of the nearest seawall.yaml above the first PATH
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Configuration")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "no_config",
+        help_heading = "Configuration"
+    )]
     pub(crate) config: Option<PathBuf>,
     /// Read no configuration
     #[arg(long, help_heading = "Configuration")]
@@ -85,7 +105,12 @@ pub(crate) struct ScanArgs {
     #[arg(long, value_parser = format(), value_name = "FORMAT", help_heading = "Output")]
     pub(crate) format: Option<Format>,
     /// Write the report to a file; may be repeated. The format is the one named, else the extension's
-    #[arg(long = "output", short = 'o', value_name = "[FORMAT=]FILE", help_heading = "Output")]
+    #[arg(
+        long = "output",
+        short = 'o',
+        value_name = "[FORMAT=]FILE",
+        help_heading = "Output"
+    )]
     pub(crate) outputs: Vec<OutputArg>,
     /// Print nothing but errors
     #[arg(long, short, conflicts_with = "verbose", help_heading = "Output")]
@@ -94,7 +119,13 @@ pub(crate) struct ScanArgs {
     #[arg(long, short, help_heading = "Output")]
     pub(crate) verbose: bool,
     /// When to use colour
-    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN", help_heading = "Output")]
+    #[arg(
+        long,
+        value_enum,
+        default_value = "auto",
+        value_name = "WHEN",
+        help_heading = "Output"
+    )]
     pub(crate) color: ColorChoice,
     /// Columns to use [default: the terminal's]
     #[arg(long, value_name = "COLUMNS", help_heading = "Output")]
@@ -133,8 +164,14 @@ impl std::str::FromStr for OutputArg {
             .split_once('=')
             .and_then(|(word, file)| Some((word.parse::<Format>().ok()?, file)));
         Ok(match named {
-            Some((format, file)) => OutputArg { format: Some(format), file: file.into() },
-            None => OutputArg { format: None, file: text.into() },
+            Some((format, file)) => OutputArg {
+                format: Some(format),
+                file: file.into(),
+            },
+            None => OutputArg {
+                format: None,
+                file: text.into(),
+            },
         })
     }
 }

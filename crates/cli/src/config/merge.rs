@@ -3,8 +3,8 @@
 use catalog::Diagnostic;
 use document::NodeRef;
 
-use super::validate::mistake;
 use super::Config;
+use super::validate::mistake;
 
 /// What `own` says, on top of what `base` says: values replace, rows are added.
 pub(super) fn over(base: Config, own: Config) -> Config {
@@ -54,7 +54,9 @@ fn loosens(key: &str, own: &Config, base: &Config) -> bool {
         "fail-on" => own
             .fail_on
             .is_some_and(|own| own.is_looser_than(base.fail_on.unwrap_or_default())),
-        "fail-on-unknown" => base.fail_on_unknown == Some(true) && own.fail_on_unknown == Some(false),
+        "fail-on-unknown" => {
+            base.fail_on_unknown == Some(true) && own.fail_on_unknown == Some(false)
+        }
         "min-severity" => own.min_severity > base.min_severity,
         _ => true,
     }

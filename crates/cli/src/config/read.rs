@@ -30,8 +30,12 @@ pub(super) fn read(root: NodeRef<'_>, folder: &Path) -> Result<Config, Vec<Diagn
         params: root.get_str("params").map(params).unwrap_or_default(),
         overrides: items(root.get_str("overrides")).map(override_row).collect(),
         exceptions: items(rows).map(exception).collect(),
-        inline: table.and_then(|table| table.get_str("inline")).and_then(inline),
-        inline_locked: table.and_then(|table| located(table, "locked")).unwrap_or_default(),
+        inline: table
+            .and_then(|table| table.get_str("inline"))
+            .and_then(inline),
+        inline_locked: table
+            .and_then(|table| located(table, "locked"))
+            .unwrap_or_default(),
         workloads: workloads(root)?,
         controls_dirs: texts(root.get_str("controls-dirs"))
             .iter()
@@ -44,7 +48,10 @@ pub(super) fn read(root: NodeRef<'_>, folder: &Path) -> Result<Config, Vec<Diagn
 /// Where a node is written.
 pub(super) fn location(node: NodeRef<'_>) -> Location {
     let place = node.document().place(node.origin());
-    Location { source: Arc::clone(place.source), span: place.span }
+    Location {
+        source: Arc::clone(place.source),
+        span: place.span,
+    }
 }
 
 fn text<'a>(node: NodeRef<'a>, key: &str) -> Option<&'a str> {
@@ -57,7 +64,11 @@ fn word<T: FromStr>(node: NodeRef<'_>, key: &str) -> Option<T> {
 
 /// The node itself, or its items when it is a list.
 fn one_or_more(node: NodeRef<'_>) -> Vec<NodeRef<'_>> {
-    if node.kind() == Kind::Sequence { node.items().collect() } else { vec![node] }
+    if node.kind() == Kind::Sequence {
+        node.items().collect()
+    } else {
+        vec![node]
+    }
 }
 
 fn items<'a>(node: Option<NodeRef<'a>>) -> impl Iterator<Item = NodeRef<'a>> {
@@ -66,7 +77,11 @@ fn items<'a>(node: Option<NodeRef<'a>>) -> impl Iterator<Item = NodeRef<'a>> {
 
 fn texts(node: Option<NodeRef<'_>>) -> Vec<String> {
     let nodes = node.map(one_or_more).unwrap_or_default();
-    nodes.into_iter().filter_map(NodeRef::as_str).map(str::to_owned).collect()
+    nodes
+        .into_iter()
+        .filter_map(NodeRef::as_str)
+        .map(str::to_owned)
+        .collect()
 }
 
 fn located(node: NodeRef<'_>, key: &str) -> Option<Vec<Located>> {
@@ -75,13 +90,18 @@ fn located(node: NodeRef<'_>, key: &str) -> Option<Vec<Located>> {
 }
 
 fn located_text(node: NodeRef<'_>) -> Option<Located> {
-    Some(Located { text: node.as_str()?.to_owned(), at: location(node) })
+    Some(Located {
+        text: node.as_str()?.to_owned(),
+        at: location(node),
+    })
 }
 
 fn params(node: NodeRef<'_>) -> Vec<(Located, Parameter)> {
     let controls = node.entries().flat_map(|control| {
         let name = key(&control);
-        parameters(control.value).into_iter().map(move |parameter| (name.clone(), parameter))
+        parameters(control.value)
+            .into_iter()
+            .map(move |parameter| (name.clone(), parameter))
     });
     controls.collect()
 }
@@ -89,21 +109,34 @@ fn params(node: NodeRef<'_>) -> Vec<(Located, Parameter)> {
 fn parameters(node: NodeRef<'_>) -> Vec<Parameter> {
     let entries = node.entries();
     entries
-        .filter_map(|entry| Some(Parameter { name: key(&entry), value: value(entry.value)? }))
+        .filter_map(|entry| {
+            Some(Parameter {
+                name: key(&entry),
+                value: value(entry.value)?,
+            })
+        })
         .collect()
 }
 
 fn key(entry: &document::EntryRef<'_>) -> Located {
     let place = entry.value.document().place(entry.key_origin);
-    let at = Location { source: Arc::clone(place.source), span: place.span };
-    Located { text: entry.name().to_owned(), at }
+    let at = Location {
+        source: Arc::clone(place.source),
+        span: place.span,
+    };
+    Located {
+        text: entry.name().to_owned(),
+        at,
+    }
 }
 
 fn value(node: NodeRef<'_>) -> Option<ParamValue> {
     match node.kind() {
         Kind::Bool => node.as_bool().map(ParamValue::Bool),
         Kind::Int => node.as_i64().map(ParamValue::Int),
-        Kind::String => node.as_str().map(|text| ParamValue::String(text.to_owned())),
+        Kind::String => node
+            .as_str()
+            .map(|text| ParamValue::String(text.to_owned())),
         Kind::Sequence => Some(ParamValue::Strings(texts(Some(node)))),
         Kind::Null | Kind::Uint | Kind::Float | Kind::Mapping => None,
     }
@@ -128,7 +161,10 @@ fn override_row(node: NodeRef<'_>) -> Override {
 }
 
 fn exception(node: NodeRef<'_>) -> Exception {
-    let resource = |key| node.get_str("resource").and_then(|resource| resource.get_str(key));
+    let resource = |key| {
+        node.get_str("resource")
+            .and_then(|resource| resource.get_str(key))
+    };
     Exception {
         control: text(node, "control").unwrap_or_default().to_owned(),
         resources: Selector {
@@ -167,5 +203,9 @@ fn workloads(root: NodeRef<'_>) -> Result<Vec<WorkloadRow>, Vec<Diagnostic>> {
             }
         }
     }
-    if mistakes.is_empty() { Ok(rows) } else { Err(mistakes) }
+    if mistakes.is_empty() {
+        Ok(rows)
+    } else {
+        Err(mistakes)
+    }
 }

@@ -17,10 +17,19 @@ pub(crate) fn reference() -> String {
 }
 
 fn section(page: &mut String, title: &str, prefix: &str, fields: &[Field]) {
-    let _ = write!(page, "\n## {title}\n\n| key | value | meaning |\n|---|---|---|\n");
+    let _ = write!(
+        page,
+        "\n## {title}\n\n| key | value | meaning |\n|---|---|---|\n"
+    );
     for field in fields {
         let needed = if field.required { " (required)" } else { "" };
-        let _ = writeln!(page, "| `{}`{needed} | {} | {} |", field.name, words(&field.shape), field.doc);
+        let _ = writeln!(
+            page,
+            "| `{}`{needed} | {} | {} |",
+            field.name,
+            words(&field.shape),
+            field.doc
+        );
     }
     for field in fields {
         let name = format!("{prefix}{}", field.name);
@@ -33,7 +42,12 @@ fn below(page: &mut String, name: &str, shape: &Shape) {
     match shape {
         Shape::Record(fields) => section(page, &format!("`{name}`"), &format!("{name}."), fields),
         Shape::List(Shape::Record(fields)) => {
-            section(page, &format!("A row of `{name}`"), &format!("{name}."), fields);
+            section(
+                page,
+                &format!("A row of `{name}`"),
+                &format!("{name}."),
+                fields,
+            );
         }
         // The rows of the list are described with the mapping that holds the same list.
         Shape::ListOr(_, second) => below(page, name, second),

@@ -28,8 +28,11 @@ fn record(fields: &[Field]) -> Value {
             (field.name.to_owned(), value)
         })
         .collect();
-    let required: Vec<&str> =
-        fields.iter().filter(|field| field.required).map(|field| field.name).collect();
+    let required: Vec<&str> = fields
+        .iter()
+        .filter(|field| field.required)
+        .map(|field| field.name)
+        .collect();
     let mut schema = json!({
         "type": "object",
         "additionalProperties": false,

@@ -52,11 +52,21 @@ pub(crate) struct Field {
 }
 
 const fn optional(name: &'static str, shape: Shape, doc: &'static str) -> Field {
-    Field { name, shape, required: false, doc }
+    Field {
+        name,
+        shape,
+        required: false,
+        doc,
+    }
 }
 
 const fn required(name: &'static str, shape: Shape, doc: &'static str) -> Field {
-    Field { name, shape, required: true, doc }
+    Field {
+        name,
+        shape,
+        required: true,
+        doc,
+    }
 }
 
 const SEVERITIES: &[&str] = &["critical", "high", "medium", "low"];
@@ -86,43 +96,138 @@ const LOCKABLE: &[&str] = &[
 
 /// The whole file.
 pub(crate) const FILE: &[Field] = &[
-    optional("extends", Shape::File, "Another configuration to start from. What it sets holds until this file says otherwise; its lists of rows come before this file's."),
-    optional("profile", Shape::Word(PROFILES), "Which controls run: `default` (security, few false alarms), `strict` (best practice too) or `all` (noisy and deprecated ones too)."),
-    optional("frameworks", Shape::OneOrMore(&Shape::Text), "Frameworks whose controls run, whatever the profile. `ID@1.25` sets the Kubernetes version."),
-    optional("controls", CONTROLS, "Controls that run, whatever the profile."),
+    optional(
+        "extends",
+        Shape::File,
+        "Another configuration to start from. What it sets holds until this file says otherwise; its lists of rows come before this file's.",
+    ),
+    optional(
+        "profile",
+        Shape::Word(PROFILES),
+        "Which controls run: `default` (security, few false alarms), `strict` (best practice too) or `all` (noisy and deprecated ones too).",
+    ),
+    optional(
+        "frameworks",
+        Shape::OneOrMore(&Shape::Text),
+        "Frameworks whose controls run, whatever the profile. `ID@1.25` sets the Kubernetes version.",
+    ),
+    optional(
+        "controls",
+        CONTROLS,
+        "Controls that run, whatever the profile.",
+    ),
     optional("exclude-controls", CONTROLS, "Controls that do not run."),
-    optional("kubernetes-version", Shape::Version, "The version of Kubernetes that controls assume, in quotes: `\"1.34\"`."),
-    optional("fail-on", Shape::Word(&Threshold::WORDS), "From which severity on a new finding makes the scan exit with 1."),
-    optional("fail-on-unknown", Shape::Switch, "Whether something that could not be decided makes the scan exit with 2."),
-    optional("min-severity", Shape::Word(SEVERITIES), "Findings below this severity are left out of the report."),
+    optional(
+        "kubernetes-version",
+        Shape::Version,
+        "The version of Kubernetes that controls assume, in quotes: `\"1.34\"`.",
+    ),
+    optional(
+        "fail-on",
+        Shape::Word(&Threshold::WORDS),
+        "From which severity on a new finding makes the scan exit with 1.",
+    ),
+    optional(
+        "fail-on-unknown",
+        Shape::Switch,
+        "Whether something that could not be decided makes the scan exit with 2.",
+    ),
+    optional(
+        "min-severity",
+        Shape::Word(SEVERITIES),
+        "Findings below this severity are left out of the report.",
+    ),
     optional("exclude", GLOBS, "Files that are not scanned."),
-    optional("params", PARAMETERS, "Parameters of controls: control, then parameter, then value."),
-    optional("overrides", Shape::List(&Shape::Record(OVERRIDE)), "What differs for some files, namespaces or controls. Where several rows fit, the last one decides."),
-    optional("exceptions", Shape::ListOr(&Shape::List(&Shape::Record(EXCEPTION)), &Shape::Record(EXCEPTIONS)), "Accepted findings: the list alone, or the list beside what inline exceptions may do."),
-    optional("workloads", Shape::List(&Shape::Record(WORKLOAD)), "Further kinds that carry a pod template."),
-    optional("controls-dirs", Shape::OneOrMore(&Shape::File), "Folders with further controls."),
-    optional("locked", Shape::OneOrMore(&Shape::Word(LOCKABLE)), "Keys that a file extending this one cannot loosen."),
+    optional(
+        "params",
+        PARAMETERS,
+        "Parameters of controls: control, then parameter, then value.",
+    ),
+    optional(
+        "overrides",
+        Shape::List(&Shape::Record(OVERRIDE)),
+        "What differs for some files, namespaces or controls. Where several rows fit, the last one decides.",
+    ),
+    optional(
+        "exceptions",
+        Shape::ListOr(
+            &Shape::List(&Shape::Record(EXCEPTION)),
+            &Shape::Record(EXCEPTIONS),
+        ),
+        "Accepted findings: the list alone, or the list beside what inline exceptions may do.",
+    ),
+    optional(
+        "workloads",
+        Shape::List(&Shape::Record(WORKLOAD)),
+        "Further kinds that carry a pod template.",
+    ),
+    optional(
+        "controls-dirs",
+        Shape::OneOrMore(&Shape::File),
+        "Folders with further controls.",
+    ),
+    optional(
+        "locked",
+        Shape::OneOrMore(&Shape::Word(LOCKABLE)),
+        "Keys that a file extending this one cannot loosen.",
+    ),
 ];
 
 const OVERRIDE: &[Field] = &[
-    optional("paths", GLOBS, "Files that the row is about; all when absent."),
-    optional("namespaces", GLOBS, "Namespaces that the row is about; a resource that names none counts as `default`."),
+    optional(
+        "paths",
+        GLOBS,
+        "Files that the row is about; all when absent.",
+    ),
+    optional(
+        "namespaces",
+        GLOBS,
+        "Namespaces that the row is about; a resource that names none counts as `default`.",
+    ),
     required("controls", CONTROLS, "Controls that the row is about."),
     optional("severity", Shape::Word(SEVERITIES), "Their severity there."),
-    optional("params", Shape::Named(&Shape::Parameter), "Their parameters there: parameter, then value."),
+    optional(
+        "params",
+        Shape::Named(&Shape::Parameter),
+        "Their parameters there: parameter, then value.",
+    ),
 ];
 
 const EXCEPTIONS: &[Field] = &[
-    optional("inline", Shape::Word(&["allow", "report", "deny"]), "What exceptions in manifests (annotations and comments) do: `allow` applies them, `report` also lists them, `deny` lists them and does not apply them."),
-    optional("locked", CONTROLS, "Controls that exceptions in manifests cannot silence."),
-    optional("accepted", Shape::List(&Shape::Record(EXCEPTION)), "The accepted findings."),
+    optional(
+        "inline",
+        Shape::Word(&["allow", "report", "deny"]),
+        "What exceptions in manifests (annotations and comments) do: `allow` applies them, `report` also lists them, `deny` lists them and does not apply them.",
+    ),
+    optional(
+        "locked",
+        CONTROLS,
+        "Controls that exceptions in manifests cannot silence.",
+    ),
+    optional(
+        "accepted",
+        Shape::List(&Shape::Record(EXCEPTION)),
+        "The accepted findings.",
+    ),
 ];
 
 const EXCEPTION: &[Field] = &[
-    required("control", Shape::Control, "The control whose findings are accepted."),
-    optional("resource", Shape::Record(RESOURCE), "On which resources; all when absent."),
+    required(
+        "control",
+        Shape::Control,
+        "The control whose findings are accepted.",
+    ),
+    optional(
+        "resource",
+        Shape::Record(RESOURCE),
+        "On which resources; all when absent.",
+    ),
     optional("paths", GLOBS, "In which files; all when absent."),
-    optional("container", GLOBS, "In which containers, by name; everywhere when absent."),
+    optional(
+        "container",
+        GLOBS,
+        "In which containers, by name; everywhere when absent.",
+    ),
     required("reason", Shape::Sentence, "Why the finding is acceptable."),
     optional("owner", Shape::Text, "Who answers for it."),
     optional("expires", Shape::Day, "The last day on which it holds."),
@@ -131,13 +236,21 @@ const EXCEPTION: &[Field] = &[
 const RESOURCE: &[Field] = &[
     optional("kind", Shape::Glob, "Kind."),
     optional("name", Shape::Glob, "Name."),
-    optional("namespace", Shape::Glob, "Namespace; a resource that names none counts as `default`."),
+    optional(
+        "namespace",
+        Shape::Glob,
+        "Namespace; a resource that names none counts as `default`.",
+    ),
 ];
 
 const WORKLOAD: &[Field] = &[
     required("group", Shape::Text, "The API group."),
     required("kind", Shape::Text, "The kind."),
-    required("path", Shape::OneOrMore(&Shape::Text), "Where its pod templates are, such as `spec.template`."),
+    required(
+        "path",
+        Shape::OneOrMore(&Shape::Text),
+        "Where its pod templates are, such as `spec.template`.",
+    ),
 ];
 
 #[cfg(test)]

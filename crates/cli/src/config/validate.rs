@@ -22,7 +22,12 @@ pub(super) fn mistake(
     hint: Option<String>,
 ) -> Diagnostic {
     let place = node.document().place(at);
-    Diagnostic { source: std::sync::Arc::clone(place.source), span: place.span, message, hint }
+    Diagnostic {
+        source: std::sync::Arc::clone(place.source),
+        span: place.span,
+        message,
+        hint,
+    }
 }
 
 fn check(node: NodeRef<'_>, shape: &'static Shape, mistakes: &mut Vec<Diagnostic>) {
@@ -63,14 +68,24 @@ fn require(node: NodeRef<'_>, fits: bool, message: &str, mistakes: &mut Vec<Diag
 }
 
 fn list(node: NodeRef<'_>, item: &'static Shape, mistakes: &mut Vec<Diagnostic>) {
-    require(node, node.kind() == Kind::Sequence, "expected a list", mistakes);
+    require(
+        node,
+        node.kind() == Kind::Sequence,
+        "expected a list",
+        mistakes,
+    );
     for value in node.items() {
         check(value, item, mistakes);
     }
 }
 
 fn named(node: NodeRef<'_>, value: &'static Shape, mistakes: &mut Vec<Diagnostic>) {
-    require(node, node.kind() == Kind::Mapping, "expected a mapping", mistakes);
+    require(
+        node,
+        node.kind() == Kind::Mapping,
+        "expected a mapping",
+        mistakes,
+    );
     for entry in node.entries() {
         check(entry.value, value, mistakes);
     }
@@ -98,7 +113,12 @@ fn record(node: NodeRef<'_>, fields: &'static [Field], mistakes: &mut Vec<Diagno
     for field in fields.iter().filter(|field| field.required) {
         if node.get_str(field.name).is_none() {
             let message = format!("the key `{}` is missing", field.name);
-            mistakes.push(mistake(node, node.origin(), message, Some(field.doc.to_owned())));
+            mistakes.push(mistake(
+                node,
+                node.origin(),
+                message,
+                Some(field.doc.to_owned()),
+            ));
         }
     }
 }

@@ -272,18 +272,15 @@ impl<'s> Exceptions<'s> {
                 return None;
             }
         }
+        let index = index?;
         applied.at = format!("{}:{}", at.file(), at.start().line);
-        let entry = Entry {
+        self.entries.push(Entry {
             applied,
             control: control.to_owned(),
             at: at.clone(),
             used: false,
-        };
-        self.entries.push(entry);
-        Some((index?, self.entries.len() - 1)).or_else(|| {
-            self.entries.pop();
-            None
-        })
+        });
+        Some((index, self.entries.len() - 1))
     }
 }
 

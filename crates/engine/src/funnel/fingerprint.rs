@@ -61,7 +61,9 @@ impl Fingerprints {
 fn steps(resource: &Resource, node: NodeId) -> Vec<String> {
     let document = &resource.document;
     let root = resource.object();
-    let path = document.path_of(root, document.at(node)).unwrap_or_default();
+    let path = document
+        .path_of(root, document.at(node))
+        .unwrap_or_default();
     let mut here = Some(root);
     path.0
         .iter()

@@ -22,7 +22,9 @@ pub fn framework_result(
     FrameworkResult {
         id: framework.asked.clone(),
         title: framework.definition.title.clone(),
-        requirements: requirements.map(|item| requirement_result(item, controls, version)).collect(),
+        requirements: requirements
+            .map(|item| requirement_result(item, controls, version))
+            .collect(),
     }
 }
 
@@ -35,15 +37,26 @@ fn requirement_result(
     let results: Vec<&ControlResult> = requirement
         .controls
         .iter()
-        .filter_map(|id| controls.binary_search_by(|control| control.info.id.cmp(id)).ok())
+        .filter_map(|id| {
+            controls
+                .binary_search_by(|control| control.info.id.cmp(id))
+                .ok()
+        })
         .map(|index| &controls[index])
         .filter(|_| applies)
         .collect();
-    let scores: Vec<f64> = results.iter().filter_map(|control| control.score()).collect();
+    let scores: Vec<f64> = results
+        .iter()
+        .filter_map(|control| control.score())
+        .collect();
     RequirementResult {
         id: requirement.id.clone(),
         title: requirement.title.clone(),
-        status: if applies { worst(requirement, &results) } else { Status::NotApplicable },
+        status: if applies {
+            worst(requirement, &results)
+        } else {
+            Status::NotApplicable
+        },
         controls: requirement.controls.clone(),
         score: (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64),
         manual: requirement.manual.clone(),

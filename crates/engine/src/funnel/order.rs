@@ -17,15 +17,27 @@ pub(super) fn sort(evaluated: &Evaluated, findings: &mut [(Draft, Detail)]) {
     let resources = &evaluated.inventory.resources;
     let files = file_ranks(findings);
     let line = |detail: &Detail| (files[detail.location.file()], detail.location.start().line);
-    let mut lines: Vec<_> = findings.iter().map(|(_, detail)| line(detail)).enumerate().collect();
+    let mut lines: Vec<_> = findings
+        .iter()
+        .map(|(_, detail)| line(detail))
+        .enumerate()
+        .collect();
     lines.sort_by(|&(left, left_line), &(right, right_line)| {
         let key = |at: usize| {
             let (draft, detail) = &findings[at];
             let resource = &resources[draft.finding.resource as usize];
             let who = (&resource.kind, &resource.namespace, &resource.name);
-            (who, &detail.path, draft.finding.control, draft.finding.resource, draft.raw)
+            (
+                who,
+                &detail.path,
+                draft.finding.control,
+                draft.finding.resource,
+                draft.raw,
+            )
         };
-        left_line.cmp(&right_line).then_with(|| key(left).cmp(&key(right)))
+        left_line
+            .cmp(&right_line)
+            .then_with(|| key(left).cmp(&key(right)))
     });
     let order: Vec<usize> = lines.into_iter().map(|(at, _)| at).collect();
     arrange(findings, order);
@@ -48,7 +60,10 @@ fn arrange<T>(items: &mut [T], mut order: Vec<usize>) {
 
 /// The rank of each file in the order of names.
 fn file_ranks(findings: &[(Draft, Detail)]) -> HashMap<&str, u32, FixedState> {
-    let mut names: Vec<&str> = findings.iter().map(|(_, detail)| detail.location.file()).collect();
+    let mut names: Vec<&str> = findings
+        .iter()
+        .map(|(_, detail)| detail.location.file())
+        .collect();
     names.sort_unstable();
     names.dedup();
     names.into_iter().zip(0..).collect()

@@ -42,7 +42,11 @@ fn node(resource: &Resource, path: &[&str]) -> NodeId {
         Ok(index) => Step::Index(index),
         Err(_) => Step::Key((*step).into()),
     });
-    resource.object().lookup(&Path(steps.collect())).unwrap().id()
+    resource
+        .object()
+        .lookup(&Path(steps.collect()))
+        .unwrap()
+        .id()
 }
 
 /// The reason with which findings of `one` at a path are accepted, and the kinds of problems.
@@ -54,18 +58,30 @@ fn outcome(
 ) -> (Option<String>, Vec<&'static str>) {
     let resources = [resource(text)];
     let locked = ["two".to_owned()];
-    let rules = Rules { inline, locked: &locked, date: "2026-11-23", known: &known };
+    let rules = Rules {
+        inline,
+        locked: &locked,
+        date: "2026-11-23",
+        known: &known,
+    };
     let mut exceptions = Exceptions::new(configured, &resources, &rules);
     let at = node(&resources[0], path);
     let entry = exceptions.accept(0, &resources[0], at, || Some("nginx".to_owned()));
     let reason = entry.map(|entry| exceptions.applied(entry).reason.clone());
     let problems = exceptions.into_problems();
-    (reason, problems.iter().map(|problem| problem.kind).collect())
+    (
+        reason,
+        problems.iter().map(|problem| problem.kind).collect(),
+    )
 }
 
 fn check(text: &str, path: &[&str], reason: Option<&str>, problems: &[&str]) {
     let (got, kinds) = outcome(text, path, InlinePolicy::Allow, &[]);
-    assert_eq!((got.as_deref(), kinds.as_slice()), (reason, problems), "{text}");
+    assert_eq!(
+        (got.as_deref(), kinds.as_slice()),
+        (reason, problems),
+        "{text}"
+    );
 }
 
 #[test]
@@ -95,7 +111,12 @@ fn what_is_wrong_with_an_exception_is_said() {
         ("two] locked", "exception-locked"),
     ];
     for (rest, problem) in cases {
-        check(&format!("z: 0\na: 1 # seawall: ignore[{rest}"), &["a"], None, &[problem]);
+        check(
+            &format!("z: 0\na: 1 # seawall: ignore[{rest}"),
+            &["a"],
+            None,
+            &[problem],
+        );
     }
 }
 
@@ -114,7 +135,10 @@ fn an_exception_from_a_control_that_does_not_run_is_left_alone() {
 fn the_policy_decides_about_inline_exceptions() {
     let text = "a: 1 # seawall: ignore[one] fine";
     let of = |policy| outcome(text, &["a"], policy, &[]);
-    assert_eq!(of(InlinePolicy::Report), (Some("fine".to_owned()), vec!["exception-inline"]));
+    assert_eq!(
+        of(InlinePolicy::Report),
+        (Some("fine".to_owned()), vec!["exception-inline"])
+    );
     assert_eq!(of(InlinePolicy::Deny), (None, vec!["exception-denied"]));
 }
 
@@ -126,7 +150,10 @@ fn exception(select: impl FnOnce(&mut Exception)) -> Exception {
         reason: "configured".to_owned(),
         owner: None,
         expires: None,
-        at: Location { source: Source::new("seawall.yaml", "x"), span: 0..1 },
+        at: Location {
+            source: Source::new("seawall.yaml", "x"),
+            span: 0..1,
+        },
     };
     select(&mut exception);
     exception
@@ -166,7 +193,15 @@ fn dates_are_days_of_the_calendar() {
     for date in ["2026-11-23", "2027-01-31"] {
         assert!(is_date(date), "{date}");
     }
-    for date in ["2026-1-2", "2026-13-01", "2026-00-10", "2026-01-32", "soon", "2026/01/01", "２026-01-0"] {
+    for date in [
+        "2026-1-2",
+        "2026-13-01",
+        "2026-00-10",
+        "2026-01-32",
+        "soon",
+        "2026/01/01",
+        "２026-01-0",
+    ] {
         assert!(!is_date(date), "{date}");
     }
 }

@@ -34,7 +34,11 @@ fn fingerprint(text: &str, path: &[&str]) -> String {
         Ok(index) => Step::Index(index),
         Err(_) => Step::Key((*step).into()),
     });
-    let node = resource.object().lookup(&Path(steps.collect())).unwrap().id();
+    let node = resource
+        .object()
+        .lookup(&Path(steps.collect()))
+        .unwrap()
+        .id();
     Fingerprints::default().next("privileged-container", &resource, node)
 }
 
@@ -55,20 +59,29 @@ fn the_published_vector_holds() {
     let page = include_str!("../../../../../docs/fingerprint.md");
     let text = deployment(&format!("        - name: first\n{NGINX}"));
     let fingerprint = privileged(&text, "1");
-    assert!(page.contains(&fingerprint), "{fingerprint} is not on the page");
+    assert!(
+        page.contains(&fingerprint),
+        "{fingerprint} is not on the page"
+    );
 }
 
 #[test]
 fn position_and_comments_do_not_matter() {
     let alone = privileged(&deployment(NGINX), "0");
-    let second = privileged(&deployment(&format!("        # first\n        - name: a\n{NGINX}")), "1");
+    let second = privileged(
+        &deployment(&format!("        # first\n        - name: a\n{NGINX}")),
+        "1",
+    );
     assert_eq!(alone, second);
 }
 
 #[test]
 fn the_name_of_the_item_matters() {
     let other = NGINX.replace("nginx", "apache");
-    assert_ne!(privileged(&deployment(NGINX), "0"), privileged(&deployment(&other), "0"));
+    assert_ne!(
+        privileged(&deployment(NGINX), "0"),
+        privileged(&deployment(&other), "0")
+    );
 }
 
 #[test]
@@ -77,14 +90,20 @@ fn items_without_a_name_are_told_apart_by_content() {
     assert_eq!(of("list: [a, b]", "1"), of("list: [b]", "0"));
     assert_ne!(of("list: [a, b]", "0"), of("list: [a, b]", "1"));
     assert_ne!(of("list: ['1']", "0"), of("list: [1]", "0"));
-    assert_eq!(of("list: [{x: 1, y: 2}]", "0"), of("list:\n- y: 2\n  x: 1", "0"));
+    assert_eq!(
+        of("list: [{x: 1, y: 2}]", "0"),
+        of("list:\n- y: 2\n  x: 1", "0")
+    );
 }
 
 #[test]
 fn references_count_as_what_they_refer_to() {
     let direct = "a: 1\nlist: [{x: [1]}]";
     let aliased = "a: 1\nb: &b {x: [1]}\nlist: [*b]";
-    assert_eq!(fingerprint(direct, &["list", "0"]), fingerprint(aliased, &["list", "0"]));
+    assert_eq!(
+        fingerprint(direct, &["list", "0"]),
+        fingerprint(aliased, &["list", "0"])
+    );
 }
 
 #[test]
@@ -92,8 +111,13 @@ fn equal_findings_are_numbered() {
     let resource = resource("list: [a, a]");
     let mut fingerprints = Fingerprints::default();
     let items = resource.object().get_str("list").unwrap();
-    let both: Vec<String> =
-        items.items().map(|item| fingerprints.next("x", &resource, item.id())).collect();
+    let both: Vec<String> = items
+        .items()
+        .map(|item| fingerprints.next("x", &resource, item.id()))
+        .collect();
     assert_ne!(both[0], both[1]);
-    assert_eq!(both[0], Fingerprints::default().next("x", &resource, items.item(1).unwrap().id()));
+    assert_eq!(
+        both[0],
+        Fingerprints::default().next("x", &resource, items.item(1).unwrap().id())
+    );
 }

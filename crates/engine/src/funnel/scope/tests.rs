@@ -34,26 +34,40 @@ fn spoken_for(text: &str) -> Vec<Option<(String, String)>> {
 
 fn check(text: &str, expected: &[Option<(&str, &str)>]) {
     let spoken = spoken_for(text);
-    let spoken: Vec<_> =
-        spoken.iter().map(|scope| scope.as_ref().map(|(a, b)| (a.as_str(), b.as_str()))).collect();
+    let spoken: Vec<_> = spoken
+        .iter()
+        .map(|scope| scope.as_ref().map(|(a, b)| (a.as_str(), b.as_str())))
+        .collect();
     assert_eq!(spoken, expected, "{text}");
 }
 
 #[test]
 fn a_comment_on_a_line_speaks_for_the_outermost_node_of_the_line() {
     check("a: 1\nb: 2 # x", &[Some(("0:b", "0:b"))]);
-    check("a: 1\nb: # x\n  c: 1\n  d: 2\ne: 3", &[Some(("0:b", "0:b.d"))]);
-    check("a:\n- b: 1 # x\n  c: 2\n- d: 3", &[Some(("0:a[0]", "0:a[0].c"))]);
+    check(
+        "a: 1\nb: # x\n  c: 1\n  d: 2\ne: 3",
+        &[Some(("0:b", "0:b.d"))],
+    );
+    check(
+        "a:\n- b: 1 # x\n  c: 2\n- d: 3",
+        &[Some(("0:a[0]", "0:a[0].c"))],
+    );
     check("a: 1 # the whole object\nb: 2", &[Some(("0:", "0:b"))]);
     check("x: 0\na: {b: 1, c: 2} # x\n", &[Some(("0:a", "0:a.c"))]);
 }
 
 #[test]
 fn a_comment_above_speaks_for_the_next_node() {
-    check("a: 1\n# x\n\n# y\nb:\n  c: 1\nd: 2", &[Some(("0:b", "0:b.c")); 2]);
+    check(
+        "a: 1\n# x\n\n# y\nb:\n  c: 1\nd: 2",
+        &[Some(("0:b", "0:b.c")); 2],
+    );
     check("# x\na: 1\nb: 2", &[Some(("0:", "0:b"))]);
     check("a:\n  b: 1\n  # x\nc: 2", &[Some(("0:c", "0:c"))]);
-    check("a:\n# x\n-\n  b: 1\n  c: 2", &[Some(("0:a[0]", "0:a[0].c"))]);
+    check(
+        "a:\n# x\n-\n  b: 1\n  c: 2",
+        &[Some(("0:a[0]", "0:a[0].c"))],
+    );
 }
 
 #[test]
@@ -97,7 +111,10 @@ struct Line {
 
 /// Writes a value at an indentation; `lead` is what stands before it on its first line.
 fn write(value: &Value, path: &str, begins: &str, lead: &str, indent: usize, out: &mut Vec<Line>) {
-    let line = |text: String| Line { text, node: Some(begins.to_owned()) };
+    let line = |text: String| Line {
+        text,
+        node: Some(begins.to_owned()),
+    };
     let pad = " ".repeat(indent);
     let is_bare = lead.trim().is_empty() || lead.trim_end().ends_with('-');
     match value {
@@ -117,7 +134,11 @@ fn write(value: &Value, path: &str, begins: &str, lead: &str, indent: usize, out
                 };
                 let shares_line = is_bare && index == 0;
                 let begins = if shares_line { begins } else { &own };
-                let lead = if shares_line { format!("{lead}{mark}") } else { format!("{pad}{mark}") };
+                let lead = if shares_line {
+                    format!("{lead}{mark}")
+                } else {
+                    format!("{pad}{mark}")
+                };
                 write(item, &own, begins, &lead, indent + 2, out);
             }
         }
