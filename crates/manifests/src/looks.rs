@@ -81,6 +81,11 @@ fn is_key(bytes: &[u8], after_quote: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use document::{Keys, Limits, Source};
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -112,5 +117,45 @@ mod tests {
         check("what:\n  kind: of\n", false);
         check("- apiVersion: v1\n  kind: Pod\n", true);
         check("apiVersion: v1\nkin", true);
+    }
+
+    /// A JSON value whose keys and texts are often the words that matter.
+    fn json() -> impl Strategy<Value = String> {
+        let text = prop_oneof![
+            Just("\"kind\"".to_owned()),
+            Just("\"apiVersion\"".to_owned()),
+            Just("\"a\\\"kind\"".to_owned()),
+            Just("\"{\"".to_owned()),
+            "\"[a-z:]{0,4}\"",
+        ];
+        let leaf = prop_oneof![text.clone(), Just("1".to_owned()), Just("null".to_owned())];
+        leaf.prop_recursive(4, 24, 4, move |inner| {
+            let entry =
+                (text.clone(), inner.clone()).prop_map(|(key, value)| format!("{key} : {value}"));
+            prop_oneof![
+                prop::collection::vec(inner, 0..4)
+                    .prop_map(|items| format!("[{}]", items.join(", "))),
+                prop::collection::vec(entry, 0..4)
+                    .prop_map(|items| format!("{{{}}}", items.join(",\n "))),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn top_level_keys_are_those_that_the_parser_sees(text in json()) {
+            let keys = Arc::new(Keys::new([]));
+            let parsed = document::parse_json(Source::new("x", text.as_str()), &keys, &Limits::default());
+            prop_assert!(parsed.errors.is_empty(), "{text}");
+            let root = parsed.document.roots().next().unwrap();
+            let expected = ["apiVersion", "kind"].iter().any(|word| root.get_str(word).is_some());
+            prop_assert_eq!(has_top_level_key(text.as_bytes()), expected, "{}", text);
+        }
+
+        #[test]
+        fn any_bytes_are_looked_at_without_harm(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
+            let looks = looks_like_kubernetes(&bytes);
+            prop_assert!(!looks || is_worth_parsing(&bytes));
+        }
     }
 }

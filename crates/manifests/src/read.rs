@@ -25,6 +25,8 @@ pub(crate) struct Reader<'a> {
 pub(crate) struct Outcome {
     pub(crate) resources: Vec<Resource>,
     pub(crate) problems: Vec<Problem>,
+    /// Number of lists of objects, the empty ones too.
+    lists: usize,
     /// It was walked, and is not Kubernetes.
     pub(crate) is_skipped: bool,
     pub(crate) bytes: u64,
@@ -108,7 +110,8 @@ impl Reader<'_> {
                 .map(|error| problems::syntax(&source, error));
             outcome.problems.extend(errors);
         }
-        if outcome.resources.is_empty() && outcome.problems.is_empty() {
+        let is_empty = outcome.resources.is_empty() && outcome.lists == 0;
+        if is_empty && outcome.problems.is_empty() {
             if is_named {
                 outcome.problems.push(problems::no_object(&candidate.name));
             } else {
@@ -141,6 +144,7 @@ impl Reader<'_> {
         for root in document.roots() {
             let found = model::recognise(document, root, self.fields);
             outcome.resources.extend(found.resources);
+            outcome.lists += found.lists;
             let incomplete = found.incomplete.into_iter();
             outcome
                 .problems

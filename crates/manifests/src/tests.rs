@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use document::{Keys, Limits};
+use proptest::prelude::*;
 use tempfile::TempDir;
 
 use crate::{Inputs, Loaded, STDIN_NAME, load};
@@ -336,6 +337,10 @@ fn standard_input_is_one_input() {
         resources(&with("{apiVersion: v1, kind: Pod}")),
         [format!("{STDIN_NAME}: Pod/")]
     );
+    assert_eq!(
+        problems(&with("apiVersion: v1\nkind: List\nitems: []\n")),
+        [""; 0]
+    );
     assert_eq!(problems(&with("")), [format!("{STDIN_NAME}: no-object")]);
 }
 
@@ -576,4 +581,14 @@ fn one_thread_and_many_give_the_same() {
         (150, 50, 50, 200)
     );
     assert!(one.0.is_sorted());
+}
+
+proptest! {
+    #[test]
+    fn any_input_is_understood_or_a_problem(text in "(apiVersion: v1\n|kind: Pod\n|- |\\{|\\[|\"|---\n|a: &a 1\n|\\*a|\\PC){0,12}") {
+        let mut inputs = Inputs::new(".", ["-"]);
+        inputs.stdin = Some(text.clone().into_bytes());
+        let loaded = scan(&inputs);
+        prop_assert!(loaded.problems.len() + loaded.inventory.resources.len() > 0, "{:?}", text);
+    }
 }

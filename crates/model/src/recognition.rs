@@ -21,6 +21,8 @@ pub enum Incomplete {
 pub struct Recognised<'a> {
     /// The objects; those of lists one by one.
     pub resources: Vec<Resource>,
+    /// Number of lists, the empty ones too: they are Kubernetes without being resources.
+    pub lists: usize,
     /// What looks like an object and is none.
     pub incomplete: Vec<(NodeRef<'a>, Incomplete)>,
 }
@@ -139,6 +141,7 @@ impl<'a> Collector<'_, 'a> {
     }
 
     fn list(&mut self, list: &Resource, items: NodeRef<'a>) {
+        self.found.lists += 1;
         let kind = list.kind.strip_suffix("List").unwrap_or_default();
         let api_version = &*list.api_version;
         let of_list = (!kind.is_empty()).then_some(Identity { api_version, kind });
