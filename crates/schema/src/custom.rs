@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use document::NodeRef;
 
-use crate::definitions::{Definitions, FieldDefinition, KindDefinition, Span, StructDefinition, TypeDefinition};
+use crate::definitions::{
+    Definitions, FieldDefinition, KindDefinition, Span, StructDefinition, TypeDefinition,
+};
 use crate::schema::Schema;
 use crate::table::Table;
 use crate::types::{Scalar, TypeRef};
@@ -69,7 +71,9 @@ impl Reader {
         let Some(spec) = object.get_str("spec") else {
             return;
         };
-        let keeps_unknown = spec.get_str("preserveUnknownFields").and_then(NodeRef::as_bool);
+        let keeps_unknown = spec
+            .get_str("preserveUnknownFields")
+            .and_then(NodeRef::as_bool);
         let rules = Rules {
             metadata: object_meta(),
             keeps_unknown: keeps_unknown.unwrap_or(is_beta),
@@ -89,11 +93,19 @@ impl Reader {
         }
     }
 
-    fn version(&mut self, spec: NodeRef<'_>, version: &str, schema: Option<NodeRef<'_>>, rules: &Rules) {
+    fn version(
+        &mut self,
+        spec: NodeRef<'_>,
+        version: &str,
+        schema: Option<NodeRef<'_>>,
+        rules: &Rules,
+    ) {
         let names = spec.get_str("names");
-        let (Some(group), Some(kind), Some(schema)) =
-            (text(spec, "group"), names.and_then(|names| text(names, "kind")), schema)
-        else {
+        let (Some(group), Some(kind), Some(schema)) = (
+            text(spec, "group"),
+            names.and_then(|names| text(names, "kind")),
+            schema,
+        ) else {
             return;
         };
         let key = (group.to_owned(), version.to_owned(), kind.to_owned());
@@ -138,7 +150,9 @@ impl Reader {
 
     fn object_type(&mut self, name: &str, schema: NodeRef<'_>, rules: &Rules) -> TypeDefinition {
         let is_embedded = flag(schema, "x-kubernetes-embedded-resource");
-        let has_fields = schema.get_str("properties").is_some_and(|fields| !fields.is_empty());
+        let has_fields = schema
+            .get_str("properties")
+            .is_some_and(|fields| !fields.is_empty());
         match schema.get_str("additionalProperties") {
             Some(values) if !has_fields && !is_embedded => {
                 if values.as_bool().is_some() {
@@ -169,7 +183,10 @@ impl Reader {
             .collect();
         let mut fields = Vec::new();
         let properties = schema.get_str("properties");
-        for entry in properties.iter().flat_map(|properties| properties.entries()) {
+        for entry in properties
+            .iter()
+            .flat_map(|properties| properties.entries())
+        {
             let field = entry.name();
             fields.push(FieldDefinition {
                 name: field.to_owned(),
@@ -183,7 +200,9 @@ impl Reader {
             name: name.to_owned(),
             is_open: rules.keeps_unknown
                 || flag(schema, "x-kubernetes-preserve-unknown-fields")
-                || schema.get_str("additionalProperties").is_some_and(|values| values.as_bool() != Some(false)),
+                || schema
+                    .get_str("additionalProperties")
+                    .is_some_and(|values| values.as_bool() != Some(false)),
             fields,
         }
     }
@@ -201,13 +220,15 @@ fn add_object_fields(structure: &mut StructDefinition, metadata: &TypeDefinition
     structure
         .fields
         .retain(|field| fields.iter().all(|(name, _)| field.name != *name));
-    structure.fields.extend(fields.map(|(name, of)| FieldDefinition {
-        name: name.to_owned(),
-        of,
-        is_required: false,
-        span: Span::default(),
-        facts: String::new(),
-    }));
+    structure
+        .fields
+        .extend(fields.map(|(name, of)| FieldDefinition {
+            name: name.to_owned(),
+            of,
+            is_required: false,
+            span: Span::default(),
+            facts: String::new(),
+        }));
 }
 
 fn object_meta() -> TypeDefinition {
@@ -230,7 +251,11 @@ fn facts(schema: NodeRef<'_>) -> String {
             .filter_map(NodeRef::as_str)
             .collect();
         let keys = keys.join(",");
-        facts.push(if keys.is_empty() { format!("list={list}") } else { format!("list={list}({keys})") });
+        facts.push(if keys.is_empty() {
+            format!("list={list}")
+        } else {
+            format!("list={list}({keys})")
+        });
     }
     if let Some(map) = text(schema, "x-kubernetes-map-type") {
         facts.push(format!("map={map}"));

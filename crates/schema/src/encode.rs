@@ -6,7 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::definitions::{Definitions, FieldDefinition, KindDefinition, StructDefinition, TypeDefinition};
+use crate::definitions::{
+    Definitions, FieldDefinition, KindDefinition, StructDefinition, TypeDefinition,
+};
 use crate::layout::{self, FLAG_OPEN, FLAG_REQUIRED, NONE};
 use crate::types::{Scalar, TypeRef};
 
@@ -171,8 +173,12 @@ impl<'d> Encoder<'d> {
     fn kinds(&mut self) -> Result<Vec<u8>, EncodeError> {
         let mut sorted: Vec<&KindDefinition> = self.definitions.kinds.iter().collect();
         sorted.sort_by(|a, b| {
-            (&a.kind, &a.group, &a.version, a.span.since)
-                .cmp(&(&b.kind, &b.group, &b.version, b.span.since))
+            (&a.kind, &a.group, &a.version, a.span.since).cmp(&(
+                &b.kind,
+                &b.group,
+                &b.version,
+                b.span.since,
+            ))
         });
         let mut out = Vec::new();
         for kind in sorted {
@@ -192,7 +198,13 @@ impl<'d> Encoder<'d> {
         Ok(out)
     }
 
-    fn assemble(&self, fields: &[u8], structs: &[(u32, u32, u16, u16, bool)], comb: &Comb, kinds: &[u8]) -> Vec<u8> {
+    fn assemble(
+        &self,
+        fields: &[u8],
+        structs: &[(u32, u32, u16, u16, bool)],
+        comb: &Comb,
+        kinds: &[u8],
+    ) -> Vec<u8> {
         let mut out = Vec::new();
         let (first, last) = self.definitions.minors;
         put(
@@ -219,7 +231,9 @@ impl<'d> Encoder<'d> {
         for &(tag, argument) in &self.types.all {
             put(&mut out, &[u32::from(tag), argument]);
         }
-        for (&(name, first, count, required, is_open), &displacement) in structs.iter().zip(&comb.displacements) {
+        for (&(name, first, count, required, is_open), &displacement) in
+            structs.iter().zip(&comb.displacements)
+        {
             let open = if is_open { FLAG_OPEN } else { 0 };
             let counts = u32::from(count) | u32::from(required) << 16;
             put(&mut out, &[name, first, counts, displacement, open]);
@@ -293,7 +307,10 @@ impl Comb {
         };
         // No slot below `lowest` is free, so the first name cannot go there.
         let mut displacement = lowest.saturating_sub(first);
-        while names.iter().any(|&(name, _)| self.is_taken(displacement + name)) {
+        while names
+            .iter()
+            .any(|&(name, _)| self.is_taken(displacement + name))
+        {
             displacement += 1;
         }
         for &(name, field) in names {
@@ -307,6 +324,8 @@ impl Comb {
     }
 
     fn is_taken(&self, slot: u32) -> bool {
-        self.slots.get(slot as usize).is_some_and(|&taken| taken != NONE)
+        self.slots
+            .get(slot as usize)
+            .is_some_and(|&taken| taken != NONE)
     }
 }

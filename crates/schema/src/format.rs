@@ -2,6 +2,7 @@
 
 /// Whether a text is a quantity: a signed decimal with a suffix or an exponent.
 pub(crate) fn is_quantity(text: &str) -> bool {
+    let text = text.trim();
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let end = unsigned
         .find(|c: char| !c.is_ascii_digit() && c != '.')
@@ -13,7 +14,8 @@ pub(crate) fn is_quantity(text: &str) -> bool {
 
 fn is_suffix(suffix: &str) -> bool {
     match suffix {
-        "" | "n" | "u" | "m" | "k" | "M" | "G" | "T" | "P" | "E" | "Ki" | "Mi" | "Gi" | "Ti" | "Pi" | "Ei" => true,
+        "" | "n" | "u" | "m" | "k" | "M" | "G" | "T" | "P" | "E" | "Ki" | "Mi" | "Gi" | "Ti"
+        | "Pi" | "Ei" => true,
         _ => suffix.strip_prefix(['e', 'E']).is_some_and(|exponent| {
             let digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
             !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
@@ -34,7 +36,7 @@ pub(crate) fn is_base64(text: &str) -> bool {
         }
         length += 1;
     }
-    padding <= 2 && length % 4 == 0
+    padding <= 2 && length.is_multiple_of(4)
 }
 
 #[cfg(test)]
@@ -43,10 +45,16 @@ mod tests {
 
     #[test]
     fn quantities_are_recognised() {
-        for good in ["0", "1", "500m", "1.5Gi", ".5", "5.", "-1", "+2k", "1e3", "1E-3", "12E", "3Ei", "100n"] {
+        for good in [
+            "0", "1", "500m", "1.5Gi", ".5", "5.", "-1", "+2k", "1e3", "1E-3", "12E", "3Ei",
+            "100n", " 1Gi ",
+        ] {
             assert!(is_quantity(good), "{good}");
         }
-        for bad in ["", ".", "1GB", "1 Gi", "Mi", "1.2.3", "1K", "1e", "1ee3", "0x10", "ten", "1m5", "--1"] {
+        for bad in [
+            "", ".", "1GB", "1 Gi", " ", "Mi", "1.2.3", "1K", "1e", "1ee3", "0x10", "ten", "1m5",
+            "--1",
+        ] {
             assert!(!is_quantity(bad), "{bad}");
         }
     }

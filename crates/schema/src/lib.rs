@@ -38,7 +38,9 @@ mod types;
 mod validate;
 
 pub use custom::CustomKinds;
-pub use definitions::{Definitions, FieldDefinition, KindDefinition, Span, StructDefinition, TypeDefinition};
+pub use definitions::{
+    Definitions, FieldDefinition, KindDefinition, Span, StructDefinition, TypeDefinition,
+};
 pub use encode::EncodeError;
 pub use lifecycle::{Lifecycle, lifecycle, lifecycles};
 pub use mismatch::{Expected, Hint, Mismatch, MismatchKind};

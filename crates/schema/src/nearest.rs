@@ -8,23 +8,37 @@ use crate::types::{Field, Shape, StructRef, TypeRef};
 const LONGEST: usize = 64;
 
 /// The best guess for a name in the struct at a place.
-pub(crate) fn hint<'s>(schema: &Schema<'s>, name: &str, place: &Place<'_>, minor: u8) -> Option<Hint<'s>> {
+pub(crate) fn hint<'s>(
+    schema: &Schema<'s>,
+    name: &str,
+    place: &Place<'_>,
+    minor: u8,
+) -> Option<Hint<'s>> {
     let structure = place.structure?;
     let folded = fold(name);
     if let Some(same) = fields(schema, structure, minor).find(|field| fold(field.name) == folded) {
         return Some(Hint::Spelling(same.name));
     }
-    let above = std::iter::successors(place.above, |place| place.above).find_map(|place| place.structure);
+    let above =
+        std::iter::successors(place.above, |place| place.above).find_map(|place| place.structure);
     if above.is_some_and(|above| has(schema, above, name, minor)) {
         return Some(Hint::Above);
     }
-    let below = fields(schema, structure, minor)
-        .find(|field| struct_of(schema, field.of).is_some_and(|inner| has(schema, inner, name, minor)));
+    let mut inner = fields(schema, structure, minor).filter(|field| {
+        struct_of(schema, field.of).is_some_and(|inner| has(schema, inner, name, minor))
+    });
+    // Many mappings have such a field: then it says nothing.
+    let below = inner.next().filter(|_| inner.next().is_none());
     // Almost everything has a name and metadata: for a misspelt field the spelling says more than they do.
     spelling(schema, structure, name, minor).or(below.map(|field| Hint::Below(field.name)))
 }
 
-fn spelling<'s>(schema: &Schema<'s>, structure: StructRef, name: &str, minor: u8) -> Option<Hint<'s>> {
+fn spelling<'s>(
+    schema: &Schema<'s>,
+    structure: StructRef,
+    name: &str,
+    minor: u8,
+) -> Option<Hint<'s>> {
     let limit = (name.len() / 3).max(1);
     fields(schema, structure, minor)
         .filter_map(|field| Some((distance(name, field.name, limit)?, field.name)))
@@ -32,7 +46,11 @@ fn spelling<'s>(schema: &Schema<'s>, structure: StructRef, name: &str, minor: u8
         .map(|(_, nearest)| Hint::Spelling(nearest))
 }
 
-fn fields<'s>(schema: &Schema<'s>, structure: StructRef, minor: u8) -> impl Iterator<Item = Field<'s>> + use<'s> {
+fn fields<'s>(
+    schema: &Schema<'s>,
+    structure: StructRef,
+    minor: u8,
+) -> impl Iterator<Item = Field<'s>> + use<'s> {
     let table = *schema.table_for(structure);
     table
         .rows(structure)

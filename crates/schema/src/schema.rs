@@ -53,7 +53,8 @@ impl<'s> KindInfo<'s> {
 
     /// Whether a minor serves it.
     pub fn is_in(&self, minor: u32) -> bool {
-        self.since.is_none_or(|since| since <= minor) && self.until.is_none_or(|until| minor <= until)
+        self.since.is_none_or(|since| since <= minor)
+            && self.until.is_none_or(|until| minor <= until)
     }
 }
 
@@ -183,7 +184,9 @@ impl<'s> Schema<'s> {
 
     /// The same by key, for documents whose keys keep the contract of [`names`]. Only for embedded types.
     pub fn field_by_key(&self, of: TypeRef, key: KeyId, minor: u32) -> Option<Field<'s>> {
-        let structure = self.structure(of).filter(|structure| !structure.is_custom)?;
+        let structure = self
+            .structure(of)
+            .filter(|structure| !structure.is_custom)?;
         let name = u32::try_from(key.index().checked_sub(1)?).ok()?;
         let row = self.embedded.find_in(structure, name, self.clamp(minor));
         row.ok().map(|row| self.embedded.field(row))

@@ -97,9 +97,9 @@ impl<'t> Table<'t> {
             return &[];
         }
         let at = self.string_offsets + id as usize * 4;
-        let start = self.text_at + u32_at(self.bytes, at) as usize;
-        let end = self.text_at + u32_at(self.bytes, at + 4) as usize;
-        self.bytes.get(start..end).unwrap_or_default()
+        let [start, end] = words_at(self.bytes, at);
+        let range = self.text_at + start as usize..self.text_at + end as usize;
+        self.bytes.get(range).unwrap_or_default()
     }
 
     /// The number of a property name.
@@ -115,26 +115,27 @@ impl<'t> Table<'t> {
             return Shape::Scalar(scalar);
         }
         let at = self.types_at + (of.0 & !TypeRef::CUSTOM) as usize * layout::TYPE;
-        let argument = u32_at(self.bytes, at + 4);
-        match self.bytes.get(at) {
-            Some(&layout::TAG_LIST) => Shape::List(TypeRef(argument)),
-            Some(&layout::TAG_MAP) => Shape::Map(TypeRef(argument)),
+        let [tag, argument] = words_at(self.bytes, at);
+        match tag as u8 {
+            layout::TAG_LIST => Shape::List(TypeRef(argument)),
+            layout::TAG_MAP => Shape::Map(TypeRef(argument)),
             _ => Shape::Struct(self.structure(argument)),
         }
     }
 
     #[inline]
     fn structure(&self, index: u32) -> StructRef {
-        let at = self.structs_at + index.min(self.structs.saturating_sub(1)) as usize * layout::STRUCT;
-        let counts = u32_at(self.bytes, at + 8);
+        let at =
+            self.structs_at + index.min(self.structs.saturating_sub(1)) as usize * layout::STRUCT;
+        let [name, first, counts, displacement, flags] = words_at(self.bytes, at);
         StructRef {
-            name: u32_at(self.bytes, at),
-            first: u32_at(self.bytes, at + 4),
+            name,
+            first,
             count: counts as u16,
             required: (counts >> 16) as u16,
-            displacement: u32_at(self.bytes, at + 12),
+            displacement,
             is_custom: self.is_custom,
-            is_open: u32_at(self.bytes, at + 16) & FLAG_OPEN != 0,
+            is_open: flags & FLAG_OPEN != 0,
         }
     }
 
@@ -152,7 +153,12 @@ impl<'t> Table<'t> {
 
     /// The row of a name that a minor has; else, as an error, the first row of that name, if there is one.
     #[inline]
-    pub(crate) fn find_in(&self, structure: StructRef, name: u32, minor: u8) -> Result<Row, Option<Row>> {
+    pub(crate) fn find_in(
+        &self,
+        structure: StructRef,
+        name: u32,
+        minor: u8,
+    ) -> Result<Row, Option<Row>> {
         let first = self.find(structure, name).ok_or(None)?;
         if first.is_in(minor) {
             return Ok(first);
@@ -171,12 +177,13 @@ impl<'t> Table<'t> {
     #[inline]
     pub(crate) fn row(&self, structure: StructRef, ordinal: u32) -> Row {
         let at = self.fields_at + (structure.first + ordinal) as usize * layout::FIELD;
-        let [since, until, flags, _] = u32_at(self.bytes, at + 12).to_le_bytes();
+        let [name, of, facts, rest] = words_at(self.bytes, at);
+        let [since, until, flags, _] = rest.to_le_bytes();
         Row {
             ordinal,
-            name: u32_at(self.bytes, at),
-            of: TypeRef(u32_at(self.bytes, at + 4)),
-            facts: u32_at(self.bytes, at + 8),
+            name,
+            of: TypeRef(of),
+            facts,
             since,
             until,
             is_required: flags & FLAG_REQUIRED != 0,
@@ -191,19 +198,24 @@ impl<'t> Table<'t> {
             is_required: row.is_required,
             since: (row.since > 0).then_some(u32::from(row.since)),
             until: (row.until < u8::MAX).then_some(u32::from(row.until)),
-            facts: if row.facts == NONE { "" } else { self.text(row.facts) },
+            facts: if row.facts == NONE {
+                ""
+            } else {
+                self.text(row.facts)
+            },
         }
     }
 
     /// A kind by its position; they are sorted by kind, group, version.
     pub(crate) fn kind(&self, index: u32) -> KindRow<'t> {
         let at = self.kinds_at + index as usize * layout::KIND;
-        let [since, until, scope, _] = u32_at(self.bytes, at + 16).to_le_bytes();
+        let [kind, group, version, of, rest] = words_at(self.bytes, at);
+        let [since, until, scope, _] = rest.to_le_bytes();
         KindRow {
-            kind: self.text(u32_at(self.bytes, at)),
-            group: self.text(u32_at(self.bytes, at + 4)),
-            version: self.text(u32_at(self.bytes, at + 8)),
-            of: TypeRef(u32_at(self.bytes, at + 12)),
+            kind: self.text(kind),
+            group: self.text(group),
+            version: self.text(version),
+            of: TypeRef(of),
             since,
             until,
             is_namespaced: (scope != layout::SCOPE_UNKNOWN).then_some(scope == 1),
@@ -211,7 +223,10 @@ impl<'t> Table<'t> {
     }
 
     /// The rows of one kind in all groups and versions.
-    pub(crate) fn kinds_named<'k>(self, kind: &'k str) -> impl Iterator<Item = KindRow<'t>> + use<'t, 'k> {
+    pub(crate) fn kinds_named<'k>(
+        self,
+        kind: &'k str,
+    ) -> impl Iterator<Item = KindRow<'t>> + use<'t, 'k> {
         let name = move |index: u32| {
             let at = self.kinds_at + index as usize * layout::KIND;
             self.text_bytes(u32_at(self.bytes, at))
@@ -238,8 +253,18 @@ fn partition_point(len: u32, is_before: impl Fn(u32) -> bool) -> u32 {
 
 #[inline]
 fn u32_at(bytes: &[u8], at: usize) -> u32 {
-    match bytes.get(at..).and_then(<[u8]>::first_chunk) {
-        Some(word) => u32::from_le_bytes(*word),
-        None => 0,
+    let [word] = words_at(bytes, at);
+    word
+}
+
+/// Numbers that follow each other, with one look at the bounds.
+#[inline]
+fn words_at<const COUNT: usize>(bytes: &[u8], at: usize) -> [u32; COUNT] {
+    match bytes.get(at..at + COUNT * 4) {
+        Some(found) => {
+            let (words, _) = found.as_chunks::<4>();
+            std::array::from_fn(|index| u32::from_le_bytes(words[index]))
+        }
+        None => [0; COUNT],
     }
 }

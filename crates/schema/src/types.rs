@@ -172,7 +172,8 @@ pub enum ListType {
 impl<'s> Field<'s> {
     /// Whether a minor has the field.
     pub fn is_in(&self, minor: u32) -> bool {
-        self.since.is_none_or(|since| since <= minor) && self.until.is_none_or(|until| minor <= until)
+        self.since.is_none_or(|since| since <= minor)
+            && self.until.is_none_or(|until| minor <= until)
     }
 
     /// The field of an item by which a strategic merge patch finds it (`x-kubernetes-patch-merge-key`).

@@ -110,7 +110,10 @@ impl<'s> Validator<'s> {
             is_demanding: true,
             sink,
         };
-        walk.value(kind.of, object, &ROOT);
+        let found = object.kind();
+        if found != Kind::Null {
+            walk.value(kind.of, object, found, &ROOT);
+        }
     }
 
     fn header<'d>(&self, object: NodeRef<'d>) -> Option<(EntryRef<'d>, &'d str)> {
@@ -146,7 +149,9 @@ impl<'s> Validator<'s> {
         let is_past = |minor: Option<u32>| minor.is_some_and(|minor| minor <= self.minor);
         match (lifecycle(group, version, kind), known) {
             (Some(found), _) if is_past(found.removed) => Some(MismatchKind::RemovedApi(*found)),
-            (Some(found), _) if is_past(found.deprecated) => Some(MismatchKind::DeprecatedApi(*found)),
+            (Some(found), _) if is_past(found.deprecated) => {
+                Some(MismatchKind::DeprecatedApi(*found))
+            }
             (_, Some(known)) if !known.is_in(self.minor) => Some(MismatchKind::UnservedApi {
                 since: known.since.filter(|&since| since > self.minor),
                 until: known.until.filter(|&until| until < self.minor),
@@ -174,16 +179,15 @@ struct Walk<'w, 'd, 's> {
 }
 
 impl<'d> Walk<'_, 'd, '_> {
-    fn value(&mut self, of: TypeRef, node: NodeRef<'d>, place: &Place<'_>) {
-        let found = node.kind();
-        if found == Kind::Null {
-            return;
-        }
+    /// Holds a value that is not null against its type.
+    fn value(&mut self, of: TypeRef, node: NodeRef<'d>, found: Kind, place: &Place<'_>) {
         match self.schema.shape(of) {
             Shape::Scalar(scalar) => self.scalar(scalar, node, found, place),
             Shape::List(item) if found == Kind::Sequence => self.list(item, node, place),
             Shape::Map(value) if found == Kind::Mapping => self.map(value, node, place),
-            Shape::Struct(structure) if found == Kind::Mapping => self.structure(structure, node, place),
+            Shape::Struct(structure) if found == Kind::Mapping => {
+                self.structure(structure, node, place);
+            }
             Shape::List(_) => self.wrong(Expected::List, node, found, place),
             Shape::Map(_) | Shape::Struct(_) => self.wrong(Expected::Mapping, node, found, place),
         }
@@ -191,9 +195,6 @@ impl<'d> Walk<'_, 'd, '_> {
 
     #[inline]
     fn scalar(&mut self, scalar: Scalar, node: NodeRef<'d>, found: Kind, place: &Place<'_>) {
-        if found == Kind::String && scalar == Scalar::String {
-            return;
-        }
         let expected = Expected::Scalar(scalar);
         match fits(scalar, node, found) {
             Fit::Yes => {}
@@ -210,7 +211,10 @@ impl<'d> Walk<'_, 'd, '_> {
                 key: None,
                 structure: None,
             };
-            self.value(item, node, &place);
+            let found = node.kind();
+            if found != Kind::Null {
+                self.value(item, node, found, &place);
+            }
         }
     }
 
@@ -218,12 +222,21 @@ impl<'d> Walk<'_, 'd, '_> {
         if node.is_irregular() {
             self.repeated(node, place);
             for entry in node.entries() {
-                self.value(value, entry.value, &below(place, &entry));
+                self.map_entry(value, &entry, place);
             }
         } else {
             for entry in node.written_entries() {
-                self.value(value, entry.value, &below(place, &entry));
+                self.map_entry(value, &entry, place);
             }
+        }
+    }
+
+    #[inline]
+    fn map_entry(&mut self, value: TypeRef, entry: &EntryRef<'d>, place: &Place<'_>) {
+        let found = entry.value.kind();
+        let is_fine = found == Kind::String && value == TypeRef::scalar(Scalar::String);
+        if found != Kind::Null && !is_fine {
+            self.value(value, entry.value, found, &below(place, entry));
         }
     }
 
@@ -252,16 +265,22 @@ impl<'d> Walk<'_, 'd, '_> {
     #[inline]
     fn entry(&mut self, structure: StructRef, entry: &EntryRef<'d>, place: &Place<'_>) -> u64 {
         let row = match self.name(structure, entry) {
-            Some(name) => self.schema.table_for(structure).find_in(structure, name, self.minor),
+            Some(name) => self
+                .schema
+                .table_for(structure)
+                .find_in(structure, name, self.minor),
             None => Err(None),
         };
         match row {
             Ok(row) => {
-                if !matches!(row.of.as_scalar(), Some(Scalar::Any)) {
-                    self.field(row, entry, place);
+                let found = entry.value.kind();
+                if found == Kind::Null {
+                    return 0;
                 }
-                let is_set = !entry.value.is_null() && row.ordinal < 64;
-                if is_set { 1 << row.ordinal } else { 0 }
+                if found != Kind::String || row.of != TypeRef::scalar(Scalar::String) {
+                    self.field(row, entry, found, place);
+                }
+                1_u64.checked_shl(row.ordinal).unwrap_or(0)
             }
             Err(other) => {
                 if !structure.is_open {
@@ -273,11 +292,11 @@ impl<'d> Walk<'_, 'd, '_> {
     }
 
     #[inline]
-    fn field(&mut self, row: Row, entry: &EntryRef<'d>, place: &Place<'_>) {
+    fn field(&mut self, row: Row, entry: &EntryRef<'d>, found: Kind, place: &Place<'_>) {
         let is_status = place.above.is_none() && Some(entry.key) == self.status;
         let was_demanding = self.is_demanding;
         self.is_demanding &= !is_status;
-        self.value(row.of, entry.value, &below(place, entry));
+        self.value(row.of, entry.value, found, &below(place, entry));
         self.is_demanding = was_demanding;
     }
 
@@ -292,7 +311,13 @@ impl<'d> Walk<'_, 'd, '_> {
     }
 
     #[cold]
-    fn unknown(&mut self, structure: StructRef, entry: &EntryRef<'d>, other: Option<Row>, place: &Place<'_>) {
+    fn unknown(
+        &mut self,
+        structure: StructRef,
+        entry: &EntryRef<'d>,
+        other: Option<Row>,
+        place: &Place<'_>,
+    ) {
         let name = entry.name();
         let other = other.map(|row| self.schema.row_field(structure, row));
         let minor = u32::from(self.minor);
@@ -302,8 +327,12 @@ impl<'d> Walk<'_, 'd, '_> {
                 Some(_) => None,
                 None => hint(&self.schema, name, place, self.minor),
             },
-            since: other.and_then(|field| field.since).filter(|&since| since > minor),
-            until: other.and_then(|field| field.until).filter(|&until| until < minor),
+            since: other
+                .and_then(|field| field.since)
+                .filter(|&since| since > minor),
+            until: other
+                .and_then(|field| field.until)
+                .filter(|&until| until < minor),
         };
         self.report(entry.value, kind, &below(place, entry));
     }
@@ -337,7 +366,11 @@ impl<'d> Walk<'_, 'd, '_> {
             if is_single || key == Keys::MERGE {
                 continue;
             }
-            if node.written_entries().take(position).any(|before| before.key == key) {
+            if node
+                .written_entries()
+                .take(position)
+                .any(|before| before.key == key)
+            {
                 let kind = MismatchKind::RepeatedKey { name: entry.name() };
                 self.report(entry.value, kind, &below(place, &entry));
             }
@@ -385,18 +418,21 @@ fn fits(scalar: Scalar, node: NodeRef<'_>, found: Kind) -> Fit {
     let is_type = |is: bool| if is { Fit::Yes } else { Fit::WrongType };
     let is_format = |is: bool| if is { Fit::Yes } else { Fit::WrongFormat };
     match (scalar, found) {
-        (Scalar::Any, _) => Fit::Yes,
         (Scalar::Object, _) => is_type(found == Kind::Mapping),
         (Scalar::String | Scalar::DateTime, _) => is_type(found == Kind::String),
         (Scalar::Boolean, _) => is_type(found == Kind::Bool),
         (Scalar::Byte, Kind::String) => is_format(is_base64(text())),
         (Scalar::Quantity, Kind::String) => is_format(is_quantity(text())),
-        (Scalar::IntOrString | Scalar::LongOrString, Kind::String)
+        (Scalar::Any, _)
+        | (Scalar::IntOrString | Scalar::LongOrString, Kind::String)
         | (Scalar::Number | Scalar::Quantity, Kind::Int | Kind::Uint | Kind::Float) => Fit::Yes,
-        (Scalar::Int32 | Scalar::IntOrString, Kind::Int | Kind::Uint) => {
-            is_format(node.as_i64().is_some_and(|value| i32::try_from(value).is_ok()))
+        (Scalar::Int32 | Scalar::IntOrString, Kind::Int | Kind::Uint) => is_format(
+            node.as_i64()
+                .is_some_and(|value| i32::try_from(value).is_ok()),
+        ),
+        (Scalar::Int64 | Scalar::LongOrString, Kind::Int | Kind::Uint) => {
+            is_format(node.as_i64().is_some())
         }
-        (Scalar::Int64 | Scalar::LongOrString, Kind::Int | Kind::Uint) => is_format(node.as_i64().is_some()),
         (Scalar::Int32 | Scalar::IntOrString, Kind::Float) => whole(node, f64::from(i32::MAX)),
         // 2^53: beyond it the text that the number came from cannot be told.
         (Scalar::Int64 | Scalar::LongOrString, Kind::Float) => whole(node, 9_007_199_254_740_992.0),
