@@ -36,11 +36,11 @@ pub(crate) fn negate<'a>(value: Value<'a>) -> Outcome<'a> {
 }
 
 /// A result, or the error of one that is out of range.
-pub(crate) fn in_range<'a, T>(result: Option<T>) -> Result<T, Fault<'a>> {
+pub(crate) fn in_range<'a, T>(result: Option<T>) -> Result<T, Fault> {
     result.ok_or(Fault::Failed(ErrorKind::Overflow))
 }
 
-fn divisor<'a>(is_zero: bool) -> Result<(), Fault<'a>> {
+fn divisor<'a>(is_zero: bool) -> Result<(), Fault> {
     if is_zero {
         Err(Fault::Failed(ErrorKind::DivisionByZero))
     } else {
@@ -48,7 +48,7 @@ fn divisor<'a>(is_zero: bool) -> Result<(), Fault<'a>> {
     }
 }
 
-fn int<'a>(operator: Operator, left: i64, right: i64) -> Result<i64, Fault<'a>> {
+fn int<'a>(operator: Operator, left: i64, right: i64) -> Result<i64, Fault> {
     in_range(match operator {
         Operator::Add => left.checked_add(right),
         Operator::Subtract => left.checked_sub(right),
@@ -65,7 +65,7 @@ fn int<'a>(operator: Operator, left: i64, right: i64) -> Result<i64, Fault<'a>> 
     })
 }
 
-fn uint<'a>(operator: Operator, left: u64, right: u64) -> Result<u64, Fault<'a>> {
+fn uint<'a>(operator: Operator, left: u64, right: u64) -> Result<u64, Fault> {
     in_range(match operator {
         Operator::Add => left.checked_add(right),
         Operator::Subtract => left.checked_sub(right),
@@ -82,7 +82,7 @@ fn uint<'a>(operator: Operator, left: u64, right: u64) -> Result<u64, Fault<'a>>
     })
 }
 
-fn double<'a>(operator: Operator, left: f64, right: f64) -> Result<f64, Fault<'a>> {
+fn double<'a>(operator: Operator, left: f64, right: f64) -> Result<f64, Fault> {
     match operator {
         Operator::Add => Ok(left + right),
         Operator::Subtract => Ok(left - right),

@@ -142,7 +142,7 @@ pub(crate) fn insert<'a>(
     entries: &mut bumpalo::collections::Vec<'a, (Value<'a>, Value<'a>)>,
     key: Value<'a>,
     value: Value<'a>,
-) -> Result<(), Fault<'a>> {
+) -> Result<(), Fault> {
     if !can_be_key(key) {
         return Err(Fault::Overload);
     }
@@ -191,7 +191,7 @@ fn index<'a>(
     frame: &mut Frame<'a>,
     operand: Value<'a>,
     key: Value<'a>,
-) -> Result<Option<Value<'a>>, Fault<'a>> {
+) -> Result<Option<Value<'a>>, Fault> {
     if let Some(items) = operand.items() {
         let position = match key.plain() {
             Value::Int(position) => usize::try_from(position).ok(),
@@ -288,18 +288,28 @@ pub(crate) struct CallCode {
 
 impl Code for CallCode {
     fn run<'a>(&'a self, frame: &mut Frame<'a>) -> Value<'a> {
-        let mut values = [Value::Null; MOST];
-        let mut is_fault = false;
-        for (value, argument) in values.iter_mut().zip(&self.arguments) {
-            *value = argument.run(frame);
-            is_fault |= value.is_fault();
+        let mut buffer = [Value::Null; MOST];
+        match evaluate_arguments(&self.arguments, &mut buffer, frame) {
+            Ok(values) => call(frame, self.function, values, self.at),
+            Err(fault) => fault,
         }
-        let values = &values[..self.arguments.len().min(MOST)];
-        if is_fault {
-            return strict(values);
-        }
-        call(frame, self.function, values, self.at)
     }
+}
+
+/// The arguments' values in a buffer, or the fault that a strict function gives for them.
+#[inline]
+pub(crate) fn evaluate_arguments<'a, 'b>(
+    arguments: &'a [Part],
+    buffer: &'b mut [Value<'a>; MOST],
+    frame: &mut Frame<'a>,
+) -> Result<&'b [Value<'a>], Value<'a>> {
+    let mut is_fault = false;
+    for (value, argument) in buffer.iter_mut().zip(arguments) {
+        *value = argument.run(frame);
+        is_fault |= value.is_fault();
+    }
+    let values = &buffer[..arguments.len().min(MOST)];
+    if is_fault { Err(strict(values)) } else { Ok(values) }
 }
 
 /// Calls a function of the table with arguments that are no faults.

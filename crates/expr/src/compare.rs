@@ -14,7 +14,7 @@ pub(crate) fn equal<'a>(
     frame: &mut Frame<'a>,
     left: Value<'a>,
     right: Value<'a>,
-) -> Result<bool, Fault<'a>> {
+) -> Result<bool, Fault> {
     equal_within(frame, left, right, MAX_DEPTH)
 }
 
@@ -26,7 +26,7 @@ fn equal_within<'a>(
     left: Value<'a>,
     right: Value<'a>,
     depth: u32,
-) -> Result<bool, Fault<'a>> {
+) -> Result<bool, Fault> {
     let (left, right) = (left.plain(), right.plain());
     if let Some(order) = number_order(left, right) {
         return Ok(order == Some(Ordering::Equal));
@@ -55,7 +55,7 @@ fn same_host(left: Option<NodeRef<'_>>, right: Option<NodeRef<'_>>) -> bool {
         if std::ptr::eq(left.document(), right.document()) && left.id() == right.id())
 }
 
-fn deeper<'a>(depth: u32) -> Result<u32, Fault<'a>> {
+fn deeper<'a>(depth: u32) -> Result<u32, Fault> {
     depth.checked_sub(1).ok_or(Fault::Failed(ErrorKind::CostExceeded))
 }
 
@@ -64,7 +64,7 @@ fn containers_equal<'a>(
     left: Value<'a>,
     right: Value<'a>,
     depth: u32,
-) -> Result<bool, Fault<'a>> {
+) -> Result<bool, Fault> {
     match (left.items(), right.items()) {
         (Some(left), Some(right)) => lists_equal(frame, left, right, deeper(depth)?),
         (None, None) => match (AnyMap::of(left), AnyMap::of(right)) {
@@ -80,7 +80,7 @@ fn lists_equal<'a>(
     left: Items<'a>,
     right: Items<'a>,
     depth: u32,
-) -> Result<bool, Fault<'a>> {
+) -> Result<bool, Fault> {
     if left.len() != right.len() {
         return Ok(false);
     }
@@ -98,7 +98,7 @@ fn maps_equal<'a>(
     left: AnyMap<'a>,
     right: AnyMap<'a>,
     depth: u32,
-) -> Result<bool, Fault<'a>> {
+) -> Result<bool, Fault> {
     if left.len() != right.len() {
         return Ok(false);
     }
@@ -158,7 +158,7 @@ impl<'a> AnyMap<'a> {
         self,
         frame: &mut Frame<'a>,
         key: Value<'a>,
-    ) -> Result<Option<Value<'a>>, Fault<'a>> {
+    ) -> Result<Option<Value<'a>>, Fault> {
         match self {
             AnyMap::Node(node) => Ok(key
                 .as_str()
@@ -179,7 +179,7 @@ impl<'a> AnyMap<'a> {
 }
 
 /// The order of two values; only values of the same ordered type, and numbers, have one.
-pub(crate) fn order<'a>(left: Value<'a>, right: Value<'a>) -> Result<Option<Ordering>, Fault<'a>> {
+pub(crate) fn order<'a>(left: Value<'a>, right: Value<'a>) -> Result<Option<Ordering>, Fault> {
     let (left, right) = (left.plain(), right.plain());
     if let Some(order) = number_order(left, right) {
         return Ok(order);
@@ -234,7 +234,7 @@ pub(crate) fn contains<'a>(
     frame: &mut Frame<'a>,
     container: Value<'a>,
     wanted: Value<'a>,
-) -> Result<bool, Fault<'a>> {
+) -> Result<bool, Fault> {
     if let Some(items) = container.items() {
         for item in items.iter() {
             frame.charge(1)?;

@@ -6,14 +6,14 @@ use crate::ast::{Expr, ExprKind, Literal, Loop, Operator, Select};
 use crate::code::logic::{ConditionalCode, Junction, NotCode};
 use crate::code::loops::{BindCode, LoopCode, OptionalMapCode};
 use crate::code::path::{Chain, Field, Has, OrOptional, OrValue, Root};
-use crate::code::shapes::{EqualsText, InTexts};
+use crate::code::shapes::{EqualsText, InTexts, PatternCode};
 use crate::code::{
     BinaryCode, Bytes, CallCode, EntryCode, IndexCode, ListCode, Local, MapCode, MethodCode, NegateCode,
     Part, Plain, Text,
 };
 use crate::declarations::Declarations;
 use crate::error::CompileError;
-use crate::function::{self, Form, FunctionId};
+use crate::function::{self, Form, FunctionId, regex};
 
 /// Turns expressions into code.
 pub(crate) struct Compiler<'d> {
@@ -189,7 +189,14 @@ impl Compiler<'_> {
                 parts: [self.compile(first)?, self.compile(second)?],
                 at,
             })),
-            _ => Ok(Box::new(CallCode { function, arguments: self.parts(arguments)?, at })),
+            _ => {
+                let pattern = arguments.get(1).and_then(Expr::string).zip(regex::apply(function.name));
+                let arguments = self.parts(arguments)?;
+                Ok(match pattern {
+                    Some((pattern, apply)) => Box::new(PatternCode::new(function, arguments, pattern, apply, at)),
+                    None => Box::new(CallCode { function, arguments, at }),
+                })
+            }
         }
     }
 

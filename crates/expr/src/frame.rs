@@ -19,7 +19,7 @@ pub(crate) struct Frame<'a> {
 
 impl<'a> Frame<'a> {
     /// Takes steps from the budget.
-    pub(crate) fn charge(&mut self, steps: usize) -> Result<(), Fault<'a>> {
+    pub(crate) fn charge(&mut self, steps: usize) -> Result<(), Fault> {
         match self.budget.checked_sub(steps as u64) {
             Some(left) => {
                 self.budget = left;
@@ -64,13 +64,12 @@ impl<'a> Frame<'a> {
     #[cold]
     pub(crate) fn fault(
         &self,
-        fault: Fault<'a>,
+        fault: Fault,
         function: &'static Function,
         arguments: &[Value<'a>],
         at: u32,
     ) -> Value<'a> {
         match fault {
-            Fault::Value(value) => value,
             Fault::Failed(kind) => self.error(kind, at, function.name),
             Fault::Overload => {
                 let misfits = |&(value, types): &(&Value<'a>, &Types)| {
@@ -86,13 +85,12 @@ impl<'a> Frame<'a> {
     #[cold]
     pub(crate) fn operator_fault(
         &self,
-        fault: Fault<'a>,
+        fault: Fault,
         symbol: &'static str,
         operands: &[Value<'a>],
         at: u32,
     ) -> Value<'a> {
         match fault {
-            Fault::Value(value) => value,
             Fault::Failed(kind) => self.error(kind, at, symbol),
             Fault::Overload => self.overload(None, operands, at, symbol),
         }

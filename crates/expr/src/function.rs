@@ -5,8 +5,21 @@ use crate::frame::Frame;
 use crate::types::Types;
 use crate::value::Value;
 
+mod clock;
+mod convert;
+mod encoding;
+mod lists;
+mod math;
+mod named_format;
+mod network;
 mod optional;
+mod quantity;
+pub(crate) mod regex;
+mod semver;
 mod standard;
+mod strings;
+mod text_format;
+mod url;
 
 /// Position in the table of functions: group, and place in the group.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,22 +55,36 @@ pub(crate) struct Function {
 pub(crate) type Native = for<'a> fn(&mut Frame<'a>, &[Value<'a>]) -> Outcome<'a>;
 
 /// A value, or why there is none.
-pub(crate) type Outcome<'a> = Result<Value<'a>, Fault<'a>>;
+pub(crate) type Outcome<'a> = Result<Value<'a>, Fault>;
 
 /// Why a function has no value.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Fault<'a> {
+pub(crate) enum Fault {
     /// Not defined for such arguments.
     Overload,
     /// Failed on these arguments.
     Failed(ErrorKind),
-    /// A finished unknown or error.
-    Value(Value<'a>),
 }
 
 /// All the functions, by group. Checked expressions name functions by position: when this changes,
 /// so does the version of the bytes.
-const GROUPS: [&[Function]; 2] = [standard::FUNCTIONS, optional::FUNCTIONS];
+const GROUPS: [&[Function]; 15] = [
+    standard::FUNCTIONS,
+    optional::FUNCTIONS,
+    convert::FUNCTIONS,
+    clock::FUNCTIONS,
+    strings::FUNCTIONS,
+    text_format::FUNCTIONS,
+    regex::FUNCTIONS,
+    lists::FUNCTIONS,
+    math::FUNCTIONS,
+    encoding::FUNCTIONS,
+    quantity::FUNCTIONS,
+    semver::FUNCTIONS,
+    network::FUNCTIONS,
+    url::FUNCTIONS,
+    named_format::FUNCTIONS,
+];
 
 impl FunctionId {
     /// The function, when the table has it.
@@ -121,4 +148,19 @@ impl Function {
         self.optional = count;
         self
     }
+}
+
+/// The argument at a position as text.
+fn text<'a>(arguments: &[Value<'a>], position: usize) -> Result<&'a str, Fault> {
+    arguments.get(position).and_then(|value| value.as_str()).ok_or(Fault::Overload)
+}
+
+/// The argument at a position as an integer.
+fn argument_int<'a>(arguments: &[Value<'a>], position: usize) -> Result<i64, Fault> {
+    arguments.get(position).and_then(|value| value.as_int()).ok_or(Fault::Overload)
+}
+
+/// A size as CEL counts it.
+fn int(size: usize) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
 }

@@ -19,6 +19,7 @@ mod function;
 mod host;
 #[cfg(feature = "parse")]
 mod parse;
+mod pattern;
 mod program;
 mod time;
 mod types;
@@ -28,7 +29,7 @@ mod wire;
 pub use ast::Checked;
 pub use declarations::Declarations;
 pub use error::{CompileError, DecodeError, Diagnostic, ErrorKind, EvalError, Unknown};
-pub use extension::Extension;
+pub use extension::{Cidr, Extension, Format, Quantity, Semver, Url};
 pub use host::{Host, MemberId, MethodId};
 pub use program::{Activation, Program};
 pub use time::{Duration, Timestamp};

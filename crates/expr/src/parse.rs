@@ -99,7 +99,7 @@ impl<'p> Lowering<'p> {
                 Some(named) => Typed::new(at, ExprKind::Type(named), Types::TYPE),
                 None => self.select(&select.operand, &select.field, Select::Field, at),
             },
-            Parsed::Call(call) => self.call(call, at),
+            Parsed::Call(call) => self.call(call, self.at_name(&call.func_name, at)),
             Parsed::List(list) => self.list(list, at),
             Parsed::Map(map) => self.map(map, at),
             Parsed::Struct(made) => {
@@ -115,6 +115,13 @@ impl<'p> Lowering<'p> {
 
     fn at(&self, parsed: &IdedExpr) -> u32 {
         self.info.offset_for(parsed.id).map_or(0, |(start, _)| start)
+    }
+
+    /// Where a call's name begins: the parser gives the bracket behind it.
+    fn at_name(&self, name: &str, bracket: u32) -> u32 {
+        let text = self.places.text();
+        let before = text.get(..bracket as usize).unwrap_or_default().trim_end();
+        before.strip_suffix(name).map_or(bracket, |before| before.len() as u32)
     }
 
     fn report(&mut self, offset: u32, message: String) {

@@ -51,12 +51,6 @@ impl Types {
         self.0 & other.0 == 0
     }
 
-    /// Whether nothing outside the other set is in it.
-    #[cfg(feature = "parse")]
-    pub(crate) const fn within(self, other: Types) -> bool {
-        self.0 & !other.0 == 0
-    }
-
     /// The types' names, for a message.
     #[cfg(feature = "parse")]
     pub(crate) fn names(self) -> String {

@@ -1,8 +1,16 @@
 //! Shapes that occur in most expressions, with code of their own: comparison with a string, membership
-//! in a list of strings.
+//! in a list of strings, regular expressions that are literals.
 
-use crate::code::{Code, Part};
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+use crate::code::{Code, Part, evaluate_arguments};
+use crate::error::ErrorKind;
 use crate::frame::Frame;
+use crate::function::Function;
+use crate::function::regex::Apply;
+use crate::pattern;
 use crate::value::Value;
 
 /// `part == "text"`, or `!=`.
@@ -48,5 +56,42 @@ impl InTexts {
         } else {
             self.texts.binary_search_by(|other| (**other).cmp(text)).is_ok()
         }
+    }
+}
+
+/// `matches`, `find` or `findAll` with a literal pattern, which is made at its first use.
+pub(crate) struct PatternCode {
+    function: &'static Function,
+    arguments: Box<[Part]>,
+    source: Box<str>,
+    regex: OnceLock<Option<Regex>>,
+    apply: Apply,
+    at: u32,
+}
+
+impl PatternCode {
+    pub(crate) fn new(
+        function: &'static Function,
+        arguments: Box<[Part]>,
+        source: &str,
+        apply: Apply,
+        at: u32,
+    ) -> Self {
+        PatternCode { function, arguments, source: source.into(), regex: OnceLock::new(), apply, at }
+    }
+}
+
+impl Code for PatternCode {
+    fn run<'a>(&'a self, frame: &mut Frame<'a>) -> Value<'a> {
+        let mut buffer = [Value::Null; 4];
+        let values = match evaluate_arguments(&self.arguments, &mut buffer, frame) {
+            Ok(values) => values,
+            Err(fault) => return fault,
+        };
+        let Some(regex) = self.regex.get_or_init(|| pattern::compile(&self.source)) else {
+            return frame.error(ErrorKind::InvalidPattern, self.at, &self.source);
+        };
+        (self.apply)(frame, values, regex)
+            .unwrap_or_else(|fault| frame.fault(fault, self.function, values, self.at))
     }
 }

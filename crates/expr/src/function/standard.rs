@@ -1,6 +1,6 @@
-//! The functions of the language definition that every type has.
+//! The functions of the language definition on texts, lists and maps.
 
-use super::{Function, Outcome, global, member};
+use super::{Function, Outcome, global, member, text};
 use crate::compare::AnyMap;
 use crate::frame::Frame;
 use crate::function::Fault;
@@ -21,11 +21,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
     member("endsWith", &[STRING, STRING], Types::BOOL, ends_with),
 ];
 
-/// The argument at a position as text.
-pub(super) fn text<'a>(arguments: &[Value<'a>], position: usize) -> Result<&'a str, Fault<'a>> {
-    arguments.get(position).and_then(|value| value.as_str()).ok_or(Fault::Overload)
-}
-
 fn size<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     let value = arguments[0];
     let size = match value.plain() {
@@ -40,8 +35,7 @@ fn size<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
             (None, None) => return Err(Fault::Overload),
         },
     };
-    #[expect(clippy::cast_possible_wrap, reason = "nothing is that long")]
-    Ok(Value::Int(size as i64))
+    Ok(Value::Int(super::int(size)))
 }
 
 fn type_of<'a>(_: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {

@@ -201,7 +201,8 @@ impl<'p> Lowering<'p> {
             let least = most - function.optional;
             let range = if least == most { most.to_string() } else { format!("{least} to {most}") };
             let given = arguments - receiver;
-            return self.report(at, format!("'{name}' takes {range} arguments, not {given}"));
+            let noun = if range == "1" { "argument" } else { "arguments" };
+            return self.report(at, format!("'{name}' takes {range} {noun}, not {given}"));
         }
         if macros::MEMBERS.contains(&name) || name == "has" {
             return self.report(at, format!("wrong number of arguments for the macro '{name}'"));

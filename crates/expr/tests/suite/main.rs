@@ -1,0 +1,4 @@
+//! Expressions and what they give, through every stage: text, checked, bytes, compiled.
+
+mod harness;
+mod language;
