@@ -11,6 +11,7 @@ use catalog::{ControlDefinition, ControlTexts, FrameworkDefinition};
 use document::Source;
 use fs_err as fs;
 
+use crate::schema_table;
 use crate::workspace::{files, output, relative, root, say};
 
 /// Write the files, or only say which differ.
@@ -23,7 +24,10 @@ pub(crate) enum Mode {
 }
 
 pub(crate) fn run(mode: Mode) -> Result<()> {
-    crate::schema_table::run(mode)?;
+    match mode {
+        Mode::Write => schema_table::write()?,
+        Mode::Check => schema_table::check()?,
+    }
     let controls = controls()?;
     let frameworks = frameworks()?;
     let mut wanted = page::all(&controls, &frameworks);

@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["tidy"] => tidy::run(),
         ["generate"] => generate::run(generate::Mode::Write),
-        ["generate", "schema"] => schema_table::run(generate::Mode::Write),
+        ["generate", "schema"] => schema_table::write(),
         ["generate", "--check"] => generate::run(generate::Mode::Check),
         ["new-control", name] => new_control::run(name),
         ["bench", options @ ..] => bench::run(options),

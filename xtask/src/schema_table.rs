@@ -3,9 +3,10 @@
 
 use anyhow::{Context, Result, bail};
 use fs_err as fs;
-use schema::{Definitions, FieldDefinition, KindDefinition, Scalar, Span, StructDefinition, TypeDefinition};
+use schema::{
+    Definitions, FieldDefinition, KindDefinition, Scalar, Span, StructDefinition, TypeDefinition,
+};
 
-use crate::generate::Mode;
 use crate::workspace::root;
 
 /// Where the text form lies, from the root of the workspace.
@@ -13,32 +14,39 @@ const SOURCE: &str = "crates/schema/data/openapi.txt";
 /// Where the table lies.
 const TARGET: &str = "crates/schema/data/openapi.bin";
 
-/// Writes the table, or says that it is not the one of the text. The inputs of the text are not needed.
-pub(crate) fn run(mode: Mode) -> Result<()> {
-    let wanted = table(&fs::read_to_string(root().join(SOURCE))?)?;
-    let target = root().join(TARGET);
-    match mode {
-        Mode::Write => fs::write(target, wanted)?,
-        Mode::Check if fs::read(target)? != wanted => {
-            bail!("{TARGET} is not made from {SOURCE}, run `cargo xtask generate`");
-        }
-        Mode::Check => {}
+/// Writes the table.
+pub(crate) fn write() -> Result<()> {
+    Ok(fs::write(root().join(TARGET), wanted()?)?)
+}
+
+/// Fails when the table is not the one of the text form. The inputs of the text form are not needed.
+pub(crate) fn check() -> Result<()> {
+    if fs::read(root().join(TARGET))? != wanted()? {
+        bail!("{TARGET} is not made from {SOURCE}, run `cargo xtask generate`");
     }
     Ok(())
+}
+
+fn wanted() -> Result<Vec<u8>> {
+    table(&fs::read_to_string(root().join(SOURCE))?)
 }
 
 /// The bytes of the table for the text form of the facts.
 fn table(text: &str) -> Result<Vec<u8>> {
     let mut definitions = Definitions::default();
     for (index, line) in text.lines().enumerate() {
-        read_line(line, &mut definitions).with_context(|| format!("{SOURCE}, line {}", index + 1))?;
+        read_line(line, &mut definitions)
+            .with_context(|| format!("{SOURCE}, line {}", index + 1))?;
     }
     Ok(definitions.encode()?)
 }
 
 fn read_line(line: &str, definitions: &mut Definitions) -> Result<()> {
     if let Some(field) = line.strip_prefix(' ') {
-        let current = definitions.structs.last_mut().context("a field before any type")?;
+        let current = definitions
+            .structs
+            .last_mut()
+            .context("a field before any type")?;
         current.fields.push(read_field(field)?);
         return Ok(());
     }
@@ -47,7 +55,9 @@ fn read_line(line: &str, definitions: &mut Definitions) -> Result<()> {
         ["#", ..] => {}
         ["minors", first, last] => definitions.minors = (first.parse()?, last.parse()?),
         ["kind", api_version, kind, of, scope, span @ ..] => {
-            definitions.kinds.push(read_kind([api_version, kind, of, scope], span)?);
+            definitions
+                .kinds
+                .push(read_kind([api_version, kind, of, scope], span)?);
         }
         // What follows the name holds for the type as a whole; nothing reads that so far.
         ["type", name, ..] => definitions.structs.push(StructDefinition {
@@ -71,7 +81,9 @@ fn read_kind([api_version, kind, of, scope]: [&str; 4], span: &[&str]) -> Result
             "c" => Some(false),
             _ => None,
         },
-        span: span.first().map_or(Ok(Span::default()), |span| read_span(span))?,
+        span: span
+            .first()
+            .map_or(Ok(Span::default()), |span| read_span(span))?,
     })
 }
 

@@ -7,12 +7,12 @@ use document::NodeRef;
 use crate::definitions::{
     Definitions, FieldDefinition, KindDefinition, Span, StructDefinition, TypeDefinition,
 };
-use crate::schema::Schema;
+use crate::embedded::embedded;
 use crate::table::Table;
-use crate::types::{Scalar, TypeRef};
+use crate::types::{Scalar, Shape};
 
 /// The kinds that custom resource definitions define. Made once a scan has read its inputs; see
-/// [`Schema::with_custom_kinds`].
+/// [`Schema::with_custom_kinds`](crate::Schema::with_custom_kinds).
 #[derive(Clone, Debug, Default)]
 pub struct CustomKinds {
     bytes: Vec<u8>,
@@ -232,13 +232,15 @@ fn add_object_fields(structure: &mut StructDefinition, metadata: &TypeDefinition
 }
 
 fn object_meta() -> TypeDefinition {
-    let schema = Schema::embedded();
-    let newest = *schema.minors().end();
-    let of: Option<TypeRef> = schema
-        .kind("", "v1", "Pod", newest)
-        .and_then(|pod| schema.field(pod, "metadata", newest))
-        .map(|field| field.of);
-    of.map_or(ANY, TypeDefinition::Embedded)
+    let table = embedded();
+    let metadata = table
+        .kinds_named("Pod")
+        .next()
+        .and_then(|pod| match table.shape(pod.of) {
+            Shape::Struct(pod) => table.find(pod, table.name("metadata")?),
+            _ => None,
+        });
+    metadata.map_or(ANY, |row| TypeDefinition::Embedded(row.of))
 }
 
 fn facts(schema: NodeRef<'_>) -> String {

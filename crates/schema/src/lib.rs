@@ -26,6 +26,7 @@
 
 mod custom;
 mod definitions;
+mod embedded;
 mod encode;
 mod format;
 mod layout;

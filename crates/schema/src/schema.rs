@@ -5,12 +5,10 @@ use std::ops::RangeInclusive;
 use document::KeyId;
 
 use crate::custom::CustomKinds;
+use crate::embedded::embedded;
 use crate::lifecycle::removed_scope;
 use crate::table::{KindRow, Row, Table};
 use crate::types::{Field, Shape, StructRef, TypeRef};
-
-/// Generated from `data/openapi.txt` by `cargo xtask generate`.
-static EMBEDDED: &[u8] = include_bytes!("../data/openapi.bin");
 
 /// What is known about kinds and types. A view: copied freely, nothing is loaded to make one.
 #[derive(Clone, Copy, Debug)]
@@ -66,10 +64,6 @@ impl<'s> KindInfo<'s> {
 pub fn names() -> impl ExactSizeIterator<Item = &'static str> + Clone {
     let table = embedded();
     (0..table.names as usize).map(move |id| table.text(id as u32))
-}
-
-fn embedded() -> Table<'static> {
-    Table::new(EMBEDDED, false).expect("invariant: the embedded table is whole (tested)")
 }
 
 impl Schema<'static> {
