@@ -323,3 +323,6 @@ fn path_keys(path: &Path) -> impl Iterator<Item = String> {
         Step::Index(_) => None,
     })
 }
+
+#[cfg(test)]
+mod tests;

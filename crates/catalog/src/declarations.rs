@@ -109,7 +109,7 @@ pub fn declarations() -> &'static Declarations {
 
 /// The declarations that the expressions of a scope are held against.
 ///
-/// A variable that the scope lacks keeps its slot under a name that no expression can write.
+/// A variable that the scope lacks keeps its slot under a number, which no expression can name.
 pub fn declarations_for(scope: Scope, with_item: bool) -> Declarations {
     build(|slot| match slot {
         Slot::Pod => scope != Scope::Resource,
@@ -121,7 +121,7 @@ pub fn declarations_for(scope: Scope, with_item: bool) -> Declarations {
 fn build(has: impl Fn(Slot) -> bool) -> Declarations {
     let mut declarations = Declarations::new();
     for slot in Slot::ALL {
-        let hidden = format!("({})", slot.name());
+        let hidden = (slot as usize).to_string();
         declarations.variable(if has(slot) { slot.name() } else { &hidden });
     }
     for name in MEMBERS {

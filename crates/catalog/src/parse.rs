@@ -370,3 +370,6 @@ fn read_texts(fields: Fields<'_>, texts: &ControlTexts, sink: &mut Sink) -> Text
         pass_yaml: texts.pass_yaml.clone().unwrap_or_default(),
     }
 }
+
+#[cfg(test)]
+mod tests;

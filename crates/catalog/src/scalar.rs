@@ -52,7 +52,7 @@ mod tests {
     fn offsets_survive_every_style() {
         check("a || b.c", "a || b.c", "b", "b.c");
         check("'it''s x'", "it's x", "x", "x'");
-        check("\"say \\\"x\\\" y\"", "say \"x\" y", "y", "y\"");
+        check("\"say \\\"x\\\" z\"", "say \"x\" z", "z", "z\"");
         check(">-\n  first &&\n  second", "first && second", "second", "second");
         check("|\n  first\n  second\n", "first\nsecond\n", "second", "second");
         check("plain\n  folded", "plain folded", "folded", "folded");

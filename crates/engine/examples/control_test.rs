@@ -16,11 +16,20 @@ fn main() -> ExitCode {
         folders.push(PathBuf::from("controls"));
     }
     let mut controls = Vec::new();
-    folders.iter().for_each(|folder| find(folder, &mut controls));
+    folders
+        .iter()
+        .for_each(|folder| find(folder, &mut controls));
     controls.sort();
-    let failed = controls.iter().filter(|folder| !run(folder, verbose)).count();
+    let failed = controls
+        .iter()
+        .filter(|folder| !run(folder, verbose))
+        .count();
     println!("{} controls, {failed} failed", controls.len());
-    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 fn find(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -49,13 +58,21 @@ fn run(folder: &Path, verbose: bool) -> bool {
     };
     match engine::test_control(&texts) {
         Err(diagnostics) => {
-            diagnostics.iter().for_each(|diagnostic| println!("{diagnostic}"));
+            diagnostics
+                .iter()
+                .for_each(|diagnostic| println!("{diagnostic}"));
             false
         }
         Ok(report) => {
-            report.failures.iter().for_each(|failure| println!("{failure}"));
+            report
+                .failures
+                .iter()
+                .for_each(|failure| println!("{failure}"));
             if verbose {
-                report.messages.iter().for_each(|message| println!("  {message}"));
+                report
+                    .messages
+                    .iter()
+                    .for_each(|message| println!("  {message}"));
             }
             report.failures.is_empty()
         }

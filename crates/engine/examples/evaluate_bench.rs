@@ -1,0 +1,108 @@
+//! Measures the evaluation of all controls: `evaluate_bench DIR [threads]`.
+#![expect(clippy::print_stdout, reason = "a program that prints")]
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use catalog::Catalog;
+use document::{Limits, Source, parse_yaml};
+use engine::{Engine, Selection, Settings, embedded_catalog};
+use model::{Inventory, Profile, recognise};
+
+fn main() -> anyhow::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let folder = PathBuf::from(arguments.next().unwrap_or_default());
+    let threads = arguments.next().map_or(Ok(1), |text| text.parse())?;
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build_global()?;
+
+    let start = Instant::now();
+    let catalog = embedded_catalog()?;
+    let decoded = start.elapsed();
+    let selection = Selection {
+        profile: Profile::All,
+        ..Selection::default()
+    };
+    let engine = Engine::new(&catalog, &selection, &Settings::default())?;
+    let ready = start.elapsed();
+    println!(
+        "catalogue {decoded:?}, engine {ready:?}, {} controls",
+        engine.headers().len()
+    );
+
+    let inventory = read(&folder, &engine)?;
+    let resources = inventory.resources.len();
+    let mut best = Duration::MAX;
+    for _ in 0..20 {
+        let start = Instant::now();
+        let evaluation = engine.evaluate(&inventory);
+        best = best.min(start.elapsed());
+        std::hint::black_box(&evaluation);
+    }
+    let evaluation = engine.evaluate(&inventory);
+    println!(
+        "{resources} resources: {best:?}, {:.2} µs a resource and core; {} findings, {} problems",
+        best.as_secs_f64() * 1e6 * threads as f64 / resources as f64,
+        evaluation.findings.len(),
+        evaluation.problems.len(),
+    );
+    for problem in evaluation.problems.iter().take(20) {
+        println!("  {} {}: {}", problem.kind, problem.file, problem.message);
+    }
+    by_control(&catalog, &inventory)?;
+    let start = Instant::now();
+    let details = evaluation.findings.iter().zip(&evaluation.anchors);
+    let bytes: usize = details
+        .map(|(finding, anchor)| engine.detail(&inventory, *finding, *anchor).message.len())
+        .sum();
+    println!("texts: {:?}, {bytes} bytes of messages", start.elapsed());
+    Ok(())
+}
+
+/// The controls that cost most, each evaluated alone.
+fn by_control(catalog: &Catalog, inventory: &Inventory) -> anyhow::Result<()> {
+    let mut costs = Vec::new();
+    for control in catalog.controls() {
+        let id = control.header.id.clone();
+        let selection = Selection {
+            controls: vec![id.clone()],
+            ..Selection::default()
+        };
+        let engine = Engine::new(catalog, &selection, &Settings::default())?;
+        let mut best = Duration::MAX;
+        for _ in 0..3 {
+            let start = Instant::now();
+            std::hint::black_box(engine.evaluate(inventory));
+            best = best.min(start.elapsed());
+        }
+        costs.push((best, id));
+    }
+    costs.sort();
+    let least = costs.first().map_or(Duration::ZERO, |(cost, _)| *cost);
+    println!("one control costs at least {least:?}; beyond that:");
+    for (cost, id) in costs.iter().rev().take(25) {
+        println!("  {:?} {id}", *cost - least);
+    }
+    Ok(())
+}
+
+fn read(folder: &PathBuf, engine: &Engine) -> anyhow::Result<Inventory> {
+    let mut resources = Vec::new();
+    let mut files: Vec<_> = fs_err::read_dir(folder)?
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
+    files.sort();
+    for file in files.iter().filter(|file| file.is_file()) {
+        let text = fs_err::read_to_string(file)?;
+        let source = Source::new(file.display().to_string(), text);
+        let parsed = parse_yaml(source, engine.keys(), &Limits::default());
+        let document = Arc::new(parsed.document);
+        for root in document.roots() {
+            resources.extend(recognise(&document, root, engine.views().fields()).resources);
+        }
+    }
+    Ok(Inventory::new(resources))
+}
