@@ -51,10 +51,14 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, DecodeError> {
 
 fn wide_encoding(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
-        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Some("UTF-32"),
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some("UTF-16"),
-        [0, 0, 0, 1..=0x7F, ..] | [1..=0x7F, 0, 0, 0, ..] => Some("UTF-32"),
-        [0, 1..=0x7F, 0, 1..=0x7F, ..] | [1..=0x7F, 0, 1..=0x7F, 0, ..] => Some("UTF-16"),
+        [0xFF, 0xFE, 0, 0, ..]
+        | [0, 0, 0xFE, 0xFF, ..]
+        | [0, 0, 0, 1..=0x7F, ..]
+        | [1..=0x7F, 0, 0, 0, ..] => Some("UTF-32"),
+        [0xFF, 0xFE, ..]
+        | [0xFE, 0xFF, ..]
+        | [0, 1..=0x7F, 0, 1..=0x7F, ..]
+        | [1..=0x7F, 0, 1..=0x7F, 0, ..] => Some("UTF-16"),
         _ => None,
     }
 }

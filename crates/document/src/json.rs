@@ -10,6 +10,10 @@ use crate::node::OriginId;
 use crate::source::{Source, Span};
 
 /// Reads a JSON text: one value with white space around it.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the document keeps the source"
+)]
 pub fn parse_json(source: Arc<Source>, keys: &Arc<Keys>, limits: &Limits) -> Parsed {
     let mut builder = Builder::new(keys, limits);
     let id = builder.source(&source);
@@ -330,15 +334,16 @@ impl<'t, 'b> Reader<'t, 'b> {
     fn number_value(&mut self, start: usize, is_whole: bool) -> Result<()> {
         let text = &self.text[start..self.at];
         let origin = self.origin(start as u32..self.at as u32);
-        let float = |text: &str| text.parse().ok().filter(|value: &f64| value.is_finite());
-        let added = if let (true, Ok(int)) = (is_whole, text.parse()) {
-            self.builder.int(int, origin)
-        } else if let (true, Ok(uint)) = (is_whole, text.parse()) {
-            self.builder.uint(uint, origin)
-        } else if let Some(float) = float(text) {
-            self.builder.float(float, origin)
-        } else {
-            return Err(self.error_at(start, "the number is out of range"));
+        let int = if is_whole { text.parse().ok() } else { None };
+        let uint = if is_whole { text.parse().ok() } else { None };
+        let float = || text.parse().ok().filter(|value: &f64| value.is_finite());
+        let added = match (int, uint) {
+            (Some(int), _) => self.builder.int(int, origin),
+            (None, Some(uint)) => self.builder.uint(uint, origin),
+            (None, None) => match float() {
+                Some(float) => self.builder.float(float, origin),
+                None => return Err(self.error_at(start, "the number is out of range")),
+            },
         };
         added.map(|_| ()).map_err(|limit| self.limit(limit))
     }

@@ -58,10 +58,6 @@ impl<'a> NodeRef<'a> {
         self.document.place(self.origin())
     }
 
-    fn span(self) -> Span {
-        self.place().span
-    }
-
     /// How many of the nodes directly below, as written, are true to a predicate that only the first ones are.
     fn children_while(self, is_before: impl Fn(NodeId) -> bool) -> usize {
         let node = self.document.node(self.id);
@@ -170,7 +166,7 @@ impl Document {
         );
         let own = node.place();
         let Some(hop) = self.last_hop(root, node) else {
-            return first_line(own);
+            return first_line(&own);
         };
         if let Some(entry) = hop.entry() {
             let shows_key = is_container || own.span.is_empty();
@@ -185,7 +181,7 @@ impl Document {
                 if is_container || own.source.slice(&(dash..own.span.start)).contains('\n') =>
             {
                 let span = dash..own.span.end.max(dash + 1);
-                first_line(Place {
+                first_line(&Place {
                     source: own.source,
                     span,
                 })
@@ -194,7 +190,7 @@ impl Document {
                 source: own.source,
                 span: dash..dash + 1,
             },
-            _ => first_line(own),
+            _ => first_line(&own),
         }
     }
 
@@ -244,7 +240,7 @@ impl Document {
         tried: &mut Vec<NodeId>,
     ) -> Option<Vec<Hop<'a>>> {
         if from.contains(to) {
-            return self.direct_trail(from, to);
+            return Self::direct_trail(from, to);
         }
         for index in from.id.0..from.end_id().0 {
             let reference = self.at(NodeId(index));
@@ -255,7 +251,7 @@ impl Document {
             }
             tried.push(target);
             if let Some(rest) = self.trail(self.at(target), to, tried) {
-                let mut hops = self.direct_trail(from, reference.id)?;
+                let mut hops = Self::direct_trail(from, reference.id)?;
                 hops.extend(rest);
                 return Some(hops);
             }
@@ -263,7 +259,7 @@ impl Document {
         None
     }
 
-    fn direct_trail<'a>(&'a self, from: NodeRef<'a>, to: NodeId) -> Option<Vec<Hop<'a>>> {
+    fn direct_trail(from: NodeRef<'_>, to: NodeId) -> Option<Vec<Hop<'_>>> {
         let mut hops = Vec::new();
         let mut container = from;
         while container.id != to {
@@ -279,7 +275,7 @@ impl Document {
     }
 }
 
-fn first_line(place: Place<'_>) -> Place<'_> {
+fn first_line<'a>(place: &Place<'a>) -> Place<'a> {
     let text = place.source.slice(&place.span);
     let line = text.split('\n').next().unwrap_or_default().trim_end();
     Place {

@@ -138,6 +138,7 @@ impl<'a> NodeRef<'a> {
     }
 
     /// The node that a reference stands for; the node itself otherwise.
+    #[must_use]
     pub fn resolved(self) -> NodeRef<'a> {
         let node = self.document.node(self.id);
         if node.tag == Tag::Alias {

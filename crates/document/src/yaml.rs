@@ -14,12 +14,17 @@ use crate::source::Source;
 use fast::Fast;
 
 /// Reads all the YAML documents of a text; a broken one loses only itself.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the document keeps the source"
+)]
 pub fn parse_yaml(source: Arc<Source>, keys: &Arc<Keys>, limits: &Limits) -> Parsed {
     parse(&source, keys, limits, parse_documents)
 }
 
 /// Reads a text with the full parser alone: slower, the same result. For tests.
 #[doc(hidden)]
+#[expect(clippy::needless_pass_by_value, reason = "as parse_yaml")]
 pub fn parse_yaml_fully(source: Arc<Source>, keys: &Arc<Keys>, limits: &Limits) -> Parsed {
     parse(
         &source,

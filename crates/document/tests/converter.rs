@@ -1,5 +1,7 @@
 //! Values against Kubernetes' own converter: `data/converter.jsonl`, written by `data/oracle`.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 

@@ -1,5 +1,7 @@
 //! The fast path against the full parser: the same text must give the same document.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 #[path = "common/dump.rs"]
 mod dump;
 
@@ -109,6 +111,33 @@ fn piece() -> impl Strategy<Value = &'static str> {
         "\"a: b\"",
         "'a",
         "\"a",
+        "[ ]",
+        "[\"a\", 'b', c]",
+        "[a, ]",
+        "[a,,b]",
+        "[a b , c]",
+        "[a:b, c]",
+        "[a: b]",
+        "{a: b, \"c\": [d]}",
+        "{\"a\":1}",
+        "{a:1}",
+        "{a}",
+        "{a: }",
+        "[http://x]",
+        "[a #b]",
+        "[-a, - b]",
+        "[a]: b",
+        "{a: b}: c",
+        "[\"a\"]x",
+        "[*]",
+        "[\"*\"]",
+        "[a:]",
+        "[:a]",
+        "['it''s', \"q\\n\"]",
+        "['a' 'b']",
+        "[a",
+        "{a: b",
+        "]",
         "[]",
         "{}",
         "[ ]",
@@ -216,6 +245,8 @@ fn block(depth: u32) -> BoxedStrategy<Vec<String>> {
         "~",
         "[a, 'b', \"c\"]",
         "{a: 1, b: [2]}",
+        "[ a b,c , d:e ]",
+        "{\"k\": v, 'l' : [], m: {n: o p}}",
     ])
     .prop_map(|text| vec![text.to_owned()]);
     if depth == 0 {

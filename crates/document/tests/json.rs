@@ -1,5 +1,7 @@
 //! JSON in: what is taken, what is refused, and where.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::sync::Arc;
 
 use document::{Keys, Kind, Limits, NodeRef, Parsed, Source, parse_json};

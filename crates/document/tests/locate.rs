@@ -1,5 +1,7 @@
 //! Paths, offsets and places.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::sync::Arc;
 
 use document::{Document, Keys, Limits, Path, Source, Step, parse_yaml};

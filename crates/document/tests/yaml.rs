@@ -1,5 +1,7 @@
 //! YAML in: what becomes of texts.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 

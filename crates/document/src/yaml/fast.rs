@@ -256,7 +256,7 @@ impl<'t, 'b> Fast<'t, 'b> {
             at = next;
         }
         match self.key(at)? {
-            Some(key) => self.entry(at, column, key),
+            Some(key) => self.entry(at, column, &key),
             None if matches!(self.pending, Pending::Key(_) | Pending::Dash(_)) => self.value(at),
             None => Err(HandOver),
         }
@@ -270,14 +270,14 @@ impl<'t, 'b> Fast<'t, 'b> {
         self.pending = Pending::Nothing;
     }
 
-    fn entry(&mut self, start: usize, column: usize, key: Key) -> Result<usize> {
+    fn entry(&mut self, start: usize, column: usize, key: &Key) -> Result<usize> {
         if self.pending != Pending::Nothing {
             let origin = self.origin_of(start, start);
             self.builder.begin_mapping(origin)?;
             self.open(column, false);
         }
         let origin = self.origin_of(start, key.end);
-        self.name(&key, origin)?;
+        self.name(key, origin)?;
         let after = key.colon + 1;
         self.last_end = after;
         self.pending = Pending::Key(after);
@@ -307,45 +307,43 @@ impl<'t, 'b> Fast<'t, 'b> {
 
     /// The key that begins here, if the line goes on like one.
     fn key(&self, at: usize) -> Result<Option<Key>> {
-        let key = match self.bytes[at] {
-            quote @ (b'"' | b'\'') => {
-                let Some(close) = self.plain_quoted(at, quote) else {
-                    return Ok(None);
-                };
-                let colon = self.skip_spaces(close + 1);
-                if self.peek(colon) != Some(b':') {
-                    return Ok(None);
-                }
-                Key {
-                    start: at + 1,
-                    inner_end: close,
-                    end: close + 1,
-                    colon,
-                    is_plain: false,
-                }
-            }
-            _ => {
-                let plain = self.plain(at);
-                let Some(colon) = plain.colon else {
-                    return Ok(None);
-                };
-                self.check_first(at)?;
-                Key {
-                    start: at,
-                    inner_end: plain.end,
-                    end: plain.end,
-                    colon,
-                    is_plain: true,
-                }
-            }
+        let found = match self.bytes[at] {
+            quote @ (b'"' | b'\'') => self.quoted_key(at, quote),
+            _ => self.plain_key(at)?,
         };
         // Longer keys are not simple keys any more.
-        let is_simple = key.colon - at < 1000 && self.is_space_or_end(key.colon + 1);
-        if is_simple {
-            Ok(Some(key))
-        } else {
-            Err(HandOver)
+        let is_simple = |key: &Key| key.colon - at < 1000 && self.is_space_or_end(key.colon + 1);
+        match found {
+            Some(key) if !is_simple(&key) => Err(HandOver),
+            found => Ok(found),
         }
+    }
+
+    fn plain_key(&self, at: usize) -> Result<Option<Key>> {
+        let plain = self.plain(at);
+        let Some(colon) = plain.colon else {
+            return Ok(None);
+        };
+        self.check_first(at)?;
+        Ok(Some(Key {
+            start: at,
+            inner_end: plain.end,
+            end: plain.end,
+            colon,
+            is_plain: true,
+        }))
+    }
+
+    fn quoted_key(&self, at: usize, quote: u8) -> Option<Key> {
+        let close = self.plain_quoted(at, quote)?;
+        let colon = self.skip_spaces(close + 1);
+        (self.peek(colon) == Some(b':')).then_some(Key {
+            start: at + 1,
+            inner_end: close,
+            end: close + 1,
+            colon,
+            is_plain: false,
+        })
     }
 
     /// Goes on to the colon, the comment or the line end that ends a plain scalar.
@@ -451,8 +449,7 @@ struct Key {
 /// The next byte that may begin a character which YAML treats apart: controls, C1 and no-break space (`C2`),
 /// general punctuation with its line separators (`E2`), the byte-order mark and non-characters (`EF`).
 fn find_odd(bytes: &[u8], from: usize) -> usize {
-    let is_odd =
-        |byte: u8| (byte < 0x20) & (byte != b'\n') | matches!(byte, 0x7F | 0xC2 | 0xE2 | 0xEF);
+    let is_odd = |byte: u8| matches!(byte, 0..=9 | 11..=0x1F | 0x7F | 0xC2 | 0xE2 | 0xEF);
     let mut at = from;
     for chunk in bytes[from..].chunks(64) {
         // Without an early exit the compiler takes many bytes at once.

@@ -293,7 +293,7 @@ impl<'b, 't> Reader<'b, 't> {
 
     fn scalar(
         &mut self,
-        text: &Cow<'_, str>,
+        text: &str,
         style: ScalarStyle,
         anchor: usize,
         tag: Option<&Tag>,

@@ -220,8 +220,7 @@ pub(crate) fn resolve_tagged<'t>(
         ("bool", Scalar::Bool(_))
         | ("int", Scalar::Int(_) | Scalar::Uint(_))
         | ("null", Scalar::Null)
-        | ("float", Scalar::Float(_)) => plain,
-        ("float", Scalar::Int(int)) => Scalar::Float(int as f64),
+        | ("float", Scalar::Float(_) | Scalar::Int(_)) => plain,
         ("bool" | "int" | "null" | "float", _) => return Err("the value is not what its tag says"),
         ("timestamp", _) if !is_timestamp(text) => {
             return Err("the value is not what its tag says");
