@@ -131,7 +131,12 @@ impl<'d> Encoder<'d> {
             rows.push(names);
         }
         let kinds = self.kinds()?;
-        let comb = Comb::place(&rows);
+        // Foreign definitions could make placing slow, and their names have to be searched for anyway.
+        let comb = if self.base == 0 {
+            Comb::place(&rows)
+        } else {
+            Comb::empty(rows.len())
+        };
         Ok(self.assemble(&fields, &structs, &comb, &kinds))
     }
 
@@ -282,15 +287,19 @@ struct Comb {
 }
 
 impl Comb {
+    fn empty(rows: usize) -> Self {
+        Comb {
+            displacements: vec![0; rows],
+            slots: Vec::new(),
+        }
+    }
+
     /// Rows: for each struct, its names and the fields that they stand for.
     fn place(rows: &[Vec<(u32, u32)>]) -> Self {
         let mut order: Vec<usize> = (0..rows.len()).collect();
         // The longest first: short ones fill the gaps.
         order.sort_by_key(|&row| (std::cmp::Reverse(rows[row].len()), row));
-        let mut comb = Comb {
-            displacements: vec![0; rows.len()],
-            slots: Vec::new(),
-        };
+        let mut comb = Comb::empty(rows.len());
         let mut lowest = 0;
         for row in order {
             while comb.slots.get(lowest).is_some_and(|&slot| slot != NONE) {

@@ -142,6 +142,9 @@ impl<'t> Table<'t> {
     /// The first row of a name in a struct.
     #[inline]
     pub(crate) fn find(&self, structure: StructRef, name: u32) -> Option<Row> {
+        if self.is_custom {
+            return self.search(structure, name);
+        }
         let slot = structure.displacement.checked_add(name)?;
         if slot >= self.slots {
             return None;
@@ -149,6 +152,20 @@ impl<'t> Table<'t> {
         let field = u32_at(self.bytes, self.slots_at + slot as usize * 4);
         let ordinal = field.wrapping_sub(structure.first);
         (ordinal < u32::from(structure.count)).then(|| self.row(structure, ordinal))
+    }
+
+    /// The same without displacements: required rows and the others are sorted by name.
+    fn search(&self, structure: StructRef, name: u32) -> Option<Row> {
+        let required = u32::from(structure.required);
+        let optional = u32::from(structure.count) - required;
+        [(0, required), (required, optional)]
+            .into_iter()
+            .find_map(|(start, len)| {
+                let found =
+                    partition_point(len, |index| self.row(structure, start + index).name < name);
+                let row = (found < len).then(|| self.row(structure, start + found))?;
+                (row.name == name).then_some(row)
+            })
     }
 
     /// The row of a name that a minor has; else, as an error, the first row of that name, if there is one.
