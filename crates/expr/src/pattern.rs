@@ -4,6 +4,9 @@
 //! no nested classes and no `&&`, `--`, `~~`. What remains: `\C` and Unicode classes such as `\p{Greek}`
 //! are refused.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use regex::{Regex, RegexBuilder};
 
 /// Steps that it costs to make a pattern from text.
@@ -26,6 +29,30 @@ pub(crate) fn compile(pattern: &str) -> Option<Regex> {
         .nest_limit(100)
         .build()
         .ok()
+}
+
+/// How many patterns a thread keeps; a control's parameters hold a few dozen.
+const KEPT: usize = 512;
+
+thread_local! {
+    /// Patterns that are no literals (parameters, mostly) come again with every resource. A thread has
+    /// its own, so that nothing is locked; what it holds changes the time taken and no answer.
+    static READY: RefCell<HashMap<Box<str>, Option<Regex>>> = RefCell::new(HashMap::new());
+}
+
+/// [`compile`], remembered.
+pub(crate) fn remembered(pattern: &str) -> Option<Regex> {
+    READY.with_borrow_mut(|ready| {
+        if let Some(regex) = ready.get(pattern) {
+            return regex.clone();
+        }
+        let regex = compile(pattern);
+        if ready.len() >= KEPT {
+            ready.clear();
+        }
+        ready.insert(pattern.into(), regex.clone());
+        regex
+    })
 }
 
 /// The same pattern in the syntax of the `regex` crate.

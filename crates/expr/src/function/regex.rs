@@ -32,11 +32,11 @@ pub(crate) fn apply(name: &str) -> Option<Apply> {
     }
 }
 
-/// Makes the pattern each time: it is not a literal.
+/// Looks the pattern up: it is not a literal.
 fn with_pattern<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>], apply: Apply) -> Outcome<'a> {
     let pattern = text(arguments, 1)?;
     frame.charge(pattern::COST + pattern.len() * 8)?;
-    let regex = pattern::compile(pattern).ok_or(Fault::Failed(ErrorKind::InvalidPattern))?;
+    let regex = pattern::remembered(pattern).ok_or(Fault::Failed(ErrorKind::InvalidPattern))?;
     apply(frame, arguments, &regex)
 }
 
