@@ -1,6 +1,5 @@
 //! What a scan was asked to look at.
 
-use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use ignore::overrides::{Override, OverrideBuilder};
@@ -70,20 +69,4 @@ pub(crate) fn excludes(inputs: &Inputs, root: &Path) -> Result<Override, Invalid
             .map_err(|source| invalid(glob, source))?;
     }
     builder.build().map_err(|source| invalid("", source))
-}
-
-/// The name of a path in reports: relative to the root where it lies below it, with `/`.
-pub(crate) fn name_of(path: &Path, root: &Path) -> String {
-    let shown = path.strip_prefix(root).unwrap_or(path);
-    let text = shown.to_string_lossy();
-    let text = if std::path::MAIN_SEPARATOR == '/' {
-        text
-    } else {
-        Cow::Owned(text.replace(std::path::MAIN_SEPARATOR, "/"))
-    };
-    if text.is_empty() {
-        ".".to_owned()
-    } else {
-        text.into_owned()
-    }
 }

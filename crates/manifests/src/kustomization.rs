@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use document::{Keys, Limits, NodeRef, Source};
 
-use crate::read;
-use crate::walk::normalised;
+use crate::file;
+use crate::paths::normalised;
 
 /// The names that make a folder a kustomization.
 pub(crate) const FILE_NAMES: [&str; 3] =
@@ -14,12 +14,12 @@ pub(crate) const FILE_NAMES: [&str; 3] =
 
 /// The files that a kustomization reads other than as manifests. A file that cannot be read or parsed
 /// names none: its folder is a problem already.
-pub(crate) fn parts(file: &Path, keys: &Arc<Keys>, limits: &Limits) -> Vec<PathBuf> {
-    let Some(text) = read::text(file, limits) else {
+pub(crate) fn parts(kustomization: &Path, keys: &Arc<Keys>, limits: &Limits) -> Vec<PathBuf> {
+    let Some(text) = file::text(kustomization, limits) else {
         return Vec::new();
     };
     let parsed = document::parse_yaml(Source::new("", text), keys, limits);
-    let folder = file.parent().unwrap_or(Path::new(""));
+    let folder = kustomization.parent().unwrap_or(Path::new(""));
     let roots = parsed.document.roots();
     let names = roots.flat_map(|root| LISTS.iter().flat_map(move |list| names_in(root, list)));
     names.map(|name| normalised(&folder.join(name))).collect()

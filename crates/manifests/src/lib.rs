@@ -3,10 +3,12 @@
 //! Decides what is walked, what counts as Kubernetes, and what is a problem. Renders nothing yet: charts
 //! and kustomizations are problems that say so.
 
+mod file;
 mod inputs;
 mod kustomization;
 mod load;
 mod looks;
+mod paths;
 mod problems;
 mod read;
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! One input: bytes in, objects and problems out.
 
-use std::io::{self, Read};
-use std::path::Path;
+use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use document::{Document, Keys, Limits, Parsed, Source};
 use model::{FieldKeys, Problem, Resource};
 
+use crate::file::{ReadError, read_file, read_up_to};
 use crate::looks;
 use crate::problems;
 use crate::walk::{Candidate, Origin};
@@ -152,43 +152,4 @@ impl Reader<'_> {
         }
         outcome
     }
-}
-
-/// The text of a file; `None` when there is none to be had.
-pub(crate) fn text(path: &Path, limits: &Limits) -> Option<String> {
-    let (bytes, size) = read_file(path, limits.bytes).ok()?;
-    let bytes = (size <= u64::from(limits.bytes)).then_some(bytes)?;
-    document::decode(bytes).ok()
-}
-
-enum ReadError {
-    NotAFile,
-    Io(io::ErrorKind),
-}
-
-impl From<io::Error> for ReadError {
-    fn from(error: io::Error) -> Self {
-        ReadError::Io(error.kind())
-    }
-}
-
-/// The bytes of a regular file and its size; of a file above the limit only the size.
-fn read_file(path: &Path, limit: u32) -> Result<(Vec<u8>, u64), ReadError> {
-    // Opening a FIFO would block, and opening a device can do anything: look first.
-    let metadata = fs_err::metadata(path)?;
-    if !metadata.is_file() {
-        return Err(ReadError::NotAFile);
-    }
-    if metadata.len() > u64::from(limit) {
-        return Ok((Vec::new(), metadata.len()));
-    }
-    read_up_to(fs_err::File::open(path)?, metadata.len(), limit)
-}
-
-/// Reads one byte more than the limit at most: the file may have grown, or may not know its size.
-fn read_up_to(source: impl Read, expected: u64, limit: u32) -> Result<(Vec<u8>, u64), ReadError> {
-    let mut bytes = Vec::with_capacity(expected as usize);
-    source.take(u64::from(limit) + 1).read_to_end(&mut bytes)?;
-    let size = bytes.len() as u64;
-    Ok((bytes, size))
 }

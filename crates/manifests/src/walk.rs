@@ -5,7 +5,7 @@ mod links;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use document::{Keys, Limits};
@@ -13,8 +13,9 @@ use ignore::overrides::Override;
 use ignore::{DirEntry, WalkBuilder};
 use model::Problem;
 
-use crate::inputs::{Inputs, STDIN_NAME, name_of};
+use crate::inputs::{Inputs, STDIN_NAME};
 use crate::kustomization;
+use crate::paths::{name_of, tidied};
 use crate::problems;
 
 /// How an input came to be read.
@@ -279,34 +280,4 @@ fn names_ignore_file(error: &ignore::Error) -> bool {
         ignore::Error::Partial(errors) => errors.iter().any(names_ignore_file),
         error => path_of(error).is_some_and(|path| path.ends_with(IGNORE_FILE)),
     }
-}
-
-/// A path without `.` and `..`, when it then still means the same in spite of links.
-fn tidied(path: &Path) -> PathBuf {
-    let tidy = normalised(path);
-    let is_same = || match (fs_err::canonicalize(path), fs_err::canonicalize(&tidy)) {
-        (Ok(path), Ok(tidy)) => path == tidy,
-        _ => false,
-    };
-    let has_parent = path.components().any(|part| part == Component::ParentDir);
-    if !has_parent || is_same() {
-        tidy
-    } else {
-        path.to_owned()
-    }
-}
-
-/// A path without `.` and `..`, by its text alone.
-pub(crate) fn normalised(path: &Path) -> PathBuf {
-    let mut clean = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if clean.file_name().is_some() => {
-                clean.pop();
-            }
-            part => clean.push(part),
-        }
-    }
-    clean
 }

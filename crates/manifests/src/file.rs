@@ -1,0 +1,52 @@
+//! The bytes of files, within limits, without blocking.
+
+use std::io::{self, Read};
+use std::path::Path;
+
+use document::Limits;
+
+/// The text of a file; `None` when there is none to be had.
+pub(crate) fn text(path: &Path, limits: &Limits) -> Option<String> {
+    let (bytes, size) = read_file(path, limits.bytes).ok()?;
+    let bytes = (size <= u64::from(limits.bytes)).then_some(bytes)?;
+    document::decode(bytes).ok()
+}
+
+/// Why a file gave no bytes.
+pub(crate) enum ReadError {
+    /// It is a pipe, a socket or a device.
+    NotAFile,
+    /// The operating system refused.
+    Io(io::ErrorKind),
+}
+
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> Self {
+        ReadError::Io(error.kind())
+    }
+}
+
+/// The bytes of a regular file and its size; of a file above the limit only the size.
+pub(crate) fn read_file(path: &Path, limit: u32) -> Result<(Vec<u8>, u64), ReadError> {
+    // Opening a FIFO would block, and opening a device can do anything: look first.
+    let metadata = fs_err::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(ReadError::NotAFile);
+    }
+    if metadata.len() > u64::from(limit) {
+        return Ok((Vec::new(), metadata.len()));
+    }
+    read_up_to(fs_err::File::open(path)?, metadata.len(), limit)
+}
+
+/// Reads one byte more than the limit at most: the file may have grown, or may not know its size.
+pub(crate) fn read_up_to(
+    source: impl Read,
+    expected: u64,
+    limit: u32,
+) -> Result<(Vec<u8>, u64), ReadError> {
+    let mut bytes = Vec::with_capacity(expected as usize);
+    source.take(u64::from(limit) + 1).read_to_end(&mut bytes)?;
+    let size = bytes.len() as u64;
+    Ok((bytes, size))
+}
