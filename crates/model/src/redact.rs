@@ -9,6 +9,9 @@ use crate::inventory::Resource;
 /// What stands in place of a secret.
 pub const REDACTED: &str = "[redacted]";
 
+/// The annotation in which `kubectl apply` keeps the whole object, the data of a Secret included.
+const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
 /// Whether the values of `data` and `stringData` of a kind are secret as such.
 pub fn is_secret_kind(group: &str, kind: &str) -> bool {
     matches!(
@@ -19,7 +22,9 @@ pub fn is_secret_kind(group: &str, kind: &str) -> bool {
 
 /// The value to print under a key: itself, or [`REDACTED`].
 pub fn shown<'v>(key: &str, value: &'v str) -> &'v str {
-    let hidden = is_secret_value(value) || (is_secret_name(key) && could_be_secret(value));
+    let hidden = is_secret_value(value)
+        || (is_secret_name(key) && could_be_secret(value))
+        || (key == LAST_APPLIED && value.contains("\"Secret\""));
     if hidden { REDACTED } else { value }
 }
 
@@ -398,6 +403,11 @@ mod tests {
         check("DB_HOST", "db", "db");
         check("automountServiceAccountToken", "false", "false");
         check("args", "--password=hunter2", REDACTED);
+        check(
+            LAST_APPLIED,
+            "{\"kind\":\"Secret\",\"data\":{\"a\":\"eA==\"}}",
+            REDACTED,
+        );
         check("args", "--password-file=/run/p", "--password-file=/run/p");
         check("args", "--token=$(TOKEN)", "--token=$(TOKEN)");
         check("command", "mysql -u root MYSQL_PWD=x", REDACTED);
