@@ -6,6 +6,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use regex::{Regex, RegexBuilder};
 
@@ -37,16 +38,16 @@ const KEPT: usize = 512;
 thread_local! {
     /// Patterns that are no literals (parameters, mostly) come again with every resource. A thread has
     /// its own, so that nothing is locked; what it holds changes the time taken and no answer.
-    static READY: RefCell<HashMap<Box<str>, Option<Regex>>> = RefCell::new(HashMap::new());
+    static READY: RefCell<HashMap<Box<str>, Option<Rc<Regex>>>> = RefCell::new(HashMap::new());
 }
 
-/// [`compile`], remembered.
-pub(crate) fn remembered(pattern: &str) -> Option<Regex> {
+/// [`compile`], remembered. Shared, because a clone of a [`Regex`] begins with empty caches.
+pub(crate) fn remembered(pattern: &str) -> Option<Rc<Regex>> {
     READY.with_borrow_mut(|ready| {
         if let Some(regex) = ready.get(pattern) {
             return regex.clone();
         }
-        let regex = compile(pattern);
+        let regex = compile(pattern).map(Rc::new);
         if ready.len() >= KEPT {
             ready.clear();
         }
