@@ -1,5 +1,7 @@
 //! Code nodes: what a compiled expression is made of. Each borrows its constants from the program.
 
+use std::cmp::Ordering;
+
 use crate::arithmetic::{arithmetic, negate};
 use crate::ast::Operator;
 use crate::compare::{AnyMap, can_be_key, contains, equal, order};
@@ -267,13 +269,18 @@ pub(crate) fn binary<'a>(
     Ok(Value::Bool(match operator {
         Operator::Equal => equal(frame, left, right)?,
         Operator::NotEqual => !equal(frame, left, right)?,
-        Operator::Less => order(left, right)?.is_some_and(std::cmp::Ordering::is_lt),
-        Operator::LessEqual => order(left, right)?.is_some_and(std::cmp::Ordering::is_le),
-        Operator::Greater => order(left, right)?.is_some_and(std::cmp::Ordering::is_gt),
-        Operator::GreaterEqual => order(left, right)?.is_some_and(std::cmp::Ordering::is_ge),
+        Operator::Less => ordered(left, right)?.is_lt(),
+        Operator::LessEqual => ordered(left, right)?.is_le(),
+        Operator::Greater => ordered(left, right)?.is_gt(),
+        Operator::GreaterEqual => ordered(left, right)?.is_ge(),
         Operator::In => contains(frame, right, left)?,
         _ => return arithmetic(frame, operator, left, right),
     }))
+}
+
+/// The order of two values; what is not a number (NaN) has none.
+fn ordered<'a>(left: Value<'a>, right: Value<'a>) -> Result<Ordering, Fault> {
+    order(left, right)?.ok_or(Fault::Failed(ErrorKind::InvalidArgument))
 }
 
 /// Most arguments that a function has, receiver included.

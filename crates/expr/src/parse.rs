@@ -68,8 +68,26 @@ fn syntax_error(places: &Source, error: &cel::ParseError) -> Diagnostic {
     let line = u32::try_from(error.pos.0).unwrap_or(1).max(1);
     let column = u32::try_from(error.pos.1).unwrap_or(1).max(1);
     let offset = places.offset(document::LineColumn { line, column }).unwrap_or_default();
-    let message = error.msg.strip_prefix("Syntax error: ").unwrap_or(&error.msg);
-    diagnostic(places, offset, message.lines().next().unwrap_or_default().to_owned())
+    diagnostic(places, offset, syntax_message(&error.msg))
+}
+
+/// The parser's message in our words.
+fn syntax_message(message: &str) -> String {
+    let message = message.strip_prefix("Syntax error: ").unwrap_or(message);
+    let quoted = |after: &str| {
+        let token = message.split_once(after)?.1.trim();
+        let token = token.split(" expecting ").next()?.trim_matches('\'');
+        Some(token.lines().next().unwrap_or_default().replace("<EOF>", ""))
+    };
+    let unexpected = ["mismatched input", "extraneous input", "no viable alternative at input", "error at:"];
+    match unexpected.into_iter().find_map(quoted) {
+        Some(token) if token.is_empty() => "unexpected end of the expression".to_owned(),
+        Some(token) => format!("unexpected '{token}'"),
+        None => {
+            let line = message.lines().next().unwrap_or_default();
+            line.replace("'<EOF>'", "the end of the expression")
+        }
+    }
 }
 
 fn diagnostic(places: &Source, offset: u32, message: String) -> Diagnostic {

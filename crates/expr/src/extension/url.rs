@@ -15,18 +15,19 @@ pub struct Url<'a> {
 impl<'a> Url<'a> {
     /// Whether a text is an absolute URL or an absolute path.
     pub fn is_valid(text: &str) -> bool {
-        Url::read(text).is_some()
+        Url::read(text, true).is_some()
     }
 
     /// Reads an absolute URL or an absolute path.
     pub fn parse(text: &'a str) -> Option<Self> {
-        Url::read(text)?;
+        Url::read(text, true)?;
         // A fragment is no part of a request, but of a URL.
         let url = text.split_once('#').map_or(text, |(url, _)| url);
-        Url::read(url)
+        Url::read(url, false)
     }
 
-    fn read(text: &'a str) -> Option<Self> {
+    /// Reads a URL; in a request, a text without scheme is all path.
+    fn read(text: &'a str, in_request: bool) -> Option<Self> {
         if text.is_empty() || text.bytes().any(|byte| byte < 0x20 || byte == 0x7F) {
             return None;
         }
@@ -40,7 +41,8 @@ impl<'a> Url<'a> {
             // Opaque, such as mailto:x.
             return (!scheme.is_empty()).then_some(Url { scheme, query, ..nothing });
         }
-        let (host, path) = match rest.strip_prefix("//").filter(|_| !scheme.is_empty()) {
+        let has_host = !scheme.is_empty() || !(in_request || rest.starts_with("///"));
+        let (host, path) = match rest.strip_prefix("//").filter(|_| has_host) {
             Some(rest) => {
                 let end = rest.find('/').unwrap_or(rest.len());
                 (host_of(&rest[..end])?, &rest[end..])
@@ -136,7 +138,8 @@ fn host_of(authority: &str) -> Option<&str> {
         Some(digits) => digits.bytes().all(|byte| byte.is_ascii_digit()),
         None => port.is_empty(),
     };
-    (is_port && is_host(host)).then_some(host)
+    let one_colon = host.starts_with('[') || host.matches(':').count() <= 1;
+    (is_port && one_colon && is_host(host)).then_some(host)
 }
 
 fn is_unreserved(byte: u8) -> bool {

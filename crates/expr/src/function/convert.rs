@@ -102,7 +102,8 @@ fn string<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     Ok(Value::String(frame.arena.alloc_str(&text)))
 }
 
-/// The shortest text that reads back the same, with an exponent from 10^21 on and below 10^-4.
+/// The shortest text that reads back the same, with an exponent from 10^6 on and below 10^-4, as Go
+/// writes it.
 fn double_text(value: f64) -> String {
     let magnitude = value.abs();
     if value.is_nan() {
@@ -111,7 +112,7 @@ fn double_text(value: f64) -> String {
     if value.is_infinite() {
         return if value > 0.0 { "+Inf" } else { "-Inf" }.to_owned();
     }
-    if magnitude != 0.0 && !(1e-4..1e21).contains(&magnitude) {
+    if magnitude != 0.0 && !(1e-4..1e6).contains(&magnitude) {
         let text = format!("{value:e}");
         let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
         let (sign, exponent) = match exponent.strip_prefix('-') {

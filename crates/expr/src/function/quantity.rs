@@ -17,6 +17,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
     member("sign", &[QUANTITY], Types::INT, |_, arguments| {
         Ok(Value::Int(quantity(arguments, 0)?.sign()))
     }),
+    // Kubernetes documents the method, and declares the function.
+    global("sign", &[QUANTITY], Types::INT, |_, arguments| {
+        Ok(Value::Int(quantity(arguments, 0)?.sign()))
+    }),
     member("isInteger", &[QUANTITY], Types::BOOL, |_, arguments| {
         Ok(Value::Bool(quantity(arguments, 0)?.as_int().is_some()))
     }),

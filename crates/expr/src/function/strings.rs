@@ -30,12 +30,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     namespaced("strings", "quote", &[STRING], STRING, quote),
 ];
 
-fn out_of_range<'a>() -> Fault {
+fn out_of_range() -> Fault {
     Fault::Failed(ErrorKind::OutOfRange)
 }
 
 /// Byte offset of a character position; the end counts as one.
-fn offset<'a>(text: &str, position: i64) -> Result<usize, Fault> {
+fn offset(text: &str, position: i64) -> Result<usize, Fault> {
     let position = usize::try_from(position).map_err(|_| out_of_range())?;
     let mut offsets = text.char_indices().map(|(at, _)| at).chain([text.len()]);
     offsets.nth(position).ok_or_else(out_of_range)
@@ -55,11 +55,11 @@ fn index_of<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     }
     let (whole, part) = (text(arguments, 0)?, text(arguments, 1)?);
     frame.charge(whole.len() / 64)?;
-    let from = match arguments.get(2) {
-        Some(_) => offset(whole, argument_int(arguments, 2)?)?,
-        None => 0,
-    };
-    Ok(position(whole, whole[from..].find(part).map(|at| from + at)))
+    match search_offset(whole, part, arguments)? {
+        Search::From(from) => Ok(position(whole, whole[from..].find(part).map(|at| from + at))),
+        Search::Everywhere => Ok(position(whole, whole.find(part))),
+        Search::Found(position) => Ok(Value::Int(position)),
+    }
 }
 
 fn last_index_of<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
@@ -68,14 +68,38 @@ fn last_index_of<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<
     }
     let (whole, part) = (text(arguments, 0)?, text(arguments, 1)?);
     frame.charge(whole.len() / 64)?;
-    let last = match arguments.get(2) {
-        Some(_) => offset(whole, argument_int(arguments, 2)?)?,
-        None => whole.len(),
+    let last = match search_offset(whole, part, arguments)? {
+        Search::From(last) => last,
+        Search::Everywhere => whole.len(),
+        Search::Found(position) => return Ok(Value::Int(position)),
     };
     // The last one that begins at or before the position.
     let end = whole.len().min(last.saturating_add(part.len()));
     let end = (0..=end).rev().find(|&end| whole.is_char_boundary(end)).unwrap_or(0);
     Ok(position(whole, whole[..end].rfind(part)))
+}
+
+/// Where a search begins.
+enum Search {
+    From(usize),
+    Everywhere,
+    /// There is nothing to search: the answer.
+    Found(i64),
+}
+
+/// The third argument of a search. Nothing is found behind the end, and the empty text everywhere.
+fn search_offset(whole: &str, part: &str, arguments: &[Value<'_>]) -> Result<Search, Fault> {
+    if arguments.len() < 3 {
+        return Ok(Search::Everywhere);
+    }
+    let from = argument_int(arguments, 2)?;
+    if part.is_empty() {
+        return Ok(Search::Found(from));
+    }
+    if from < 0 {
+        return Err(out_of_range());
+    }
+    Ok(offset(whole, from).map_or(Search::Found(-1), Search::From))
 }
 
 /// A byte offset as a character position; -1 for none.

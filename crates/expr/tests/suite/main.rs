@@ -1,4 +1,7 @@
 //! Expressions and what they give, through every stage: text, checked, bytes, compiled.
 
 mod harness;
+mod hosts;
+mod kubernetes;
 mod language;
+mod limits;
