@@ -69,6 +69,7 @@ pub struct Document {
     pub(crate) pool: String,
     pub(crate) roots: Vec<NodeId>,
     pub(crate) comments: Vec<Origin>,
+    pub(crate) is_json: bool,
 }
 
 impl Document {
@@ -85,6 +86,7 @@ impl Document {
             pool: String::new(),
             roots: Vec::new(),
             comments: Vec::new(),
+            is_json: false,
         }
     }
 

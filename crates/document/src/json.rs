@@ -28,10 +28,9 @@ pub fn parse_json(source: Arc<Source>, keys: &Arc<Keys>, limits: &Limits) -> Par
             errors.push(error);
         }
     }
-    Parsed {
-        document: builder.finish(),
-        errors,
-    }
+    let mut document = builder.finish();
+    document.is_json = true;
+    Parsed { document, errors }
 }
 
 struct Reader<'t, 'b> {

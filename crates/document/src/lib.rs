@@ -5,6 +5,7 @@
 mod builder;
 mod decode;
 mod document;
+pub mod edit;
 mod error;
 mod json;
 mod keys;

@@ -8,18 +8,18 @@ use crate::source::Span;
 
 /// One step down, as the text is written.
 #[derive(Clone, Copy)]
-struct Hop<'a> {
-    container: NodeRef<'a>,
+pub(crate) struct Hop<'a> {
+    pub(crate) container: NodeRef<'a>,
     /// Position among the entries or items as written.
-    index: usize,
+    pub(crate) index: usize,
 }
 
 impl<'a> Hop<'a> {
-    fn entry(self) -> Option<EntryRef<'a>> {
+    pub(crate) fn entry(self) -> Option<EntryRef<'a>> {
         self.container.written_entries().nth(self.index)
     }
 
-    fn child(self) -> Option<NodeRef<'a>> {
+    pub(crate) fn child(self) -> Option<NodeRef<'a>> {
         match self.container.kind() {
             Kind::Mapping => Some(self.entry()?.value),
             _ => self.container.item(self.index),
@@ -58,6 +58,22 @@ impl<'a> NodeRef<'a> {
         self.document.place(self.origin())
     }
 
+    pub(crate) fn span(self) -> Span {
+        self.place().span
+    }
+
+    /// The last node directly below as written, references not followed.
+    pub(crate) fn last_child(self) -> Option<NodeRef<'a>> {
+        let node = self.document.node(self.id);
+        let entry = self
+            .document
+            .entries_of(node)
+            .last()
+            .map(|entry| entry.value);
+        let last = entry.or_else(|| self.document.items_of(node).last().copied())?;
+        Some(self.document.at(last))
+    }
+
     /// How many of the nodes directly below, as written, are true to a predicate that only the first ones are.
     fn children_while(self, is_before: impl Fn(NodeId) -> bool) -> usize {
         let node = self.document.node(self.id);
@@ -68,23 +84,15 @@ impl<'a> NodeRef<'a> {
     }
 
     /// The id after the last node below.
-    fn end_id(self) -> NodeId {
-        let mut last = self.id;
-        loop {
-            let node = self.document.node(last);
-            let entry = self
-                .document
-                .entries_of(node)
-                .last()
-                .map(|entry| entry.value);
-            match entry.or(self.document.items_of(node).last().copied()) {
-                Some(below) if below > last => last = below,
-                _ => return NodeId(last.0 + 1),
-            }
+    pub(crate) fn end_id(self) -> NodeId {
+        let mut last = self;
+        while let Some(below) = last.last_child() {
+            last = below;
         }
+        NodeId(last.id.0 + 1)
     }
 
-    fn contains(self, id: NodeId) -> bool {
+    pub(crate) fn contains(self, id: NodeId) -> bool {
         self.id <= id && id < self.end_id()
     }
 }
@@ -194,14 +202,14 @@ impl Document {
         }
     }
 
-    fn last_hop<'a>(&'a self, root: NodeRef<'a>, node: NodeRef<'a>) -> Option<Hop<'a>> {
+    pub(crate) fn last_hop<'a>(&'a self, root: NodeRef<'a>, node: NodeRef<'a>) -> Option<Hop<'a>> {
         self.trail(self.at(root.id), node.id, &mut Vec::new())?
             .last()
             .copied()
     }
 
     /// From the key or dash to the end of the value.
-    fn hop_span(&self, hop: Hop<'_>) -> Option<Span> {
+    pub(crate) fn hop_span(&self, hop: Hop<'_>) -> Option<Span> {
         let value = self.written(hop.child()?.origin());
         let start = match hop.entry() {
             Some(entry) => {
@@ -218,7 +226,7 @@ impl Document {
     }
 
     /// Where the dash of an item of a block sequence stands.
-    fn dash(&self, hop: Hop<'_>) -> Option<u32> {
+    pub(crate) fn dash(&self, hop: Hop<'_>) -> Option<u32> {
         let sequence = self.written(hop.container.origin());
         let text = self.sources.get(sequence.source as usize)?.text();
         if self.written(hop.child()?.origin()).source != sequence.source {

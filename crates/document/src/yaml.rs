@@ -4,6 +4,8 @@ mod fast;
 mod full;
 mod scalar;
 
+pub(crate) use scalar::{Scalar, resolve};
+
 use std::sync::Arc;
 
 use crate::builder::{Builder, SourceId};

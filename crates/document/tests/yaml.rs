@@ -71,7 +71,7 @@ fn check(text: &str, expected: &str) {
 fn containers_span_from_first_key_or_dash_to_last_child() {
     check(
         "# top\na:\n  b: 1 # c\n  l:\n  - x: 1\n    z:\n  -\n  - - q\nlast: \"x\"\n\n# end\n",
-        r##"
+        r#"
 {} <- "a:\n  b: 1 # c\n  l:\n  - x: 1\n    z:\n  -\n  - - q\nlast: \"x\""
   a: {} <- "b: 1 # c\n  l:\n  - x: 1\n    z:\n  -\n  - - q"
     b: 1 <- "1"
@@ -83,7 +83,7 @@ fn containers_span_from_first_key_or_dash_to_last_child() {
       - [] <- "- q"
         - "q" <- "q"
   last: "x" <- "\"x\""
-"##,
+"#,
     );
 }
 

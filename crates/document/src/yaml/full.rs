@@ -73,7 +73,29 @@ fn syntax_error(error: &ScanError, text: &str) -> SyntaxError {
         }
         _ => SyntaxErrorKind::YamlSyntax,
     };
-    SyntaxError::new(kind, at..at, error.info())
+    let found = SyntaxError::new(kind, at..at, error.info());
+    match hint(error.kind(), text) {
+        Some(hint) => found.with_hint(hint),
+        None => found,
+    }
+}
+
+/// What to do about an error, where its kind or the text tells.
+fn hint(kind: &ErrorKind, text: &str) -> Option<&'static str> {
+    if text.contains("{{") {
+        return Some("the text looks like a template: scan what it renders to");
+    }
+    match kind {
+        ErrorKind::TabInIndentation
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabNotAllowed
+        | ErrorKind::TabAtBlockScalarStart => Some("indent with spaces"),
+        ErrorKind::UnknownAnchor => {
+            Some("an anchor must stand before its alias, in the same YAML document")
+        }
+        ErrorKind::MappingValueNotAllowed => Some("quote a text that contains `: `"),
+        _ => None,
+    }
 }
 
 struct Reader<'b, 't> {

@@ -38,7 +38,7 @@ fn dump_node(node: NodeRef<'_>, label: &str, depth: usize, out: &mut String) {
 }
 
 /// The roots with values, keys and spans.
-pub fn roots(document: &Document) -> String {
+pub(crate) fn roots(document: &Document) -> String {
     let mut out = String::new();
     for root in document.roots() {
         dump_node(root, "", 0, &mut out);
@@ -47,7 +47,7 @@ pub fn roots(document: &Document) -> String {
 }
 
 /// The roots, the comments, and what errors there are.
-pub fn all(parsed: &Parsed) -> String {
+pub(crate) fn all(parsed: &Parsed) -> String {
     let mut out = roots(&parsed.document);
     for Place { span, .. } in parsed.document.comments() {
         writeln!(out, "# @{span:?}").unwrap();

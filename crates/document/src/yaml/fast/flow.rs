@@ -45,17 +45,16 @@ impl Fast<'_, '_> {
 
     /// Adds the key that begins here; gives where its value begins.
     fn flow_key(&mut self, at: usize) -> Result<usize> {
-        let key = match self.peek(at) {
-            Some(quote @ (b'"' | b'\'')) => self.quoted_key(at, quote).ok_or(HandOver)?,
-            _ => {
-                let end = self.flow_plain(at)?;
-                Key {
-                    start: at,
-                    inner_end: end,
-                    end,
-                    colon: self.skip_spaces(end),
-                    is_plain: true,
-                }
+        let key = if let Some(quote @ (b'"' | b'\'')) = self.peek(at) {
+            self.quoted_key(at, quote).ok_or(HandOver)?
+        } else {
+            let end = self.flow_plain(at)?;
+            Key {
+                start: at,
+                inner_end: end,
+                end,
+                colon: self.skip_spaces(end),
+                is_plain: true,
             }
         };
         let value = self.skip_spaces(key.colon + 1);
