@@ -97,7 +97,7 @@ impl Engine {
         settings: &Settings,
     ) -> Result<Self, EngineError> {
         let keys = Arc::new(key_table(catalog, &settings.workloads));
-        let positions = selection.resolve(catalog)?;
+        let positions = selection.resolve(catalog, settings.kubernetes_version)?;
         let mut controls = positions
             .into_iter()
             .filter_map(|position| catalog.controls().get(position))

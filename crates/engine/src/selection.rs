@@ -72,8 +72,13 @@ fn hint(near: Option<&str>) -> String {
 }
 
 impl Selection {
-    /// The positions of the selected controls in the catalogue, in order.
-    pub fn resolve(&self, catalog: &Catalog) -> Result<Vec<usize>, SelectionError> {
+    /// The positions of the selected controls in the catalogue, in order. A framework selects the
+    /// controls of those requirements that apply to the version.
+    pub fn resolve(
+        &self,
+        catalog: &Catalog,
+        version: KubernetesVersion,
+    ) -> Result<Vec<usize>, SelectionError> {
         let mut chosen = BTreeSet::new();
         if self.frameworks.is_empty() && self.controls.is_empty() {
             let fits = |control: &Control| control.header.profile <= self.profile;
@@ -81,7 +86,7 @@ impl Selection {
         }
         for word in &self.frameworks {
             let (id, _) = split_framework(word)?;
-            for control in framework_controls(catalog, id)? {
+            for control in framework_controls(catalog, id, version)? {
                 chosen.extend(positions(catalog, |own| own.header.id == control));
             }
         }
@@ -132,7 +137,11 @@ pub fn split_framework(word: &str) -> Result<(&str, Option<KubernetesVersion>), 
     }
 }
 
-fn framework_controls(catalog: &Catalog, id: &str) -> Result<Vec<String>, SelectionError> {
+fn framework_controls(
+    catalog: &Catalog,
+    id: &str,
+    version: KubernetesVersion,
+) -> Result<Vec<String>, SelectionError> {
     let Some(framework) = catalog.framework(id) else {
         return Err(SelectionError::Framework {
             name: id.to_owned(),
@@ -140,7 +149,10 @@ fn framework_controls(catalog: &Catalog, id: &str) -> Result<Vec<String>, Select
         });
     };
     let requirements = framework?.requirements.into_iter();
-    Ok(requirements.flat_map(|item| item.controls).collect())
+    Ok(requirements
+        .filter(|item| item.kubernetes.contains(version))
+        .flat_map(|item| item.controls)
+        .collect())
 }
 
 fn positions(catalog: &Catalog, fits: impl Fn(&Control) -> bool) -> Vec<usize> {
