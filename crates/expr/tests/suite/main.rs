@@ -1,5 +1,6 @@
 //! Expressions and what they give, through every stage: text, checked, bytes, compiled.
 
+mod differential;
 mod harness;
 mod hosts;
 mod kubernetes;
