@@ -33,14 +33,21 @@ fn embed() -> std::io::Result<bool> {
         });
     }
     for file in entries(&root.join("frameworks"))? {
-        if file.extension().is_some_and(|extension| extension == "yaml") {
+        if file
+            .extension()
+            .is_some_and(|extension| extension == "yaml")
+        {
             builder.framework(&source(&root, &file)?);
         }
     }
     let (bytes, diagnostics) = builder.finish();
     // SEAWALL_LENIENT builds without the definitions that are wrong, to try out the others.
     println!("cargo::rerun-if-env-changed=SEAWALL_LENIENT");
-    let kind = if LENIENT || env::var_os("SEAWALL_LENIENT").is_some() { "warning" } else { "error" };
+    let kind = if LENIENT || env::var_os("SEAWALL_LENIENT").is_some() {
+        "warning"
+    } else {
+        "error"
+    };
     for diagnostic in &diagnostics {
         println!("cargo::{kind}={diagnostic}");
     }

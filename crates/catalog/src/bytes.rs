@@ -95,7 +95,9 @@ impl<'b> Reader<'b> {
     pub(crate) fn length(&mut self) -> Read<usize> {
         let length = self.number()? as usize;
         // Every item takes at least one byte, so a larger count is damage (and would exhaust memory).
-        (length <= self.rest.len()).then_some(length).ok_or(DecodeError)
+        (length <= self.rest.len())
+            .then_some(length)
+            .ok_or(DecodeError)
     }
 
     pub(crate) fn section(&mut self) -> Read<&'b [u8]> {

@@ -208,7 +208,10 @@ pub struct Builder {
 impl Builder {
     /// An empty set whose frameworks can also name the controls of a catalogue.
     pub fn on(catalog: &Catalog) -> Self {
-        let ids = catalog.controls.iter().map(|control| control.header.id.clone());
+        let ids = catalog
+            .controls
+            .iter()
+            .map(|control| control.header.id.clone());
         Builder {
             known: ids.collect(),
             ..Builder::default()
@@ -274,7 +277,12 @@ impl Builder {
                 MessagePart::Text(_) => None,
             });
             let related = rendering.related.iter().map(|related| &related.of);
-            for checked in expressions.into_iter().flatten().chain(holes).chain(related) {
+            for checked in expressions
+                .into_iter()
+                .flatten()
+                .chain(holes)
+                .chain(related)
+            {
                 names.extend(checked.key_names().into_iter().map(str::to_owned));
             }
             let fixes = rendering.fixes.iter().map(|fix| &fix.path);
@@ -288,16 +296,29 @@ impl Builder {
         let mut missing = Vec::new();
         for (definition, source) in self.controls.values() {
             let ids = definition.header.supersedes.iter();
-            missing.extend(ids.filter(|id| !exists(id)).map(|id| (id.clone(), Arc::clone(source))));
+            missing.extend(
+                ids.filter(|id| !exists(id))
+                    .map(|id| (id.clone(), Arc::clone(source))),
+            );
         }
         for (framework, source) in self.frameworks.values() {
-            let ids = framework.requirements.iter().flat_map(|item| &item.controls);
-            missing.extend(ids.filter(|id| !exists(id)).map(|id| (id.clone(), Arc::clone(source))));
+            let ids = framework
+                .requirements
+                .iter()
+                .flat_map(|item| &item.controls);
+            missing.extend(
+                ids.filter(|id| !exists(id))
+                    .map(|id| (id.clone(), Arc::clone(source))),
+            );
         }
         for (id, source) in missing {
             let known = self.controls.keys().chain(&self.known).map(String::as_str);
             let hint = nearest(&id, known).map(|near| format!("did you mean `{near}`?"));
-            self.mistake(&source, format!("there is no control `{id}`"), hint.map(|hint| (id, hint)));
+            self.mistake(
+                &source,
+                format!("there is no control `{id}`"),
+                hint.map(|hint| (id, hint)),
+            );
         }
     }
 

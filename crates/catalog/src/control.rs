@@ -176,8 +176,10 @@ impl ParamValue {
     pub fn fits(&self, kind: ParamType) -> bool {
         matches!(
             (self, kind),
-            (ParamValue::String(_), ParamType::String | ParamType::Quantity)
-                | (ParamValue::Int(_), ParamType::Int)
+            (
+                ParamValue::String(_),
+                ParamType::String | ParamType::Quantity
+            ) | (ParamValue::Int(_), ParamType::Int)
                 | (ParamValue::Bool(_), ParamType::Bool)
                 | (ParamValue::Strings(_), ParamType::Strings)
         )

@@ -22,7 +22,11 @@ impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let start = self.source.line_column(self.span.start);
         let file = self.source.name();
-        write!(f, "{file}:{}:{}: {}", start.line, start.column, self.message)?;
+        write!(
+            f,
+            "{file}:{}:{}: {}",
+            start.line, start.column, self.message
+        )?;
         match &self.hint {
             Some(hint) => write!(f, " ({hint})"),
             None => Ok(()),

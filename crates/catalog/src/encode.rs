@@ -21,18 +21,18 @@ impl Header {
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
         out.text(&self.id);
         out.text(&self.title);
-        write_word(out, &Severity::ALL, self.severity);
-        write_word(out, &Profile::ALL, self.profile);
-        write_word(out, &Scope::ALL, self.scope);
+        write_word(out, &Severity::ALL, &self.severity);
+        write_word(out, &Profile::ALL, &self.profile);
+        write_word(out, &Scope::ALL, &self.scope);
         out.texts(&self.tags);
         self.kubernetes.write(out);
-        out.list(&self.kinds, |out, kind| write_kind(out, kind));
+        out.list(&self.kinds, write_kind);
         out.option(self.native.as_ref(), |out, native| out.text(native));
-        write_word(out, &UnknownPolicy::ALL, self.unknown);
+        write_word(out, &UnknownPolicy::ALL, &self.unknown);
         out.texts(&self.supersedes);
         out.text_lists(&self.aliases);
         out.text_lists(&self.partial);
-        out.list(&self.params, |out, param| write_param(out, param));
+        out.list(&self.params, write_param);
     }
 
     pub(crate) fn read(reader: &mut Reader<'_>) -> Read<Self> {
@@ -79,7 +79,7 @@ impl Condition {
         for expression in [&self.when, &self.each, &self.fail] {
             out.option(expression.as_ref(), |out, checked| checked.write(out));
         }
-        out.list(&self.at, |out, path| write_path(out, path));
+        out.list(&self.at, write_path);
     }
 
     pub(crate) fn read(reader: &mut Reader<'_>) -> Read<Self> {
@@ -109,7 +109,7 @@ impl Rendering {
             related.of.write(out);
         });
         out.list(&self.fixes, |out, fix| {
-            write_word(out, &OPERATIONS, fix.operation);
+            write_word(out, &OPERATIONS, &fix.operation);
             write_path(out, &fix.path);
             out.option(fix.value.as_ref(), |out, value| out.text(value));
             out.flag(fix.safe);
@@ -166,13 +166,15 @@ impl Texts {
 }
 
 /// A value as its position among all values of its type.
-fn write_word<T: PartialEq>(out: &mut Vec<u8>, all: &[T], value: T) {
-    let position = all.iter().position(|item| *item == value);
+fn write_word<T: PartialEq>(out: &mut Vec<u8>, all: &[T], value: &T) {
+    let position = all.iter().position(|item| item == value);
     out.number(position.unwrap_or(all.len()) as u64);
 }
 
 fn read_word<T: Copy>(reader: &mut Reader<'_>, all: &[T]) -> Read<T> {
-    all.get(reader.number()? as usize).copied().ok_or(DecodeError)
+    all.get(reader.number()? as usize)
+        .copied()
+        .ok_or(DecodeError)
 }
 
 fn write_kind(out: &mut Vec<u8>, kind: &KindPattern) {
@@ -204,7 +206,7 @@ fn read_kind(reader: &mut Reader<'_>) -> Read<KindPattern> {
 
 fn write_param(out: &mut Vec<u8>, param: &ParamDefinition) {
     out.text(&param.name);
-    write_word(out, &ParamType::ALL, param.kind);
+    write_word(out, &ParamType::ALL, &param.kind);
     match &param.default {
         ParamValue::String(value) => out.text(value),
         ParamValue::Int(value) => out.number(value.cast_unsigned()),

@@ -18,7 +18,11 @@ pub(crate) fn check_node(
         Some(text) => check_part(node, text, 0, declarations, sink),
         // `when: true` is written as often as `when: "true"`.
         None if node.as_bool().is_some() => {
-            let text = if node.as_bool() == Some(true) { "true" } else { "false" };
+            let text = if node.as_bool() == Some(true) {
+                "true"
+            } else {
+                "false"
+            };
             check_part(node, text, 0, declarations, sink)
         }
         None => {

@@ -62,7 +62,9 @@ impl FrameworkDefinition {
         for text in [&self.id, &self.title, &self.version, &self.source] {
             out.text(text);
         }
-        out.option(self.kubernetes.as_ref(), |out, it| out.number(it.minor.into()));
+        out.option(self.kubernetes.as_ref(), |out, it| {
+            out.number(it.minor.into());
+        });
         out.list(&self.requirements, |out, requirement| {
             out.text(&requirement.id);
             out.text(&requirement.title);
@@ -93,19 +95,35 @@ impl FrameworkDefinition {
 }
 
 fn read_framework(fields: Fields<'_>, file: &str, sink: &mut Sink) -> FrameworkDefinition {
-    let known = ["id", "title", "version", "source", "kubernetes", "requirements"];
+    let known = [
+        "id",
+        "title",
+        "version",
+        "source",
+        "kubernetes",
+        "requirements",
+    ];
     fields.expect_only(&known, sink);
     let id = fields.required_text("id", sink).to_owned();
-    let stem = file.rsplit('/').next().and_then(|name| name.split_once(".yaml"));
+    let stem = file
+        .rsplit('/')
+        .next()
+        .and_then(|name| name.split_once(".yaml"));
     if let (Some((stem, _)), Some(node)) = (stem, fields.get("id"))
         && stem != id
     {
-        sink.error(span_of(node), format!("`id` must be the file's name, `{stem}`"));
+        sink.error(
+            span_of(node),
+            format!("`id` must be the file's name, `{stem}`"),
+        );
     }
     let kubernetes = fields.text("kubernetes", sink).and_then(|text| {
         let parsed = text.parse();
         if let (Err(_), Some(node)) = (&parsed, fields.get("kubernetes")) {
-            sink.error(span_of(node), "`kubernetes` must be a version such as \"1.25\"");
+            sink.error(
+                span_of(node),
+                "`kubernetes` must be a version such as \"1.25\"",
+            );
         }
         parsed.ok()
     });
@@ -129,7 +147,9 @@ fn read_framework(fields: Fields<'_>, file: &str, sink: &mut Sink) -> FrameworkD
 fn read_requirement(fields: Fields<'_>, sink: &mut Sink) -> Requirement {
     fields.expect_only(&["id", "title", "controls", "manual", "kubernetes"], sink);
     let controls = fields.texts("controls", sink);
-    let manual = fields.text("manual", sink).map(|text| text.trim().to_owned());
+    let manual = fields
+        .text("manual", sink)
+        .map(|text| text.trim().to_owned());
     if controls.is_empty() == manual.is_none() {
         let span = span_of(fields.node);
         sink.error(span, "a requirement has either `controls` or `manual`");

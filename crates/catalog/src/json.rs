@@ -12,7 +12,11 @@ pub(crate) fn to_json(node: NodeRef<'_>) -> String {
 fn write(node: NodeRef<'_>, out: &mut String) {
     match node.kind() {
         Kind::Null => out.push_str("null"),
-        Kind::Bool => out.push_str(if node.as_bool() == Some(true) { "true" } else { "false" }),
+        Kind::Bool => out.push_str(if node.as_bool() == Some(true) {
+            "true"
+        } else {
+            "false"
+        }),
         Kind::Int => out.extend(node.as_i64().map(|value| value.to_string())),
         Kind::Uint => out.extend(node.as_u64().map(|value| value.to_string())),
         Kind::Float => out.extend(node.as_f64().map(|value| value.to_string())),

@@ -23,7 +23,7 @@ pub use control::{
     Condition, ControlDefinition, FixDefinition, Header, KindPattern, MessagePart, ParamDefinition,
     ParamType, ParamValue, RelatedDefinition, Rendering, Scope, Texts, UnknownPolicy, VersionRange,
 };
-pub use declarations::{Slot, declarations, declarations_for, MEMBERS};
+pub use declarations::{MEMBERS, Slot, declarations, declarations_for};
 pub use diagnostic::Diagnostic;
 pub use framework::{FrameworkDefinition, Requirement};
 pub use parse::{ControlTexts, NATIVE_NAMES, PEERS, parse_control};

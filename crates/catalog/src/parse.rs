@@ -165,7 +165,10 @@ fn read_id(fields: Fields<'_>, folder: &str, sink: &mut Sink) -> String {
     }
     let folder = folder.rsplit('/').next().unwrap_or(folder);
     if !folder.is_empty() && folder != id {
-        sink.error(span_of(node), format!("`id` must be the folder's name, `{folder}`"));
+        sink.error(
+            span_of(node),
+            format!("`id` must be the folder's name, `{folder}`"),
+        );
     }
     id.to_owned()
 }
@@ -257,7 +260,9 @@ fn read_param(name: &str, fields: Fields<'_>, sink: &mut Sink) -> Option<ParamDe
 /// The value that a node holds, whatever its type.
 pub(crate) fn param_value(node: NodeRef<'_>) -> Option<ParamValue> {
     match node.kind() {
-        Kind::String => node.as_str().map(|text| ParamValue::String(text.to_owned())),
+        Kind::String => node
+            .as_str()
+            .map(|text| ParamValue::String(text.to_owned())),
         Kind::Int => node.as_i64().map(ParamValue::Int),
         Kind::Bool => node.as_bool().map(ParamValue::Bool),
         Kind::Sequence => node
@@ -288,11 +293,7 @@ fn read_condition(fields: Fields<'_>, scope: Scope, sink: &mut Sink) -> Conditio
     }
 }
 
-fn read_rendering(
-    fields: Fields<'_>,
-    declarations: &Declarations,
-    sink: &mut Sink,
-) -> Rendering {
+fn read_rendering(fields: Fields<'_>, declarations: &Declarations, sink: &mut Sink) -> Rendering {
     fields.required_text("message", sink);
     let message = fields
         .get("message")
@@ -335,7 +336,11 @@ fn read_fixes(fields: Fields<'_>, sink: &mut Sink) -> Vec<FixDefinition> {
 
 fn read_fix(fields: Fields<'_>, sink: &mut Sink) -> Option<FixDefinition> {
     fields.expect_only(&["op", "path", "value", "safe"], sink);
-    let operations = [FixOperation::Set, FixOperation::Remove, FixOperation::Append];
+    let operations = [
+        FixOperation::Set,
+        FixOperation::Remove,
+        FixOperation::Append,
+    ];
     for key in ["op", "path", "safe"] {
         if fields.get(key).is_none() {
             fields.missing(key, sink);
@@ -346,7 +351,10 @@ fn read_fix(fields: Fields<'_>, sink: &mut Sink) -> Option<FixDefinition> {
     let value = fields.node.get_str("value").map(crate::json::to_json);
     if value.is_some() == (operation == FixOperation::Remove) {
         let span = span_of(fields.node);
-        sink.error(span, "`value` goes with `set` and `append`, not with `remove`");
+        sink.error(
+            span,
+            "`value` goes with `set` and `append`, not with `remove`",
+        );
     }
     Some(FixDefinition {
         operation,

@@ -53,8 +53,18 @@ mod tests {
         check("a || b.c", "a || b.c", "b", "b.c");
         check("'it''s x'", "it's x", "x", "x'");
         check("\"say \\\"x\\\" z\"", "say \"x\" z", "z", "z\"");
-        check(">-\n  first &&\n  second", "first && second", "second", "second");
-        check("|\n  first\n  second\n", "first\nsecond\n", "second", "second");
+        check(
+            ">-\n  first &&\n  second",
+            "first && second",
+            "second",
+            "second",
+        );
+        check(
+            "|\n  first\n  second\n",
+            "first\nsecond\n",
+            "second",
+            "second",
+        );
         check("plain\n  folded", "plain folded", "folded", "folded");
     }
 }

@@ -37,6 +37,10 @@ mod tests {
         assert_eq!(nearest("severty", known), Some("severity"));
         assert_eq!(nearest("Profile", known), Some("profile"));
         assert_eq!(nearest("colour", known), None);
-        assert_eq!(nearest("fial", known), None, "two edits of four are too many");
+        assert_eq!(
+            nearest("fial", known),
+            None,
+            "two edits of four are too many"
+        );
     }
 }

@@ -16,9 +16,9 @@ fn main() -> ExitCode {
         folders.push(PathBuf::from("controls"));
     }
     let mut controls = Vec::new();
-    folders
-        .iter()
-        .for_each(|folder| find(folder, &mut controls));
+    for folder in &folders {
+        find(folder, &mut controls);
+    }
     controls.sort();
     let failed = controls
         .iter()
@@ -58,21 +58,17 @@ fn run(folder: &Path, verbose: bool) -> bool {
     };
     match engine::test_control(&texts) {
         Err(diagnostics) => {
-            diagnostics
-                .iter()
-                .for_each(|diagnostic| println!("{diagnostic}"));
+            for diagnostic in &diagnostics {
+                println!("{diagnostic}");
+            }
             false
         }
         Ok(report) => {
-            report
-                .failures
-                .iter()
-                .for_each(|failure| println!("{failure}"));
-            if verbose {
-                report
-                    .messages
-                    .iter()
-                    .for_each(|message| println!("  {message}"));
+            for failure in &report.failures {
+                println!("{failure}");
+            }
+            for message in report.messages.iter().filter(|_| verbose) {
+                println!("  {message}");
             }
             report.failures.is_empty()
         }

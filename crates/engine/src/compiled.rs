@@ -140,10 +140,15 @@ impl Compiled {
         resource: &Resource,
     ) -> impl ExactSizeIterator<Item = (&str, &ParamValue)> {
         self.header.params.iter().map(move |param| {
-            let set = self.overrides.iter().rev().find(|set| {
-                set.name == param.name && set.resources.matches(resource)
-            });
-            (param.name.as_str(), set.map_or(&param.default, |set| &set.value))
+            let set = self
+                .overrides
+                .iter()
+                .rev()
+                .find(|set| set.name == param.name && set.resources.matches(resource));
+            (
+                param.name.as_str(),
+                set.map_or(&param.default, |set| &set.value),
+            )
         })
     }
 
@@ -174,7 +179,11 @@ impl CompiledTexts {
             safe: fix.safe,
         });
         Ok(CompiledTexts {
-            message: rendering.message.into_iter().map(part).collect::<Result<_, _>>()?,
+            message: rendering
+                .message
+                .into_iter()
+                .map(part)
+                .collect::<Result<_, _>>()?,
             related: related
                 .map(|related| Ok((related.role, program(&related.of)?)))
                 .collect::<Result<_, _>>()?,

@@ -58,20 +58,20 @@ pub fn test_control(texts: &ControlTexts) -> Result<TestReport, Vec<Diagnostic>>
         ("fail.yaml", &texts.fail_yaml),
         ("pass.yaml", &texts.pass_yaml),
     ] {
-        let file = format!("{folder}/{name}");
+        let path = format!("{folder}/{name}");
         match text {
             None => report.failures.push(TestFailure {
-                file,
+                file: path,
                 line: 0,
                 message: "the file is missing".to_owned(),
             }),
             Some(text) => {
-                let mut test = FileTest {
-                    source: Source::new(file, text.as_str()),
+                let mut file = FileTest {
+                    source: Source::new(path, text.as_str()),
                     must_fail: name == "fail.yaml",
                     report: &mut report,
                 };
-                test.run(&catalog);
+                file.run(&catalog);
             }
         }
     }
@@ -87,7 +87,11 @@ struct FileTest<'t> {
 impl FileTest<'_> {
     fn fail(&mut self, line: u32, message: String) {
         let file = self.source.name().to_owned();
-        let failure = TestFailure { file, line, message };
+        let failure = TestFailure {
+            file,
+            line,
+            message,
+        };
         self.report.failures.push(failure);
     }
 
@@ -154,7 +158,10 @@ impl FileTest<'_> {
             let (expected, found) = (count(&expected, line), count(found, line));
             if expected != found {
                 let text = self.line(line);
-                self.fail(line, format!("expected {expected}, found {found} here: {text}"));
+                self.fail(
+                    line,
+                    format!("expected {expected}, found {found} here: {text}"),
+                );
             }
         }
     }
@@ -189,7 +196,11 @@ fn markers(text: &str) -> BTreeMap<u32, usize> {
     let marker = |(line, text): (u32, &str)| {
         let (_, rest) = text.rsplit_once("# finding")?;
         let rest = rest.trim();
-        let count = if rest.is_empty() { 1 } else { rest.parse().ok()? };
+        let count = if rest.is_empty() {
+            1
+        } else {
+            rest.parse().ok()?
+        };
         Some((line, count))
     };
     (1..).zip(text.lines()).filter_map(marker).collect()

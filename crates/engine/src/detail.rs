@@ -63,10 +63,8 @@ struct Subject<'a, 'r> {
 impl<'a, 'r: 'a> Subject<'a, 'r> {
     fn scene(&self, stage: &Stage<'a>) -> Option<Scene<'a>> {
         let scene = self.thing(stage)?;
-        let params = match self.control.header.params.is_empty() {
-            true => None,
-            false => Some(stage.params(self.control.params(self.resource))),
-        };
+        let has_params = !self.control.header.params.is_empty();
+        let params = has_params.then(|| stage.params(self.control.params(self.resource)));
         let scene = scene.with_params(params);
         let Some(ordinal) = self.anchor.item else {
             return Some(scene);
@@ -143,18 +141,14 @@ fn message<'a>(
     message
 }
 
-fn fixes(
-    texts: Option<&CompiledTexts>,
-    scene: Option<Scene<'_>>,
-    resource: &Resource,
-) -> Vec<Fix> {
+fn fixes(texts: Option<&CompiledTexts>, scene: Option<Scene<'_>>, resource: &Resource) -> Vec<Fix> {
     let (Some(texts), Some(scene)) = (texts, scene) else {
         return Vec::new();
     };
     let fix = |fix: &crate::compiled::CompiledFix| {
-        let in_metadata = scene.metadata.filter(|_| {
-            fix.path.0.first() == Some(&Step::Key("metadata".into()))
-        });
+        let in_metadata = scene
+            .metadata
+            .filter(|_| fix.path.0.first() == Some(&Step::Key("metadata".into())));
         let (base, below) = match in_metadata {
             Some(metadata) => (metadata, &fix.path.0[1..]),
             None => (scene.base, &fix.path.0[..]),
@@ -185,7 +179,10 @@ fn related<'a>(
     let mut found = Vec::new();
     for (role, program) in &texts.related {
         let value = program.evaluate(&mut scene.activation());
-        let nodes = list_items(value).into_iter().flatten().filter_map(Value::origin);
+        let nodes = list_items(value)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::origin);
         found.extend(nodes.filter_map(|node| {
             Some(Related {
                 role: role.clone(),
@@ -204,7 +201,9 @@ fn resource_at(inventory: &Inventory, node: NodeRef<'_>) -> Option<usize> {
 
 /// Path of a node from the root of its resource, as printed.
 pub(crate) fn path_of(resource: &Resource, node: NodeId) -> String {
-    let path = resource.document.path_of(resource.object(), resource.document.at(node));
+    let path = resource
+        .document
+        .path_of(resource.object(), resource.document.at(node));
     path.map_or_else(String::new, |path| path.to_string())
 }
 

@@ -138,7 +138,10 @@ impl Engine {
 
     /// What reports say about the selected controls, in the same order.
     pub fn infos(&self) -> Result<Vec<ControlInfo>, DecodeError> {
-        self.controls.iter().map(|control| control.control.info()).collect()
+        self.controls
+            .iter()
+            .map(|control| control.control.info())
+            .collect()
     }
 }
 
@@ -160,7 +163,10 @@ fn apply(
     controls: &mut [Compiled],
 ) -> Result<(), EngineError> {
     let Some(known) = catalog.control(&set.control) else {
-        let ids = catalog.controls().iter().map(|control| control.header.id.as_str());
+        let ids = catalog
+            .controls()
+            .iter()
+            .map(|control| control.header.id.as_str());
         let near = catalog::nearest(&set.control, ids).map(str::to_owned);
         let name = set.control.clone();
         return Err(SelectionError::Control { name, near }.into());
@@ -170,11 +176,19 @@ fn apply(
     let Some(param) = params.iter().find(|param| param.name == set.name) else {
         let names = params.iter().map(|param| param.name.as_str());
         let near = catalog::nearest(&set.name, names).map(str::to_owned);
-        return Err(EngineError::UnknownParam { control, name, near });
+        return Err(EngineError::UnknownParam {
+            control,
+            name,
+            near,
+        });
     };
     if !set.value.fits(param.kind) {
         let expected = param.kind.as_str();
-        return Err(EngineError::ParamType { control, name, expected });
+        return Err(EngineError::ParamType {
+            control,
+            name,
+            expected,
+        });
     }
     let running = controls.iter_mut().find(|own| own.header.id == set.control);
     if let Some(running) = running {

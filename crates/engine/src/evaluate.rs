@@ -29,20 +29,22 @@ impl Engine {
             .resources
             .par_chunks(CHUNK)
             .enumerate()
-            .map(|(chunk, resources)| self.evaluate_chunk(resources, (chunk * CHUNK) as u32))
+            .map_init(Bump::new, |arena, (chunk, resources)| {
+                arena.reset();
+                self.evaluate_chunk(resources, (chunk * CHUNK) as u32, arena)
+            })
             .collect();
         outcome::merge(self, inventory, outcomes)
     }
 
-    fn evaluate_chunk(&self, resources: &[Resource], first: u32) -> Outcome {
+    fn evaluate_chunk(&self, resources: &[Resource], first: u32, arena: &Bump) -> Outcome {
         let pods: Vec<Vec<PodView<'_>>> = resources
             .iter()
             .map(|resource| self.views.pods_of(resource))
             .collect();
-        let arena = Bump::new();
         let mut worker = Worker {
             engine: self,
-            stage: Stage::new(&arena, self.version),
+            stage: Stage::new(arena, self.version),
             params: vec![None; self.controls.len()],
             native: None,
             outcome: Outcome::new(self.controls.len()),
@@ -82,10 +84,9 @@ impl<'a> Worker<'a> {
             object: resource.object(),
         };
         let scene = self.stage.resource(current.object);
-        let candidates =
-            engine
-                .index
-                .resource(&engine.controls, resource.group(), &resource.kind);
+        let candidates = engine
+            .index
+            .resource(&engine.controls, resource.group(), &resource.kind);
         self.outcome.next_subject();
         for position in candidates {
             self.control(current, Anchor::NONE, scene, position);
@@ -133,8 +134,7 @@ impl<'a> Worker<'a> {
         for &position in controls {
             let control = &self.engine.controls[position as usize];
             let resource = current.resource;
-            if control.header.kinds.is_empty()
-                || matches(control, resource.group(), &resource.kind)
+            if control.header.kinds.is_empty() || matches(control, resource.group(), &resource.kind)
             {
                 self.control(current, anchor, scene, position);
             }
@@ -149,7 +149,9 @@ impl<'a> Worker<'a> {
             match Verdict::of(when.evaluate(&mut scene.activation())) {
                 Verdict::Pass => return,
                 Verdict::Fail => {}
-                undecided => return self.finish(current, anchor, scene, position, undecided),
+                undecided @ Verdict::Undecided(_) => {
+                    return self.finish(current, anchor, scene, position, undecided);
+                }
             }
         }
         match &control.decision {
@@ -177,7 +179,10 @@ impl<'a> Worker<'a> {
         verdict: Verdict<'a>,
     ) {
         let control = &self.engine.controls[position as usize];
-        match self.outcome.settle(current.index, position, control, verdict) {
+        match self
+            .outcome
+            .settle(current.index, position, control, verdict)
+        {
             Some(true) => {
                 self.outcome.counts[position as usize].failed += 1;
                 self.find(current, anchor, scene, position);
@@ -206,7 +211,10 @@ impl<'a> Worker<'a> {
         for (ordinal, item) in (0..).zip(items) {
             let scene = scene.with_item(item);
             let verdict = Verdict::of(fail.evaluate(&mut scene.activation()));
-            match self.outcome.settle(current.index, position, control, verdict) {
+            match self
+                .outcome
+                .settle(current.index, position, control, verdict)
+            {
                 Some(true) => {
                     failed = true;
                     let item = Some(ordinal);
@@ -220,9 +228,15 @@ impl<'a> Worker<'a> {
     }
 
     fn native(&mut self, current: Current<'a>, position: u32, native: Native) {
-        let known = self.native.take().filter(|(resource, _)| *resource == current.index);
+        let known = self
+            .native
+            .take()
+            .filter(|(resource, _)| *resource == current.index);
         let (_, findings) = self.native.insert(known.unwrap_or_else(|| {
-            (current.index, NativeFindings::new(self.engine, current.resource))
+            (
+                current.index,
+                NativeFindings::new(self.engine, current.resource),
+            )
         }));
         let Some(found) = findings.of(native) else {
             return;
@@ -234,7 +248,8 @@ impl<'a> Worker<'a> {
                 item: Some(ordinal),
                 ..Anchor::NONE
             };
-            self.outcome.find(position, current.index, finding.node, anchor);
+            self.outcome
+                .find(position, current.index, finding.node, anchor);
         }
         self.outcome.counts[position as usize].add(failed, false);
     }
@@ -264,7 +279,7 @@ impl<'a> Worker<'a> {
 }
 
 /// The items of a list; null counts as an empty one, as everywhere in Kubernetes.
-pub(crate) fn list_items<'a>(list: Value<'a>) -> Option<impl Iterator<Item = Value<'a>>> {
+pub(crate) fn list_items(list: Value<'_>) -> Option<impl Iterator<Item = Value<'_>>> {
     let is_null = match list {
         Value::Null => true,
         Value::Node(node) => node.kind() == Kind::Null,

@@ -25,7 +25,9 @@ pub(crate) fn evidence(resource: &Resource, node: NodeId) -> Option<String> {
         _ => line,
     };
     let text = match path.0.last() {
-        Some(Step::Key(_)) if !matches!(node.kind(), Kind::Mapping | Kind::Sequence) => format!("{key}: {line}"),
+        Some(Step::Key(_)) if !matches!(node.kind(), Kind::Mapping | Kind::Sequence) => {
+            format!("{key}: {line}")
+        }
         Some(Step::Key(_)) => format!("{key}:"),
         _ => format!("- {line}"),
     };

@@ -22,7 +22,11 @@ pub(crate) struct Index {
 impl Index {
     pub(crate) fn new(controls: &[Compiled]) -> Self {
         let mut index = Index::default();
-        for (position, control) in controls.iter().enumerate().filter(|(_, control)| control.applies) {
+        for (position, control) in controls
+            .iter()
+            .enumerate()
+            .filter(|(_, control)| control.applies)
+        {
             let position = position as u32;
             match control.header.scope {
                 Scope::Resource => index.add_resource(position, &control.header.kinds),

@@ -42,19 +42,23 @@ pub(crate) struct NativeFindings {
 impl NativeFindings {
     pub(crate) fn new(engine: &Engine, resource: &Resource) -> Self {
         let mut found = Vec::new();
-        let outcome = engine.validator.validate(resource.object(), &mut |mismatch| {
-            let finding = match mismatch.kind {
-                MismatchKind::UnknownField { .. } => fields::unknown_field(&mismatch),
-                MismatchKind::WrongType { .. } | MismatchKind::WrongFormat { .. } => {
-                    fields::wrong_type(&mismatch)
-                }
-                MismatchKind::RemovedApi(_) | MismatchKind::DeprecatedApi(_) => api::end(&mismatch),
-                MismatchKind::MissingRequired { .. }
-                | MismatchKind::RepeatedKey { .. }
-                | MismatchKind::UnservedApi { .. } => None,
-            };
-            found.extend(finding);
-        });
+        let outcome = engine
+            .validator
+            .validate(resource.object(), &mut |mismatch| {
+                let finding = match mismatch.kind {
+                    MismatchKind::UnknownField { .. } => fields::unknown_field(&mismatch),
+                    MismatchKind::WrongType { .. } | MismatchKind::WrongFormat { .. } => {
+                        fields::wrong_type(&mismatch)
+                    }
+                    MismatchKind::RemovedApi(_) | MismatchKind::DeprecatedApi(_) => {
+                        api::end(&mismatch)
+                    }
+                    MismatchKind::MissingRequired { .. }
+                    | MismatchKind::RepeatedKey { .. }
+                    | MismatchKind::UnservedApi { .. } => None,
+                };
+                found.extend(finding);
+            });
         duplicate::find(resource.object(), &mut found);
         NativeFindings {
             found,
@@ -64,16 +68,18 @@ impl NativeFindings {
 
     /// The findings of one implementation; `None` where it cannot say anything.
     pub(crate) fn of(&self, native: Native) -> Option<impl Iterator<Item = &NativeFinding>> {
-        let found = self.found.iter().filter(move |finding| finding.native == native);
+        let found = self
+            .found
+            .iter()
+            .filter(move |finding| finding.native == native);
         let applies = self.is_known || native == Native::DuplicateKey;
         (applies || found.clone().next().is_some()).then_some(found)
     }
 
     /// Whether the schema says of a node that it does not belong there.
     pub(crate) fn contradicts(&self, node: NodeId) -> bool {
-        let wrong = |finding: &NativeFinding| {
-            finding.node == node && finding.native == Native::WrongType
-        };
+        let wrong =
+            |finding: &NativeFinding| finding.node == node && finding.native == Native::WrongType;
         !self.is_known || self.found.iter().any(wrong)
     }
 }

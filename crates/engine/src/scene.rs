@@ -42,7 +42,7 @@ impl<'a> Stage<'a> {
     pub(crate) fn pod<'r: 'a>(&self, object: NodeRef<'a>, pod: &'a PodHost<'a, 'r>) -> Scene<'a> {
         let host = Value::Host(pod);
         Scene {
-            metadata: pod.view().metadata().map(|node| -> NodeRef<'a> { node }),
+            metadata: pod.view().metadata(),
             ..self.scene(host, object, host, pod.view().spec())
         }
     }

@@ -177,11 +177,16 @@ fn named(catalog: &Catalog, word: &str) -> Result<Vec<usize>, SelectionError> {
     if !by_alias.is_empty() {
         return Ok(by_alias);
     }
-    let by_tag = positions(catalog, |control| control.header.tags.iter().any(|tag| tag == word));
+    let by_tag = positions(catalog, |control| {
+        control.header.tags.iter().any(|tag| tag == word)
+    });
     if !by_tag.is_empty() {
         return Ok(by_tag);
     }
-    let ids = catalog.controls().iter().map(|control| control.header.id.as_str());
+    let ids = catalog
+        .controls()
+        .iter()
+        .map(|control| control.header.id.as_str());
     Err(SelectionError::Control {
         name: word.to_owned(),
         near: nearest(word, ids).map(str::to_owned),

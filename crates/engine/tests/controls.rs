@@ -1,4 +1,5 @@
 //! Every control of the repository does on its own test files what they say.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,11 @@ fn every_control_does_what_its_test_files_say() {
         }
     }
     assert!(count > 0, "no control in {}", controls.display());
-    assert!(mistakes.is_empty(), "{count} controls\n{}", mistakes.join("\n"));
+    assert!(
+        mistakes.is_empty(),
+        "{count} controls\n{}",
+        mistakes.join("\n")
+    );
 }
 
 fn folders(path: &Path) -> Vec<PathBuf> {

@@ -31,8 +31,14 @@ requirements:
 
 fn build() -> (Vec<u8>, Vec<String>) {
     let mut builder = Builder::default();
-    builder.control(&control("b", "aliases: { trivy: [KSV-1] }\nsupersedes: [a]\n"));
-    builder.control(&control("a", "params: { p: { type: strings, default: [q], doc: D } }\n"));
+    builder.control(&control(
+        "b",
+        "aliases: { trivy: [KSV-1] }\nsupersedes: [a]\n",
+    ));
+    builder.control(&control(
+        "a",
+        "params: { p: { type: strings, default: [q], doc: D } }\n",
+    ));
     builder.framework(&Source::new("frameworks/f.yaml", FRAMEWORK));
     let (bytes, diagnostics) = builder.finish();
     (bytes, diagnostics.iter().map(ToString::to_string).collect())
@@ -43,7 +49,11 @@ fn everything_comes_back() {
     let (bytes, diagnostics) = build();
     assert_eq!(diagnostics, Vec::<String>::new());
     let catalog = Catalog::from_bytes(bytes).unwrap();
-    let ids: Vec<_> = catalog.controls().iter().map(|it| it.header.id.as_str()).collect();
+    let ids: Vec<_> = catalog
+        .controls()
+        .iter()
+        .map(|it| it.header.id.as_str())
+        .collect();
     assert_eq!(ids, ["a", "b"]);
     let keys: Vec<_> = catalog.key_names().collect();
     assert_eq!(keys, ["a.b", "hostNetwork", "kind", "labels", "metadata"]);
@@ -88,6 +98,10 @@ fn damaged_bytes_are_an_error() {
         let Ok(catalog) = Catalog::from_bytes(bytes[..length].to_vec()) else {
             continue;
         };
-        panic!("{length} of {} bytes gave {} controls", bytes.len(), catalog.controls().len());
+        panic!(
+            "{length} of {} bytes gave {} controls",
+            bytes.len(),
+            catalog.controls().len()
+        );
     }
 }

@@ -63,10 +63,14 @@ fn a_good_control_is_read_as_it_is_written() {
 
 #[test]
 fn unknown_and_missing_keys_are_named() {
-    check("severity: high", "severty: high", &[
-        "3:1: unknown key `severty` (did you mean `severity`?)",
-        "1:1: `severity` is missing",
-    ]);
+    check(
+        "severity: high",
+        "severty: high",
+        &[
+            "3:1: unknown key `severty` (did you mean `severity`?)",
+            "1:1: `severity` is missing",
+        ],
+    );
     check("why: Because.", "why: ''", &["6:6: `why` is empty"]);
     check("tags: [a, b]", "tags: a", &["5:7: `tags` must be a list"]);
     check(
@@ -78,14 +82,22 @@ fn unknown_and_missing_keys_are_named() {
 
 #[test]
 fn an_id_is_the_folder_and_at_most_four_words() {
-    check("id: bad-thing", "id: Bad-thing", &[
-        "1:5: `id` must be kebab-case",
-        "1:5: `id` must be the folder's name, `bad-thing`",
-    ]);
-    check("id: bad-thing", "id: a-b-c-d-e", &[
-        "1:5: `id` must have at most four words",
-        "1:5: `id` must be the folder's name, `bad-thing`",
-    ]);
+    check(
+        "id: bad-thing",
+        "id: Bad-thing",
+        &[
+            "1:5: `id` must be kebab-case",
+            "1:5: `id` must be the folder's name, `bad-thing`",
+        ],
+    );
+    check(
+        "id: bad-thing",
+        "id: a-b-c-d-e",
+        &[
+            "1:5: `id` must have at most four words",
+            "1:5: `id` must be the folder's name, `bad-thing`",
+        ],
+    );
 }
 
 #[test]
@@ -105,7 +117,11 @@ fn expressions_are_diagnosed_inside_their_scalars() {
         "{{ unheard }}",
         &["12:15: unknown variable 'unheard'"],
     );
-    check("{{ self.name }}", "{{ self.name", &["12:12: `}}` is missing after `{{`"]);
+    check(
+        "{{ self.name }}",
+        "{{ self.name",
+        &["12:12: `}}` is missing after `{{`"],
+    );
 }
 
 #[test]
@@ -115,21 +131,35 @@ fn variables_belong_to_scopes() {
         "fail: item.name == 'x'",
         &["10:7: unknown variable 'item'"],
     );
-    check("fail: self.name == 'x'", "each: self.env\nfail: item.name == 'x'", &[]);
+    check(
+        "fail: self.name == 'x'",
+        "each: self.env\nfail: item.name == 'x'",
+        &[],
+    );
 }
 
 #[test]
 fn fixes_and_params_are_typed() {
-    check("op: set", "op: replace", &[
-        "13:13: unknown op `replace` (one of set, remove, append)",
-    ]);
-    check("op: set", "op: remove", &[
-        "13:7: `value` goes with `set` and `append`, not with `remove`",
-    ]);
-    check("default: 3", "default: three", &["15:32: `default` is no value of type int"]);
+    check(
+        "op: set",
+        "op: replace",
+        &["13:13: unknown op `replace` (one of set, remove, append)"],
+    );
+    check(
+        "op: set",
+        "op: remove",
+        &["13:7: `value` goes with `set` and `append`, not with `remove`"],
+    );
+    check(
+        "default: 3",
+        "default: three",
+        &["15:32: `default` is no value of type int"],
+    );
     check(
         "fail: self.name == 'x'",
         "native: telepathy",
-        &["10:9: there is no native implementation `telepathy` (one of unknown-field, wrong-type, removed-api, deprecated-api, duplicate-key)"],
+        &[
+            "10:9: there is no native implementation `telepathy` (one of unknown-field, wrong-type, removed-api, deprecated-api, duplicate-key)",
+        ],
     );
 }

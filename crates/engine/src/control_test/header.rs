@@ -33,8 +33,7 @@ impl TestHeader {
                 .ok_or_else(|| format!("`{setting}` is no key=value"))?;
             let (key, value) = (key.trim(), value.trim());
             if key == "kubernetes-version" {
-                header.kubernetes_version =
-                    value.parse().map_err(|error| format!("{error}"))?;
+                header.kubernetes_version = value.parse().map_err(|error| format!("{error}"))?;
             } else if let Some(name) = key.strip_prefix("params.") {
                 header.params.push(param(name, value, control)?);
             } else {
@@ -64,14 +63,19 @@ fn split(text: &str) -> Vec<&str> {
 
 fn param(name: &str, value: &str, control: &Header) -> Result<ParamOverride, String> {
     let known = control.params.iter().find(|param| param.name == name);
-    let kind = known.ok_or_else(|| format!("the control has no parameter `{name}`"))?.kind;
-    let invalid = |_| format!("`{value}` is no {}", kind.as_str());
+    let kind = known
+        .ok_or_else(|| format!("the control has no parameter `{name}`"))?
+        .kind;
+    let invalid = || format!("`{value}` is no {}", kind.as_str());
     let value = match kind {
         ParamType::String | ParamType::Quantity => ParamValue::String(unquote(value).to_owned()),
-        ParamType::Int => ParamValue::Int(value.parse().map_err(|_| invalid(()))?),
-        ParamType::Bool => ParamValue::Bool(value.parse().map_err(|_| invalid(()))?),
+        ParamType::Int => ParamValue::Int(value.parse().map_err(|_| invalid())?),
+        ParamType::Bool => ParamValue::Bool(value.parse().map_err(|_| invalid())?),
         ParamType::Strings => {
-            let list = value.trim_start_matches('[').trim_end_matches(']').split(',');
+            let list = value
+                .trim_start_matches('[')
+                .trim_end_matches(']')
+                .split(',');
             let items = list.map(|item| unquote(item.trim()).to_owned());
             ParamValue::Strings(items.filter(|item| !item.is_empty()).collect())
         }

@@ -151,10 +151,18 @@ impl Outcome {
             Verdict::Undecided(value) => value,
         };
         match undecided {
-            Value::Unknown(unknown) => return self.unknown(resource, position, control, unknown.reason),
+            Value::Unknown(unknown) => {
+                return self.unknown(resource, position, control, unknown.reason);
+            }
             Value::Error(error) => match (error.kind, error.node) {
-                (ErrorKind::TypeMismatch, Some(node)) => self.mismatch(resource, node.id(), Some(position)),
-                _ => self.error(resource, position, format!("{error} (at byte {})", error.offset)),
+                (ErrorKind::TypeMismatch, Some(node)) => {
+                    self.mismatch(resource, node.id(), Some(position));
+                }
+                _ => self.error(
+                    resource,
+                    position,
+                    format!("{error} (at byte {})", error.offset),
+                ),
             },
             Value::Node(node) => self.mismatch(resource, node.id(), Some(position)),
             other => {
@@ -191,7 +199,8 @@ impl Outcome {
 /// Joins what the chunks gave, in their order.
 pub(super) fn merge(engine: &Engine, inventory: &Inventory, outcomes: Vec<Outcome>) -> Evaluation {
     let mut all = Outcome::new(engine.controls.len());
-    all.findings.reserve(outcomes.iter().map(|outcome| outcome.findings.len()).sum());
+    all.findings
+        .reserve(outcomes.iter().map(|outcome| outcome.findings.len()).sum());
     for outcome in outcomes {
         let subjects = all.subjects;
         let shifted = outcome.findings.into_iter().map(|finding| RawFinding {
@@ -236,14 +245,22 @@ fn problems(engine: &Engine, inventory: &Inventory, all: &Outcome) -> Vec<Proble
         match control.filter(|_| !is_wrong) {
             None => problems.push(schema_mismatch(resource, node)),
             Some(control) => {
-                let reason = format!("`{}` is of another type than expected", path_of(resource, node));
+                let reason = format!(
+                    "`{}` is of another type than expected",
+                    path_of(resource, node)
+                );
                 errors.entry(control).or_insert((index, reason));
             }
         }
     }
     for (kind, level, verb, reasons) in [
         ("control-error", ProblemLevel::Error, "failed", &errors),
-        ("undecided", ProblemLevel::Unknown, "could not decide", &all.reasons),
+        (
+            "undecided",
+            ProblemLevel::Unknown,
+            "could not decide",
+            &all.reasons,
+        ),
     ] {
         for (&control, (resource, reason)) in reasons {
             let id = &engine.controls[control as usize].header.id;
@@ -252,7 +269,9 @@ fn problems(engine: &Engine, inventory: &Inventory, all: &Outcome) -> Vec<Proble
             problems.push(Problem {
                 level,
                 kind,
-                file: location.as_ref().map_or_else(String::new, |it| it.file().to_owned()),
+                file: location
+                    .as_ref()
+                    .map_or_else(String::new, |it| it.file().to_owned()),
                 location,
                 message: format!("control `{id}` {verb}: {reason}"),
                 hint: None,

@@ -36,8 +36,12 @@ impl<'a, 'r: 'a> Host<'a> for PodEffective<'a, 'r> {
     }
 
     fn member(&'a self, member: MemberId, arena: &'a Bump) -> Option<Value<'a>> {
-        static MEMBER: LazyLock<Vec<Option<PodMember>>> =
-            LazyLock::new(|| MEMBERS.iter().map(|name| PodMember::from_name(name)).collect());
+        static MEMBER: LazyLock<Vec<Option<PodMember>>> = LazyLock::new(|| {
+            MEMBERS
+                .iter()
+                .map(|name| PodMember::from_name(name))
+                .collect()
+        });
         let member = (*MEMBER.get(usize::from(member.0))?)?;
         value(self.0.effective(member), arena)
     }
@@ -65,8 +69,12 @@ impl<'a, 'r: 'a> Host<'a> for ContainerEffective<'a, 'r> {
     }
 
     fn member(&'a self, member: MemberId, arena: &'a Bump) -> Option<Value<'a>> {
-        static MEMBER: LazyLock<Vec<Option<ContainerMember>>> =
-            LazyLock::new(|| MEMBERS.iter().map(|name| ContainerMember::from_name(name)).collect());
+        static MEMBER: LazyLock<Vec<Option<ContainerMember>>> = LazyLock::new(|| {
+            MEMBERS
+                .iter()
+                .map(|name| ContainerMember::from_name(name))
+                .collect()
+        });
         if let Some(group) = self.groups.iter().find(|group| group.name == member) {
             return Some(Value::Host(group));
         }

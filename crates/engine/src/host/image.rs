@@ -58,7 +58,9 @@ impl<'a, 'r: 'a> Host<'a> for ImageHost<'a, 'r> {
             REPOSITORY => self
                 .repository
                 .get_or_init(|| arena.alloc_str(&self.image.repository())),
-            NAME => self.name.get_or_init(|| arena.alloc_str(&self.image.name())),
+            NAME => self
+                .name
+                .get_or_init(|| arena.alloc_str(&self.image.name())),
             TAG => self.image.tag,
             DIGEST => self.image.digest,
             _ => return None,

@@ -35,7 +35,12 @@ impl<'a, 'r: 'a> PodHost<'a, 'r> {
             arena.alloc_slice_fill_iter(containers.iter().map(|host| Value::Host(host)));
         let mut main = bumpalo::collections::Vec::new_in(arena);
         let is_main = |host: &&ContainerHost<'_, '_>| host.view.role() == ContainerRole::Main;
-        main.extend(containers.iter().filter(is_main).map(|host| Value::Host(host)));
+        main.extend(
+            containers
+                .iter()
+                .filter(is_main)
+                .map(|host| Value::Host(host)),
+        );
         arena.alloc(PodHost {
             view,
             effective: PodEffective::new(view),
@@ -68,7 +73,10 @@ impl<'a, 'r: 'a> Host<'a> for PodHost<'a, 'r> {
     fn member(&'a self, member: MemberId, _: &'a Bump) -> Option<Value<'a>> {
         match member {
             EFFECTIVE => Some(Value::Host(&self.effective)),
-            METADATA => self.view.metadata().map(|node| Value::Node(node)),
+            METADATA => self
+                .view
+                .metadata()
+                .map(|node| -> Value<'a> { Value::Node(node) }),
             KIND => Some(Value::String(&self.view.resource().kind)),
             ALL_CONTAINERS => Some(Value::List(self.all)),
             MAIN_CONTAINERS => Some(Value::List(self.main)),

@@ -12,7 +12,9 @@ pub(super) fn find(node: NodeRef<'_>, found: &mut Vec<NativeFinding>) {
     match node.kind() {
         Kind::Sequence => node.items().for_each(|item| find(item, found)),
         Kind::Mapping if node.is_irregular() => irregular(node, found),
-        Kind::Mapping => node.written_entries().for_each(|entry| find(entry.value, found)),
+        Kind::Mapping => node
+            .written_entries()
+            .for_each(|entry| find(entry.value, found)),
         _ => {}
     }
 }
