@@ -17,7 +17,9 @@ pub(crate) fn arithmetic<'a>(
     match (left.plain(), right.plain()) {
         (Value::Int(left), Value::Int(right)) => int(operator, left, right).map(Value::Int),
         (Value::Uint(left), Value::Uint(right)) => uint(operator, left, right).map(Value::Uint),
-        (Value::Double(left), Value::Double(right)) => double(operator, left, right).map(Value::Double),
+        (Value::Double(left), Value::Double(right)) => {
+            double(operator, left, right).map(Value::Double)
+        }
         (left, right) => match operator {
             Operator::Add => add(frame, left, right),
             Operator::Subtract => subtract(left, right),
@@ -27,7 +29,7 @@ pub(crate) fn arithmetic<'a>(
 }
 
 /// Applies unary `-`.
-pub(crate) fn negate<'a>(value: Value<'a>) -> Outcome<'a> {
+pub(crate) fn negate(value: Value<'_>) -> Outcome<'_> {
     match value.plain() {
         Value::Int(value) => in_range(value.checked_neg()).map(Value::Int),
         Value::Double(value) => Ok(Value::Double(-value)),
@@ -36,11 +38,11 @@ pub(crate) fn negate<'a>(value: Value<'a>) -> Outcome<'a> {
 }
 
 /// A result, or the error of one that is out of range.
-pub(crate) fn in_range<'a, T>(result: Option<T>) -> Result<T, Fault> {
+pub(crate) fn in_range<T>(result: Option<T>) -> Result<T, Fault> {
     result.ok_or(Fault::Failed(ErrorKind::Overflow))
 }
 
-fn divisor<'a>(is_zero: bool) -> Result<(), Fault> {
+fn divisor(is_zero: bool) -> Result<(), Fault> {
     if is_zero {
         Err(Fault::Failed(ErrorKind::DivisionByZero))
     } else {
@@ -48,7 +50,7 @@ fn divisor<'a>(is_zero: bool) -> Result<(), Fault> {
     }
 }
 
-fn int<'a>(operator: Operator, left: i64, right: i64) -> Result<i64, Fault> {
+fn int(operator: Operator, left: i64, right: i64) -> Result<i64, Fault> {
     in_range(match operator {
         Operator::Add => left.checked_add(right),
         Operator::Subtract => left.checked_sub(right),
@@ -65,7 +67,7 @@ fn int<'a>(operator: Operator, left: i64, right: i64) -> Result<i64, Fault> {
     })
 }
 
-fn uint<'a>(operator: Operator, left: u64, right: u64) -> Result<u64, Fault> {
+fn uint(operator: Operator, left: u64, right: u64) -> Result<u64, Fault> {
     in_range(match operator {
         Operator::Add => left.checked_add(right),
         Operator::Subtract => left.checked_sub(right),
@@ -82,7 +84,7 @@ fn uint<'a>(operator: Operator, left: u64, right: u64) -> Result<u64, Fault> {
     })
 }
 
-fn double<'a>(operator: Operator, left: f64, right: f64) -> Result<f64, Fault> {
+fn double(operator: Operator, left: f64, right: f64) -> Result<f64, Fault> {
     match operator {
         Operator::Add => Ok(left + right),
         Operator::Subtract => Ok(left - right),
@@ -96,7 +98,10 @@ fn add<'a>(frame: &mut Frame<'a>, left: Value<'a>, right: Value<'a>) -> Outcome<
     match (left, right) {
         (Value::String(left), Value::String(right)) => {
             frame.charge((left.len() + right.len()) / 16)?;
-            let mut text = bumpalo::collections::String::with_capacity_in(left.len() + right.len(), frame.arena);
+            let mut text = bumpalo::collections::String::with_capacity_in(
+                left.len() + right.len(),
+                frame.arena,
+            );
             text.push_str(left);
             text.push_str(right);
             Ok(Value::String(text.into_bump_str()))
@@ -104,11 +109,12 @@ fn add<'a>(frame: &mut Frame<'a>, left: Value<'a>, right: Value<'a>) -> Outcome<
         (Value::Bytes(left), Value::Bytes(right)) => {
             frame.charge((left.len() + right.len()) / 16)?;
             let both = left.iter().chain(right).copied();
-            Ok(Value::Bytes(frame.arena.alloc_slice_fill_iter(both.collect::<Vec<_>>())))
+            Ok(Value::Bytes(
+                frame.arena.alloc_slice_fill_iter(both.collect::<Vec<_>>()),
+            ))
         }
-        (Value::Timestamp(time), Value::Duration(span)) | (Value::Duration(span), Value::Timestamp(time)) => {
-            later(time, span)
-        }
+        (Value::Timestamp(time), Value::Duration(span))
+        | (Value::Duration(span), Value::Timestamp(time)) => later(time, span),
         (Value::Duration(left), Value::Duration(right)) => {
             in_range(left.0.checked_add(right.0)).map(|sum| Value::Duration(Duration(sum)))
         }
@@ -121,7 +127,8 @@ fn add<'a>(frame: &mut Frame<'a>, left: Value<'a>, right: Value<'a>) -> Outcome<
 
 fn concatenate<'a>(frame: &mut Frame<'a>, left: Items<'a>, right: Items<'a>) -> Outcome<'a> {
     frame.charge(left.len() + right.len())?;
-    let mut items = bumpalo::collections::Vec::with_capacity_in(left.len() + right.len(), frame.arena);
+    let mut items =
+        bumpalo::collections::Vec::with_capacity_in(left.len() + right.len(), frame.arena);
     items.extend(left.iter().chain(right.iter()));
     Ok(Value::List(items.into_bump_slice()))
 }

@@ -24,8 +24,16 @@ pub(crate) enum ExprKind {
     Type(Type),
     Variable(u16),
     Local(u16),
-    Select { operand: Box<Expr>, field: Box<str>, mode: Select },
-    Index { operand: Box<Expr>, key: Box<Expr>, optional: bool },
+    Select {
+        operand: Box<Expr>,
+        field: Box<str>,
+        mode: Select,
+    },
+    Index {
+        operand: Box<Expr>,
+        key: Box<Expr>,
+        optional: bool,
+    },
     List(Vec<ListItem>),
     Map(Vec<MapEntry>),
     Not(Box<Expr>),
@@ -39,9 +47,16 @@ pub(crate) enum ExprKind {
     Method(Box<str>, Vec<Expr>),
     Loop(Box<Loop>),
     /// `cel.bind`: a local with a value, and the expression that sees it.
-    Bind { local: u16, parts: Box<[Expr; 2]> },
+    Bind {
+        local: u16,
+        parts: Box<[Expr; 2]>,
+    },
     /// `optMap` and `optFlatMap`: the optional, and the expression over its value.
-    OptionalMap { local: u16, flat: bool, parts: Box<[Expr; 2]> },
+    OptionalMap {
+        local: u16,
+        flat: bool,
+        parts: Box<[Expr; 2]>,
+    },
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -175,15 +190,21 @@ impl Expr {
     /// Calls a function for each direct part, in order.
     pub(crate) fn for_each_part<'e>(&'e self, see: &mut dyn FnMut(&'e Expr)) {
         match &self.kind {
-            ExprKind::Literal(_) | ExprKind::Type(_) | ExprKind::Variable(_) | ExprKind::Local(_) => {}
-            ExprKind::Select { operand, .. } => see(operand),
-            ExprKind::Index { operand, key, .. } => [operand, key].into_iter().for_each(|part| see(part)),
+            ExprKind::Literal(_)
+            | ExprKind::Type(_)
+            | ExprKind::Variable(_)
+            | ExprKind::Local(_) => {}
+            ExprKind::Index { operand, key, .. } => {
+                [operand, key].into_iter().for_each(|part| see(part))
+            }
             ExprKind::List(items) => items.iter().for_each(|item| see(&item.value)),
             ExprKind::Map(entries) => entries.iter().for_each(|entry| {
                 see(&entry.key);
                 see(&entry.value);
             }),
-            ExprKind::Not(operand) | ExprKind::Negate(operand) => see(operand),
+            ExprKind::Select { operand, .. }
+            | ExprKind::Not(operand)
+            | ExprKind::Negate(operand) => see(operand),
             ExprKind::And(parts)
             | ExprKind::Or(parts)
             | ExprKind::Call(_, parts)

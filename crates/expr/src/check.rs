@@ -30,7 +30,8 @@ pub(crate) fn binary(operator: Operator, left: Types, right: Types) -> Option<Ty
         }
         Operator::In => {
             let listed = !right.excludes(Types::LIST);
-            let keyed = !right.excludes(Types::MAP.or(Types::HOST)) && !left.excludes(KEYS.or(Types::DOUBLE));
+            let keyed = !right.excludes(Types::MAP.or(Types::HOST))
+                && !left.excludes(KEYS.or(Types::DOUBLE));
             (listed || keyed).then_some(Types::BOOL)
         }
         _ => arithmetic(operator, left, right),

@@ -71,7 +71,11 @@ pub(crate) struct Local(pub(crate) u16);
 
 impl Code for Local {
     fn run<'a>(&'a self, frame: &mut Frame<'a>) -> Value<'a> {
-        frame.locals.get(self.0 as usize).copied().unwrap_or(Value::Null)
+        frame
+            .locals
+            .get(self.0 as usize)
+            .copied()
+            .unwrap_or(Value::Null)
     }
 }
 
@@ -112,7 +116,8 @@ pub(crate) struct MapCode {
 
 impl Code for MapCode {
     fn run<'a>(&'a self, frame: &mut Frame<'a>) -> Value<'a> {
-        let mut entries = bumpalo::collections::Vec::with_capacity_in(self.entries.len(), frame.arena);
+        let mut entries =
+            bumpalo::collections::Vec::with_capacity_in(self.entries.len(), frame.arena);
         let mut fault = None;
         for entry in &self.entries {
             let (key, value) = (entry.key.run(frame), entry.value.run(frame));
@@ -130,7 +135,10 @@ impl Code for MapCode {
                 }
             };
             if let Err(failed) = insert(frame, &mut entries, key, value) {
-                fault = Some(worse(fault, frame.operator_fault(failed, "{}", &[key], self.at)));
+                fault = Some(worse(
+                    fault,
+                    frame.operator_fault(failed, "{}", &[key], self.at),
+                ));
             }
         }
         let entries = entries.into_bump_slice();
@@ -181,7 +189,9 @@ impl Code for IndexCode {
             Ok(Some(value)) if !optional || value.is_fault() => value,
             Ok(Some(value)) => Value::Optional(Some(frame.arena.alloc(value))),
             Ok(None) if optional => Value::Optional(None),
-            Ok(None) if operand.items().is_some() => frame.error(ErrorKind::OutOfRange, self.at, "[]"),
+            Ok(None) if operand.items().is_some() => {
+                frame.error(ErrorKind::OutOfRange, self.at, "[]")
+            }
             Ok(None) => frame.error(ErrorKind::NoSuchKey, self.at, key.as_str().unwrap_or("[]")),
             Err(fault) => frame.operator_fault(fault, "[]", &[operand, key], self.at),
         }
@@ -198,7 +208,11 @@ fn index<'a>(
         let position = match key.plain() {
             Value::Int(position) => usize::try_from(position).ok(),
             Value::Uint(position) => usize::try_from(position).ok(),
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "integral, and casts saturate")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "integral, and casts saturate"
+            )]
             Value::Double(position) if position.fract() == 0.0 => {
                 (position >= 0.0).then_some(position as usize)
             }
@@ -218,7 +232,9 @@ fn index<'a>(
 #[cold]
 pub(crate) fn strict<'a>(arguments: &[Value<'a>]) -> Value<'a> {
     let faults = arguments.iter().filter(|value| value.is_fault());
-    faults.fold(None, |fault, value| Some(worse(fault, *value))).unwrap_or(Value::Null)
+    faults
+        .fold(None, |fault, value| Some(worse(fault, *value)))
+        .unwrap_or(Value::Null)
 }
 
 /// Unary `-`.
@@ -316,7 +332,11 @@ pub(crate) fn evaluate_arguments<'a, 'b>(
         is_fault |= value.is_fault();
     }
     let values = &buffer[..arguments.len().min(MOST)];
-    if is_fault { Err(strict(values)) } else { Ok(values) }
+    if is_fault {
+        Err(strict(values))
+    } else {
+        Ok(values)
+    }
 }
 
 /// Calls a function of the table with arguments that are no faults.
@@ -326,8 +346,7 @@ pub(crate) fn call<'a>(
     values: &[Value<'a>],
     at: u32,
 ) -> Value<'a> {
-    (function.run)(frame, values)
-        .unwrap_or_else(|fault| frame.fault(fault, function, values, at))
+    (function.run)(frame, values).unwrap_or_else(|fault| frame.fault(fault, function, values, at))
 }
 
 /// A method of a host object; where the receiver is none, the function of the same name, if any.
@@ -341,7 +360,8 @@ pub(crate) struct MethodCode {
 
 impl Code for MethodCode {
     fn run<'a>(&'a self, frame: &mut Frame<'a>) -> Value<'a> {
-        let mut values = bumpalo::collections::Vec::with_capacity_in(self.arguments.len(), frame.arena);
+        let mut values =
+            bumpalo::collections::Vec::with_capacity_in(self.arguments.len(), frame.arena);
         for argument in &self.arguments {
             values.push(argument.run(frame));
         }
@@ -355,7 +375,11 @@ impl Code for MethodCode {
         }
         match self.otherwise {
             Some(function) => call(frame, function, &values, self.at),
-            None => frame.mismatch(values.first().copied().unwrap_or(Value::Null), self.at, &self.name),
+            None => frame.mismatch(
+                values.first().copied().unwrap_or(Value::Null),
+                self.at,
+                &self.name,
+            ),
         }
     }
 }

@@ -32,7 +32,6 @@ fn equal_within<'a>(
         return Ok(order == Some(Ordering::Equal));
     }
     Ok(match (left, right) {
-        (Value::Null, Value::Null) => true,
         (Value::Bool(left), Value::Bool(right)) => left == right,
         (Value::String(left), Value::String(right)) => left == right,
         (Value::Bytes(left), Value::Bytes(right)) => left == right,
@@ -41,7 +40,7 @@ fn equal_within<'a>(
         (Value::Duration(left), Value::Duration(right)) => left == right,
         (Value::Extension(left), Value::Extension(right)) => left.equals(right),
         (Value::Host(left), Value::Host(right)) => same_host(left.node(), right.node()),
-        (Value::Optional(None), Value::Optional(None)) => true,
+        (Value::Null, Value::Null) | (Value::Optional(None), Value::Optional(None)) => true,
         (Value::Optional(Some(left)), Value::Optional(Some(right))) => {
             return equal_within(frame, *left, *right, deeper(depth)?);
         }
@@ -55,8 +54,10 @@ fn same_host(left: Option<NodeRef<'_>>, right: Option<NodeRef<'_>>) -> bool {
         if std::ptr::eq(left.document(), right.document()) && left.id() == right.id())
 }
 
-fn deeper<'a>(depth: u32) -> Result<u32, Fault> {
-    depth.checked_sub(1).ok_or(Fault::Failed(ErrorKind::CostExceeded))
+fn deeper(depth: u32) -> Result<u32, Fault> {
+    depth
+        .checked_sub(1)
+        .ok_or(Fault::Failed(ErrorKind::CostExceeded))
 }
 
 fn containers_equal<'a>(
@@ -147,7 +148,8 @@ impl<'a> AnyMap<'a> {
             AnyMap::Owned(map) => map.entries,
             AnyMap::Node(node) => {
                 let entries = node.entries();
-                let pairs = entries.map(|entry| (Value::String(entry.name()), Value::Node(entry.value)));
+                let pairs =
+                    entries.map(|entry| (Value::String(entry.name()), Value::Node(entry.value)));
                 bumpalo::collections::Vec::from_iter_in(pairs, frame.arena).into_bump_slice()
             }
         }
@@ -195,7 +197,10 @@ pub(crate) fn order<'a>(left: Value<'a>, right: Value<'a>) -> Result<Option<Orde
 }
 
 /// The order of two numbers, exact across types; `Some(None)` when one is not a number (NaN).
-#[expect(clippy::option_option, reason = "no numbers, and numbers without order, are different")]
+#[expect(
+    clippy::option_option,
+    reason = "no numbers, and numbers without order, are different"
+)]
 fn number_order(left: Value<'_>, right: Value<'_>) -> Option<Option<Ordering>> {
     Some(match (left, right) {
         (Value::Int(left), Value::Int(right)) => Some(left.cmp(&right)),
@@ -221,12 +226,17 @@ fn integer_order(integer: i128, double: f64) -> Option<Ordering> {
         return None;
     }
     // Casts saturate, and every integer here is far from the ends of i128.
-    #[expect(clippy::cast_possible_truncation, reason = "truncation is wanted: the fraction follows")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "truncation is wanted: the fraction follows"
+    )]
     let whole = double.trunc() as i128;
     let fraction = double.fract();
-    Some(integer.cmp(&whole).then_with(|| {
-        0.0_f64.partial_cmp(&fraction).unwrap_or(Ordering::Equal)
-    }))
+    Some(
+        integer
+            .cmp(&whole)
+            .then_with(|| 0.0_f64.partial_cmp(&fraction).unwrap_or(Ordering::Equal)),
+    )
 }
 
 /// Whether a list has an item, or a map a key.

@@ -8,8 +8,8 @@ use crate::code::loops::{BindCode, LoopCode, OptionalMapCode};
 use crate::code::path::{Chain, Field, Has, OrOptional, OrValue, Root};
 use crate::code::shapes::{EqualsText, InTexts, PatternCode};
 use crate::code::{
-    BinaryCode, Bytes, CallCode, EntryCode, IndexCode, ListCode, Local, MapCode, MethodCode, NegateCode,
-    Part, Plain, Text,
+    BinaryCode, Bytes, CallCode, EntryCode, IndexCode, ListCode, Local, MapCode, MethodCode,
+    NegateCode, Part, Plain, Text,
 };
 use crate::declarations::Declarations;
 use crate::error::CompileError;
@@ -32,19 +32,33 @@ impl Compiler<'_> {
             ExprKind::Type(value) => Box::new(Plain::Type(*value)),
             ExprKind::Local(slot) => Box::new(Local(*slot)),
             ExprKind::Variable(_) => Box::new(self.root(expr)?),
-            ExprKind::Select { operand, field, mode: Select::Has } => Box::new(Has {
+            ExprKind::Select {
+                operand,
+                field,
+                mode: Select::Has,
+            } => Box::new(Has {
                 chain: self.chain(operand)?,
                 field: self.field(field, at),
             }),
             ExprKind::Select { .. } => Box::new(self.chain(expr)?),
-            ExprKind::Index { operand, key, optional } => Box::new(IndexCode {
+            ExprKind::Index {
+                operand,
+                key,
+                optional,
+            } => Box::new(IndexCode {
                 operand: self.compile(operand)?,
                 key: self.compile(key)?,
                 optional: *optional,
                 at,
             }),
-            ExprKind::Not(operand) => Box::new(NotCode { operand: self.compile(operand)?, at }),
-            ExprKind::Negate(operand) => Box::new(NegateCode { operand: self.compile(operand)?, at }),
+            ExprKind::Not(operand) => Box::new(NotCode {
+                operand: self.compile(operand)?,
+                at,
+            }),
+            ExprKind::Negate(operand) => Box::new(NegateCode {
+                operand: self.compile(operand)?,
+                at,
+            }),
             ExprKind::And(parts) => self.junction(parts, false, at)?,
             ExprKind::Or(parts) => self.junction(parts, true, at)?,
             ExprKind::Conditional(parts) => {
@@ -66,8 +80,13 @@ impl Compiler<'_> {
         let at = expr.at;
         Ok(match &expr.kind {
             ExprKind::List(items) => {
-                let items = items.iter().map(|item| Ok((item.optional, self.compile(&item.value)?)));
-                Box::new(ListCode { items: items.collect::<Compiled<_>>()?, at })
+                let items = items
+                    .iter()
+                    .map(|item| Ok((item.optional, self.compile(&item.value)?)));
+                Box::new(ListCode {
+                    items: items.collect::<Compiled<_>>()?,
+                    at,
+                })
             }
             ExprKind::Map(entries) => {
                 let entries = entries.iter().map(|entry| {
@@ -77,7 +96,10 @@ impl Compiler<'_> {
                         value: self.compile(&entry.value)?,
                     })
                 });
-                Box::new(MapCode { entries: entries.collect::<Compiled<_>>()?, at })
+                Box::new(MapCode {
+                    entries: entries.collect::<Compiled<_>>()?,
+                    at,
+                })
             }
             ExprKind::Method(name, arguments) => self.method(name, arguments, at)?,
             ExprKind::Loop(looped) => Box::new(self.looped(looped, at)?),
@@ -99,7 +121,11 @@ impl Compiler<'_> {
     }
 
     fn junction(&self, parts: &[Expr], absorbing: bool, at: u32) -> Compiled {
-        Ok(Box::new(Junction { parts: self.parts(parts)?, absorbing, at }))
+        Ok(Box::new(Junction {
+            parts: self.parts(parts)?,
+            absorbing,
+            at,
+        }))
     }
 
     fn parts(&self, parts: &[Expr]) -> Compiled<Box<[Part]>> {
@@ -125,7 +151,12 @@ impl Compiler<'_> {
         let mut fields = Vec::new();
         let mut optional = Vec::new();
         let mut below = expr;
-        while let ExprKind::Select { operand, field, mode: mode @ (Select::Field | Select::Optional) } = &below.kind {
+        while let ExprKind::Select {
+            operand,
+            field,
+            mode: mode @ (Select::Field | Select::Optional),
+        } = &below.kind
+        {
             fields.push(self.field(field, below.at));
             optional.push(*mode == Select::Optional);
             below = operand;
@@ -151,10 +182,17 @@ impl Compiler<'_> {
     fn binary(&self, operator: Operator, parts: &[Expr; 2], at: u32) -> Compiled {
         let [left, right] = parts;
         match (operator, left.string(), right.string()) {
-            (Operator::Equal | Operator::NotEqual, None, Some(text)) => self.equals(left, text, operator),
-            (Operator::Equal | Operator::NotEqual, Some(text), None) => self.equals(right, text, operator),
+            (Operator::Equal | Operator::NotEqual, None, Some(text)) => {
+                self.equals(left, text, operator)
+            }
+            (Operator::Equal | Operator::NotEqual, Some(text), None) => {
+                self.equals(right, text, operator)
+            }
             (Operator::In, ..) => match texts(right) {
-                Some(texts) => Ok(Box::new(InTexts { part: self.compile(left)?, texts })),
+                Some(texts) => Ok(Box::new(InTexts {
+                    part: self.compile(left)?,
+                    texts,
+                })),
                 None => self.plain_binary(operator, parts, at),
             },
             _ => self.plain_binary(operator, parts, at),
@@ -171,7 +209,11 @@ impl Compiler<'_> {
 
     fn plain_binary(&self, operator: Operator, parts: &[Expr; 2], at: u32) -> Compiled {
         let parts = [self.compile(&parts[0])?, self.compile(&parts[1])?];
-        Ok(Box::new(BinaryCode { operator, parts, at }))
+        Ok(Box::new(BinaryCode {
+            operator,
+            parts,
+            at,
+        }))
     }
 
     fn call(&self, id: FunctionId, arguments: &[Expr], at: u32) -> Compiled {
@@ -190,11 +232,20 @@ impl Compiler<'_> {
                 at,
             })),
             _ => {
-                let pattern = arguments.get(1).and_then(Expr::string).zip(regex::apply(function.name));
+                let pattern = arguments
+                    .get(1)
+                    .and_then(Expr::string)
+                    .zip(regex::apply(function.name));
                 let arguments = self.parts(arguments)?;
                 Ok(match pattern {
-                    Some((pattern, apply)) => Box::new(PatternCode::new(function, arguments, pattern, apply, at)),
-                    None => Box::new(CallCode { function, arguments, at }),
+                    Some((pattern, apply)) => {
+                        Box::new(PatternCode::new(function, arguments, pattern, apply, at))
+                    }
+                    None => Box::new(CallCode {
+                        function,
+                        arguments,
+                        at,
+                    }),
                 })
             }
         }
@@ -205,7 +256,9 @@ impl Compiler<'_> {
         let otherwise = function::functions()
             .map(|(_, function)| function)
             .find(|function| {
-                function.form == Form::Member && function.name == name && function.takes(arguments.len())
+                function.form == Form::Member
+                    && function.name == name
+                    && function.takes(arguments.len())
             });
         Ok(Box::new(MethodCode {
             method: self.declarations.method_id(name).ok_or_else(unknown)?,
@@ -243,8 +296,12 @@ fn texts(list: &Expr) -> Option<Box<[Box<str>]>> {
     let ExprKind::List(items) = &list.kind else {
         return None;
     };
-    let texts = items.iter().map(|item| item.value.string().filter(|_| !item.optional));
-    let mut texts: Vec<Box<str>> = texts.map(|text| text.map(Box::from)).collect::<Option<_>>()?;
+    let texts = items
+        .iter()
+        .map(|item| item.value.string().filter(|_| !item.optional));
+    let mut texts: Vec<Box<str>> = texts
+        .map(|text| text.map(Box::from))
+        .collect::<Option<_>>()?;
     texts.sort_unstable();
     texts.dedup();
     Some(texts.into())

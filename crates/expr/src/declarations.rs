@@ -49,7 +49,10 @@ impl Declarations {
     }
 
     pub(crate) fn slot(&self, name: &str) -> Option<u16> {
-        let position = self.variables.iter().position(|variable| &**variable == name)?;
+        let position = self
+            .variables
+            .iter()
+            .position(|variable| &**variable == name)?;
         u16::try_from(position).ok()
     }
 

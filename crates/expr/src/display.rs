@@ -33,7 +33,10 @@ pub(crate) fn debug(value: Value<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result
 
 fn debug_node(node: NodeRef<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match node.kind() {
-        Kind::Sequence => f.debug_list().entries(node.items().map(Value::Node)).finish(),
+        Kind::Sequence => f
+            .debug_list()
+            .entries(node.items().map(Value::Node))
+            .finish(),
         Kind::Mapping => {
             let entries = node.entries();
             f.debug_map()

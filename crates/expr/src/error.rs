@@ -101,7 +101,9 @@ impl fmt::Display for EvalError<'_> {
             ErrorKind::Overflow => write!(f, "'{subject}' left the range of numbers"),
             ErrorKind::OutOfRange => write!(f, "index out of range in '{subject}'"),
             ErrorKind::InvalidArgument => write!(f, "invalid argument for '{subject}'"),
-            ErrorKind::InvalidConversion => write!(f, "no conversion by '{subject}' for this value"),
+            ErrorKind::InvalidConversion => {
+                write!(f, "no conversion by '{subject}' for this value")
+            }
             ErrorKind::RepeatedKey => write!(f, "a map has key '{subject}' twice"),
             ErrorKind::InvalidPattern => write!(f, "invalid regular expression '{subject}'"),
             ErrorKind::CostExceeded => write!(f, "the evaluation exceeded its cost budget"),

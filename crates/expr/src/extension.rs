@@ -47,8 +47,8 @@ impl Extension<'_> {
 
     pub(crate) fn equals(&self, other: &Extension<'_>) -> bool {
         match (self, other) {
-            (Extension::Quantity(left), Extension::Quantity(right)) => left.cmp(right).is_eq(),
-            (Extension::Semver(left), Extension::Semver(right)) => left.cmp(right).is_eq(),
+            (Extension::Quantity(left), Extension::Quantity(right)) => left.order(right).is_eq(),
+            (Extension::Semver(left), Extension::Semver(right)) => left.order(right).is_eq(),
             (Extension::Ip(left), Extension::Ip(right)) => left == right,
             (Extension::Cidr(left), Extension::Cidr(right)) => left == right,
             (Extension::Url(left), Extension::Url(right)) => left == right,

@@ -20,15 +20,12 @@ pub(crate) struct Frame<'a> {
 impl<'a> Frame<'a> {
     /// Takes steps from the budget.
     pub(crate) fn charge(&mut self, steps: usize) -> Result<(), Fault> {
-        match self.budget.checked_sub(steps as u64) {
-            Some(left) => {
-                self.budget = left;
-                Ok(())
-            }
-            None => {
-                self.budget = 0;
-                Err(Fault::Failed(ErrorKind::CostExceeded))
-            }
+        if let Some(left) = self.budget.checked_sub(steps as u64) {
+            self.budget = left;
+            Ok(())
+        } else {
+            self.budget = 0;
+            Err(Fault::Failed(ErrorKind::CostExceeded))
         }
     }
 
@@ -47,7 +44,12 @@ impl<'a> Frame<'a> {
         subject: &'a str,
         node: Option<NodeRef<'a>>,
     ) -> Value<'a> {
-        Value::Error(self.arena.alloc(EvalError { kind, offset, node, subject }))
+        Value::Error(self.arena.alloc(EvalError {
+            kind,
+            offset,
+            node,
+            subject,
+        }))
     }
 
     /// The error of a value that is not of the types that something wants; faults stay what they are.
@@ -76,7 +78,12 @@ impl<'a> Frame<'a> {
                     types.excludes(Types::of(value.type_of()))
                 };
                 let mut pairs = arguments.iter().zip(function.parameters);
-                self.overload(pairs.find(misfits).map(|(value, _)| *value), arguments, at, function.name)
+                self.overload(
+                    pairs.find(misfits).map(|(value, _)| *value),
+                    arguments,
+                    at,
+                    function.name,
+                )
             }
         }
     }
@@ -108,7 +115,6 @@ impl<'a> Frame<'a> {
         let blamed = misfit.or_else(|| arguments.iter().copied().find(node));
         self.mismatch(blamed.unwrap_or(Value::Null), at, name)
     }
-
 }
 
 /// Which of two faults a strict operation gives: an unknown before an error, else the first.

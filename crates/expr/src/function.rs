@@ -104,10 +104,15 @@ impl Function {
 /// All functions with their ids.
 pub(crate) fn functions() -> impl Iterator<Item = (FunctionId, &'static Function)> {
     GROUPS.iter().zip(0..).flat_map(|(group, position)| {
-        group
-            .iter()
-            .zip(0..)
-            .map(move |(function, place)| (FunctionId { group: position, place }, function))
+        group.iter().zip(0..).map(move |(function, place)| {
+            (
+                FunctionId {
+                    group: position,
+                    place,
+                },
+                function,
+            )
+        })
     })
 }
 
@@ -118,7 +123,14 @@ const fn global(
     result: Types,
     run: Native,
 ) -> Function {
-    Function { form: Form::Global, name, parameters, optional: 0, result, run }
+    Function {
+        form: Form::Global,
+        name,
+        parameters,
+        optional: 0,
+        result,
+        run,
+    }
 }
 
 /// A function that is written `receiver.name(…)`.
@@ -128,7 +140,14 @@ const fn member(
     result: Types,
     run: Native,
 ) -> Function {
-    Function { form: Form::Member, name, parameters, optional: 0, result, run }
+    Function {
+        form: Form::Member,
+        name,
+        parameters,
+        optional: 0,
+        result,
+        run,
+    }
 }
 
 /// A function that is written `namespace.name(…)`.
@@ -139,7 +158,14 @@ const fn namespaced(
     result: Types,
     run: Native,
 ) -> Function {
-    Function { form: Form::Namespaced(namespace), name, parameters, optional: 0, result, run }
+    Function {
+        form: Form::Namespaced(namespace),
+        name,
+        parameters,
+        optional: 0,
+        result,
+        run,
+    }
 }
 
 impl Function {
@@ -152,12 +178,18 @@ impl Function {
 
 /// The argument at a position as text.
 fn text<'a>(arguments: &[Value<'a>], position: usize) -> Result<&'a str, Fault> {
-    arguments.get(position).and_then(|value| value.as_str()).ok_or(Fault::Overload)
+    arguments
+        .get(position)
+        .and_then(|value| value.as_str())
+        .ok_or(Fault::Overload)
 }
 
 /// The argument at a position as an integer.
-fn argument_int<'a>(arguments: &[Value<'a>], position: usize) -> Result<i64, Fault> {
-    arguments.get(position).and_then(|value| value.as_int()).ok_or(Fault::Overload)
+fn argument_int(arguments: &[Value<'_>], position: usize) -> Result<i64, Fault> {
+    arguments
+        .get(position)
+        .and_then(|value| value.as_int())
+        .ok_or(Fault::Overload)
 }
 
 /// A size as CEL counts it.

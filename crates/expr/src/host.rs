@@ -32,7 +32,12 @@ pub trait Host<'a> {
     }
 
     /// Calls a method; `None` when it has no such method for such arguments.
-    fn call(&'a self, method: MethodId, arguments: &[Value<'a>], arena: &'a Bump) -> Option<Value<'a>> {
+    fn call(
+        &'a self,
+        method: MethodId,
+        arguments: &[Value<'a>],
+        arena: &'a Bump,
+    ) -> Option<Value<'a>> {
         let _ = (method, arguments, arena);
         None
     }

@@ -1,7 +1,9 @@
 //! Text to a checked expression: the `cel` crate's parser, then names, macros and types.
 
 use cel::Env;
-use cel::common::ast::{EntryExpr, Expr as Parsed, IdedExpr, ListExpr, LiteralValue, MapExpr, SourceInfo};
+use cel::common::ast::{
+    EntryExpr, Expr as Parsed, IdedExpr, ListExpr, LiteralValue, MapExpr, SourceInfo,
+};
 use document::Source;
 
 use crate::ast::{Checked, Expr, ExprKind, ListItem, Literal, MapEntry, Select};
@@ -33,7 +35,11 @@ impl Checked {
     }
 }
 
-fn parse(source: &str, declarations: &Declarations, wanted: Types) -> Result<Checked, Vec<Diagnostic>> {
+fn parse(
+    source: &str,
+    declarations: &Declarations,
+    wanted: Types,
+) -> Result<Checked, Vec<Diagnostic>> {
     let places = Source::new("", source);
     if let Err((offset, message)) = limits::check(source) {
         return Err(vec![diagnostic(&places, offset, message)]);
@@ -41,7 +47,9 @@ fn parse(source: &str, declarations: &Declarations, wanted: Types) -> Result<Che
     let parser = Env::default().parser().enable_ident_escape_syntax(true);
     let (parsed, info) = parser.parse_with_source_info(source).map_err(|errors| {
         let errors = errors.errors.into_iter();
-        errors.map(|error| syntax_error(&places, &error)).collect::<Vec<_>>()
+        errors
+            .map(|error| syntax_error(&places, &error))
+            .collect::<Vec<_>>()
     })?;
     let mut lowering = Lowering {
         declarations,
@@ -57,7 +65,10 @@ fn parse(source: &str, declarations: &Declarations, wanted: Types) -> Result<Che
         lowering.report(root.expr.at, message);
     }
     if lowering.diagnostics.is_empty() {
-        Ok(Checked { root: root.expr, locals: lowering.locals })
+        Ok(Checked {
+            root: root.expr,
+            locals: lowering.locals,
+        })
     } else {
         Err(lowering.diagnostics)
     }
@@ -67,7 +78,9 @@ fn parse(source: &str, declarations: &Declarations, wanted: Types) -> Result<Che
 fn syntax_error(places: &Source, error: &cel::ParseError) -> Diagnostic {
     let line = u32::try_from(error.pos.0).unwrap_or(1).max(1);
     let column = u32::try_from(error.pos.1).unwrap_or(1).max(1);
-    let offset = places.offset(document::LineColumn { line, column }).unwrap_or_default();
+    let offset = places
+        .offset(document::LineColumn { line, column })
+        .unwrap_or_default();
     diagnostic(places, offset, syntax_message(&error.msg))
 }
 
@@ -77,9 +90,20 @@ fn syntax_message(message: &str) -> String {
     let quoted = |after: &str| {
         let token = message.split_once(after)?.1.trim();
         let token = token.split(" expecting ").next()?.trim_matches('\'');
-        Some(token.lines().next().unwrap_or_default().replace("<EOF>", ""))
+        Some(
+            token
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .replace("<EOF>", ""),
+        )
     };
-    let unexpected = ["mismatched input", "extraneous input", "no viable alternative at input", "error at:"];
+    let unexpected = [
+        "mismatched input",
+        "extraneous input",
+        "no viable alternative at input",
+        "error at:",
+    ];
     match unexpected.into_iter().find_map(quoted) {
         Some(token) if token.is_empty() => "unexpected end of the expression".to_owned(),
         Some(token) => format!("unexpected '{token}'"),
@@ -92,7 +116,12 @@ fn syntax_message(message: &str) -> String {
 
 fn diagnostic(places: &Source, offset: u32, message: String) -> Diagnostic {
     let at = places.line_column(offset);
-    Diagnostic { offset, line: at.line, column: at.column, message }
+    Diagnostic {
+        offset,
+        line: at.line,
+        column: at.column,
+        message,
+    }
 }
 
 /// Turns what the parser gives into a checked expression.
@@ -121,7 +150,10 @@ impl<'p> Lowering<'p> {
             Parsed::List(list) => self.list(list, at),
             Parsed::Map(map) => self.map(map, at),
             Parsed::Struct(made) => {
-                self.report(at, format!("messages are not supported: '{}'", made.type_name));
+                self.report(
+                    at,
+                    format!("messages are not supported: '{}'", made.type_name),
+                );
                 Typed::nothing(at)
             }
             Parsed::Comprehension(_) | Parsed::Unspecified => {
@@ -132,18 +164,23 @@ impl<'p> Lowering<'p> {
     }
 
     fn at(&self, parsed: &IdedExpr) -> u32 {
-        self.info.offset_for(parsed.id).map_or(0, |(start, _)| start)
+        self.info
+            .offset_for(parsed.id)
+            .map_or(0, |(start, _)| start)
     }
 
     /// Where a call's name begins: the parser gives the bracket behind it.
     fn at_name(&self, name: &str, bracket: u32) -> u32 {
         let text = self.places.text();
         let before = text.get(..bracket as usize).unwrap_or_default().trim_end();
-        before.strip_suffix(name).map_or(bracket, |before| before.len() as u32)
+        before
+            .strip_suffix(name)
+            .map_or(bracket, |before| before.len() as u32)
     }
 
     fn report(&mut self, offset: u32, message: String) {
-        self.diagnostics.push(diagnostic(self.places, offset, message));
+        self.diagnostics
+            .push(diagnostic(self.places, offset, message));
     }
 
     fn identifier(&mut self, name: &'p str, at: u32) -> Typed {
@@ -157,7 +194,11 @@ impl<'p> Lowering<'p> {
         if let Some(named) = Type::NAMED.into_iter().find(|named| named.name() == name) {
             return Typed::new(at, ExprKind::Type(named), Types::TYPE);
         }
-        let names = self.scope.iter().copied().chain(self.declarations.variables());
+        let names = self
+            .scope
+            .iter()
+            .copied()
+            .chain(self.declarations.variables());
         let hint = suggest::hint(name, names);
         self.report(at, format!("unknown variable '{name}'{hint}"));
         Typed::nothing(at)
@@ -192,7 +233,10 @@ impl<'p> Lowering<'p> {
         let operand = self.lower(operand);
         let selectable = Types::MAP.or(Types::HOST).or(Types::OPTIONAL);
         if operand.types.excludes(selectable) {
-            self.report(at, format!("{} has no field '{field}'", operand.types.names()));
+            self.report(
+                at,
+                format!("{} has no field '{field}'", operand.types.names()),
+            );
         }
         let types = match mode {
             Select::Field => Types::ANY,
@@ -200,14 +244,26 @@ impl<'p> Lowering<'p> {
             Select::Has => Types::BOOL,
         };
         let operand = Box::new(operand.expr);
-        Typed::new(at, ExprKind::Select { operand, field: field.into(), mode }, types)
+        Typed::new(
+            at,
+            ExprKind::Select {
+                operand,
+                field: field.into(),
+                mode,
+            },
+            types,
+        )
     }
 
     fn list(&mut self, list: &'p ListExpr, at: u32) -> Typed {
-        let items = list.elements.iter().enumerate().map(|(position, element)| ListItem {
-            optional: list.optional_indices.contains(&position),
-            value: self.lower(element).expr,
-        });
+        let items = list
+            .elements
+            .iter()
+            .enumerate()
+            .map(|(position, element)| ListItem {
+                optional: list.optional_indices.contains(&position),
+                value: self.lower(element).expr,
+            });
         let items = items.collect();
         Typed::new(at, ExprKind::List(items), Types::LIST)
     }
@@ -220,10 +276,17 @@ impl<'p> Lowering<'p> {
             };
             let key = self.lower(&entry.key);
             if key.types.excludes(check::KEYS) {
-                self.report(key.expr.at, format!("{} cannot be a key of a map", key.types.names()));
+                self.report(
+                    key.expr.at,
+                    format!("{} cannot be a key of a map", key.types.names()),
+                );
             }
             let value = self.lower(&entry.value).expr;
-            entries.push(MapEntry { optional: entry.optional, key: key.expr, value });
+            entries.push(MapEntry {
+                optional: entry.optional,
+                key: key.expr,
+                value,
+            });
         }
         Typed::new(at, ExprKind::Map(entries), Types::MAP)
     }
@@ -242,9 +305,11 @@ impl<'p> Lowering<'p> {
 fn qualified_name(parsed: &IdedExpr) -> Option<String> {
     match &parsed.expr {
         Parsed::Ident(name) => Some(name.clone()),
-        Parsed::Select(select) if !select.test => {
-            Some(format!("{}.{}", qualified_name(&select.operand)?, select.field))
-        }
+        Parsed::Select(select) if !select.test => Some(format!(
+            "{}.{}",
+            qualified_name(&select.operand)?,
+            select.field
+        )),
         _ => None,
     }
 }
@@ -270,7 +335,10 @@ fn is_namespace(name: &str) -> bool {
 
 impl Typed {
     fn new(at: u32, kind: ExprKind, types: Types) -> Self {
-        Typed { expr: Expr { at, kind }, types }
+        Typed {
+            expr: Expr { at, kind },
+            types,
+        }
     }
 
     /// What stands for an expression that is wrong.

@@ -125,10 +125,16 @@ fn quote_literal(characters: &mut std::iter::Peekable<std::str::Chars<'_>>, out:
 
 /// `[:alpha:]` inside a class, or a bracket that begins nothing.
 fn push_named_class(characters: &mut std::iter::Peekable<std::str::Chars<'_>>, out: &mut String) {
-    let ahead: String = characters.clone().take_while(|&character| character != ']').collect();
+    let ahead: String = characters
+        .clone()
+        .take_while(|&character| character != ']')
+        .collect();
     let is_named = ahead.len() > 2
         && ahead.ends_with(':')
-        && ahead.trim_matches([':', '^']).bytes().all(|byte| byte.is_ascii_alphanumeric());
+        && ahead
+            .trim_matches([':', '^'])
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric());
     if !is_named {
         return out.push_str("\\[");
     }
@@ -147,7 +153,11 @@ mod tests {
     #[track_caller]
     fn check(pattern: &str, text: &str, expected: Option<&str>) {
         let regex = compile(pattern).expect(pattern);
-        assert_eq!(regex.find(text).map(|found| found.as_str()), expected, "{pattern}");
+        assert_eq!(
+            regex.find(text).map(|found| found.as_str()),
+            expected,
+            "{pattern}"
+        );
     }
 
     #[test]

@@ -44,7 +44,9 @@ impl Program {
         let locals: &'a mut [Value<'a>] = if self.locals == 0 {
             &mut []
         } else {
-            activation.arena.alloc_slice_fill_copy(self.locals as usize, Value::Null)
+            activation
+                .arena
+                .alloc_slice_fill_copy(self.locals as usize, Value::Null)
         };
         let mut frame = Frame {
             arena: activation.arena,
@@ -69,7 +71,11 @@ impl<'a> Activation<'a> {
 
     /// Variables in the order in which they were declared, and the arena for what evaluations make.
     pub fn new(arena: &'a Bump, variables: &'a [Value<'a>]) -> Self {
-        Activation { arena, variables, budget: Self::BUDGET }
+        Activation {
+            arena,
+            variables,
+            budget: Self::BUDGET,
+        }
     }
 
     /// The same with another budget for each evaluation.

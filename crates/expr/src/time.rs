@@ -37,12 +37,15 @@ pub(crate) struct Civil {
 impl Timestamp {
     /// A timestamp, when the years allow it.
     pub fn new(seconds: i64, nanos: u32) -> Option<Self> {
-        (RANGE.contains(&seconds) && i64::from(nanos) < NANOS).then_some(Timestamp { seconds, nanos })
+        (RANGE.contains(&seconds) && i64::from(nanos) < NANOS)
+            .then_some(Timestamp { seconds, nanos })
     }
 
     /// Reads RFC 3339: `2023-01-02T03:04:05.678Z`, with an offset instead of `Z` if need be.
     pub fn parse(text: &str) -> Option<Self> {
-        let mut reader = Reader { rest: text.as_bytes() };
+        let mut reader = Reader {
+            rest: text.as_bytes(),
+        };
         let civil = reader.civil()?;
         let nanos = reader.fraction()?;
         let offset = reader.offset()?;
@@ -107,13 +110,20 @@ impl Civil {
     }
 
     fn seconds(self) -> i64 {
-        days_of(self.year, self.month, self.day) * DAY + self.hour * 3600 + self.minute * 60 + self.second
+        days_of(self.year, self.month, self.day) * DAY
+            + self.hour * 3600
+            + self.minute * 60
+            + self.second
     }
 }
 
 /// Days from 1970-01-01 to a date of the proleptic Gregorian calendar; month 13 is next year's January.
 fn days_of(year: i64, month: i64, day: i64) -> i64 {
-    let (year, month) = if month > 12 { (year + 1, 1) } else { (year, month) };
+    let (year, month) = if month > 12 {
+        (year + 1, 1)
+    } else {
+        (year, month)
+    };
     // Years are counted from March, so that the leap day is a year's last.
     let shifted = if month <= 2 { year - 1 } else { year };
     let era = shifted.div_euclid(400);
@@ -133,7 +143,11 @@ fn date_of(days: i64) -> (i64, i64, i64) {
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     (year, month, day)
 }
@@ -156,7 +170,14 @@ impl Reader<'_> {
         let minute = self.number(2)?;
         self.expect(b":")?;
         let second = self.number(2)?;
-        Some(Civil { year, month, day, hour, minute, second })
+        Some(Civil {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+        })
     }
 
     fn fraction(&mut self) -> Option<u32> {
@@ -164,7 +185,11 @@ impl Reader<'_> {
             return Some(0);
         }
         self.rest = &self.rest[1..];
-        let digits = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let digits = self
+            .rest
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
         let nanos = self.rest[..digits]
             .iter()
             .chain(std::iter::repeat(&b'0'))
@@ -193,7 +218,8 @@ impl Reader<'_> {
         let (number, rest) = self.rest.split_at_checked(digits)?;
         self.rest = rest;
         number.iter().try_fold(0, |sum, byte| {
-            byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0'))
+            byte.is_ascii_digit()
+                .then(|| sum * 10 + i64::from(byte - b'0'))
         })
     }
 
@@ -206,8 +232,18 @@ impl Reader<'_> {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Civil { year, month, day, hour, minute, second } = self.civil(0);
-        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        let Civil {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+        } = self.civil(0);
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
+        )?;
         if self.nanos != 0 {
             let fraction = format!("{:09}", self.nanos);
             write!(f, ".{}", fraction.trim_end_matches('0'))?;
@@ -221,8 +257,7 @@ impl Duration {
     pub fn parse(text: &str) -> Option<Self> {
         let (negative, mut rest) = match text.as_bytes() {
             [b'-', rest @ ..] => (true, rest),
-            [b'+', rest @ ..] => (false, rest),
-            rest => (false, rest),
+            [b'+', rest @ ..] | rest => (false, rest),
         };
         if rest == b"0" {
             return Some(Duration(0));
@@ -236,7 +271,9 @@ impl Duration {
             total = total.checked_add(part)?;
             rest = after;
         }
-        i64::try_from(if negative { -total } else { total }).ok().map(Duration)
+        i64::try_from(if negative { -total } else { total })
+            .ok()
+            .map(Duration)
     }
 }
 

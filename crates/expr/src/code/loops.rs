@@ -184,14 +184,19 @@ impl LoopCode {
             return Err(frame.mismatch(value, self.at, "transformMapEntry"));
         };
         for (key, value) in made.entries(frame) {
-            insert(frame, entries, *key, *value)
-                .map_err(|fault| frame.operator_fault(fault, "transformMapEntry", &[*key], self.at))?;
+            insert(frame, entries, *key, *value).map_err(|fault| {
+                frame.operator_fault(fault, "transformMapEntry", &[*key], self.at)
+            })?;
         }
         Ok(())
     }
 
     /// Whether a condition holds; none always does.
-    fn holds<'a>(&'a self, condition: Option<&'a Part>, frame: &mut Frame<'a>) -> Result<bool, Value<'a>> {
+    fn holds<'a>(
+        &'a self,
+        condition: Option<&'a Part>,
+        frame: &mut Frame<'a>,
+    ) -> Result<bool, Value<'a>> {
         let Some(condition) = condition else {
             return Ok(true);
         };

@@ -23,7 +23,11 @@ impl Root {
                 Some(value) => *value,
                 None => frame.error(ErrorKind::NoSuchKey, 0, "variable"),
             },
-            Root::Local(slot) => frame.locals.get(*slot as usize).copied().unwrap_or(Value::Null),
+            Root::Local(slot) => frame
+                .locals
+                .get(*slot as usize)
+                .copied()
+                .unwrap_or(Value::Null),
             Root::Part(part) => part.run(frame),
         }
     }
@@ -77,7 +81,9 @@ impl Field {
     fn find_elsewhere<'a>(&'a self, value: Value<'a>, frame: &mut Frame<'a>) -> Found<'a> {
         match value {
             Value::Host(host) => {
-                let member = self.member.and_then(|member| host.member(member, frame.arena));
+                let member = self
+                    .member
+                    .and_then(|member| host.member(member, frame.arena));
                 match (member, host.node()) {
                     (Some(value), _) if value.is_fault() => Found::Fault(value),
                     (Some(value), _) => Found::Value(value),
@@ -154,7 +160,7 @@ pub(crate) struct Has {
 impl Code for Has {
     fn run<'a>(&'a self, frame: &mut Frame<'a>) -> Value<'a> {
         let value = match self.chain.follow(frame) {
-            (Found::Absent, _) | (Found::Value(Value::Optional(None)), _) => return Value::Bool(false),
+            (Found::Absent | Found::Value(Value::Optional(None)), _) => return Value::Bool(false),
             (Found::Fault(fault), _) => return fault,
             (Found::Value(Value::Optional(Some(value))), _) => *value,
             (Found::Value(value), _) => value,
@@ -179,7 +185,9 @@ impl Code for OrValue {
         match self.chain.follow(frame) {
             (Found::Value(Value::Optional(Some(value))), false) => *value,
             (Found::Value(value), true) => value,
-            (Found::Absent, _) | (Found::Value(Value::Optional(None)), false) => self.otherwise.run(frame),
+            (Found::Absent, _) | (Found::Value(Value::Optional(None)), false) => {
+                self.otherwise.run(frame)
+            }
             (Found::Fault(fault), _) => fault,
             (Found::Value(value), false) => frame.mismatch(value, self.at, "orValue"),
         }

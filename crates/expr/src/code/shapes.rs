@@ -54,7 +54,9 @@ impl InTexts {
         if self.texts.len() <= FEW {
             self.texts.iter().any(|other| **other == *text)
         } else {
-            self.texts.binary_search_by(|other| (**other).cmp(text)).is_ok()
+            self.texts
+                .binary_search_by(|other| (**other).cmp(text))
+                .is_ok()
         }
     }
 }
@@ -77,7 +79,14 @@ impl PatternCode {
         apply: Apply,
         at: u32,
     ) -> Self {
-        PatternCode { function, arguments, source: source.into(), regex: OnceLock::new(), apply, at }
+        PatternCode {
+            function,
+            arguments,
+            source: source.into(),
+            regex: OnceLock::new(),
+            apply,
+            at,
+        }
     }
 }
 

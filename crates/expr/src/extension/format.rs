@@ -54,7 +54,10 @@ const NAMES: [(&str, Format); 13] = [
 impl Format {
     /// The format with a name.
     pub fn named(name: &str) -> Option<Format> {
-        NAMES.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
+        NAMES
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, format)| *format)
     }
 
     /// What is wrong with a text, or nothing.
@@ -78,19 +81,26 @@ impl Format {
     }
 }
 
-const LABEL: &str = "not at most 63 lower-case letters, digits and '-', with a letter or digit at both ends";
-const SUBDOMAIN: &str =
-    "not at most 253 characters of labels joined by '.', each of lower-case letters, digits and '-'";
+const LABEL: &str =
+    "not at most 63 lower-case letters, digits and '-', with a letter or digit at both ends";
+const SUBDOMAIN: &str = "not at most 253 characters of labels joined by '.', each of lower-case letters, digits and '-'";
 const LETTERED: &str = "not at most 63 lower-case letters, digits and '-', beginning with a letter";
-const QUALIFIED: &str = "not a name of at most 63 characters, perhaps behind a DNS subdomain and '/'";
-const VALUE: &str = "not at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends";
+const QUALIFIED: &str =
+    "not a name of at most 63 characters, perhaps behind a DNS subdomain and '/'";
+const VALUE: &str =
+    "not at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends";
 
 fn is_lower(byte: u8) -> bool {
     byte.is_ascii_lowercase() || byte.is_ascii_digit()
 }
 
 /// Characters of a kind, with those of a narrower kind at both ends.
-fn has_shape(text: &str, inner: fn(u8) -> bool, first: fn(u8) -> bool, last: fn(u8) -> bool) -> bool {
+fn has_shape(
+    text: &str,
+    inner: fn(u8) -> bool,
+    first: fn(u8) -> bool,
+    last: fn(u8) -> bool,
+) -> bool {
     match text.as_bytes() {
         [] => false,
         [only] => first(*only),
@@ -101,7 +111,12 @@ fn has_shape(text: &str, inner: fn(u8) -> bool, first: fn(u8) -> bool, last: fn(
 }
 
 fn is_plain_label(text: &str) -> bool {
-    has_shape(text, |byte| is_lower(byte) || byte == b'-', is_lower, is_lower)
+    has_shape(
+        text,
+        |byte| is_lower(byte) || byte == b'-',
+        is_lower,
+        is_lower,
+    )
 }
 
 fn is_label(text: &str) -> bool {
@@ -146,7 +161,9 @@ fn is_uuid(text: &str) -> bool {
             rest = rest.strip_prefix('-').unwrap_or(rest);
         }
         match rest.split_at_checked(length) {
-            Some((digits, after)) if digits.bytes().all(|byte| byte.is_ascii_hexdigit()) => rest = after,
+            Some((digits, after)) if digits.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+                rest = after
+            }
             _ => return false,
         }
     }
@@ -168,7 +185,9 @@ fn is_date(text: &str) -> bool {
 
 fn is_date_time(text: &str) -> bool {
     match text.split_once(['T', 't']) {
-        Some((date, time)) => is_date(date) && Timestamp::parse(&format!("2000-01-01T{time}")).is_some(),
+        Some((date, time)) => {
+            is_date(date) && Timestamp::parse(&format!("2000-01-01T{time}")).is_some()
+        }
         None => false,
     }
 }

@@ -45,7 +45,10 @@ impl Cidr {
 
     /// The range without bits behind the prefix.
     pub fn masked(self) -> Self {
-        Cidr { address: masked(self.address, self.prefix), prefix: self.prefix }
+        Cidr {
+            address: masked(self.address, self.prefix),
+            prefix: self.prefix,
+        }
     }
 }
 

@@ -63,15 +63,24 @@ impl Quantity {
             (Some(left), Some(right)) => left.checked_add(right),
             _ => None,
         };
-        Some(Quantity { nanos: self.nanos.checked_add(other.nanos)?, short })
+        Some(Quantity {
+            nanos: self.nanos.checked_add(other.nanos)?,
+            short,
+        })
     }
 
     /// The difference; `None` when it is out of range.
     pub fn checked_sub(self, other: Quantity) -> Option<Quantity> {
         let short = other.short.and_then(|short| {
-            Some(Short { value: short.value.checked_neg()?, scale: short.scale })
+            Some(Short {
+                value: short.value.checked_neg()?,
+                scale: short.scale,
+            })
         });
-        self.checked_add(Quantity { nanos: other.nanos.checked_neg()?, short })
+        self.checked_add(Quantity {
+            nanos: other.nanos.checked_neg()?,
+            short,
+        })
     }
 
     /// The integer that it is, when Kubernetes keeps it as one.
@@ -96,7 +105,7 @@ impl Quantity {
     }
 
     /// The order of two amounts, however they are written.
-    pub fn cmp(&self, other: &Quantity) -> Ordering {
+    pub fn order(&self, other: &Quantity) -> Ordering {
         self.nanos.cmp(&other.nanos)
     }
 }
@@ -117,7 +126,10 @@ impl Short {
         }
         let scale = self.scale.min(other.scale);
         let (left, right) = (self.at(scale)?, other.at(scale)?);
-        Some(Short { value: left.checked_add(right)?, scale })
+        Some(Short {
+            value: left.checked_add(right)?,
+            scale,
+        })
     }
 
     /// The value at a finer scale.
@@ -156,20 +168,25 @@ impl Suffix {
 
 /// The digits at the front, and the rest.
 fn digits(text: &str) -> (&str, &str) {
-    let end = text.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
+    let end = text
+        .bytes()
+        .position(|byte| !byte.is_ascii_digit())
+        .unwrap_or(text.len());
     text.split_at(end)
 }
 
 /// The short form, when Kubernetes keeps the amount in it.
 fn short_form(whole: &str, fraction: &str, suffix: &Suffix, negative: bool) -> Option<Short> {
     // An absent whole part counts as the digit 0.
-    let length = whole.len().max(1) as i32;
-    let fraction_length = fraction.len() as i32;
+    let length = i32::try_from(whole.len().max(1)).ok()?;
+    let fraction_length = i32::try_from(fraction.len()).ok()?;
     let (precision, scale, factor) = match suffix {
         Suffix::Decimal(exponent) => (18 - length - fraction_length, *exponent, 1),
-        Suffix::Binary(exponent) if fraction.is_empty() => {
-            (15 - length - (*exponent as i32 * 3 / 10) - 1, 0, 1_i64 << exponent)
-        }
+        Suffix::Binary(exponent) if fraction.is_empty() => (
+            15 - length - (exponent.cast_signed() * 3 / 10) - 1,
+            0,
+            1_i64 << exponent,
+        ),
         Suffix::Binary(_) => return None,
     };
     let scale = scale.checked_sub(fraction_length)?;
@@ -178,7 +195,10 @@ fn short_form(whole: &str, fraction: &str, suffix: &Suffix, negative: bool) -> O
     }
     let value: i64 = format!("0{whole}{fraction}").parse().ok()?;
     let value = value.checked_mul(factor)?;
-    Some(Short { value: if negative { -value } else { value }, scale })
+    Some(Short {
+        value: if negative { -value } else { value },
+        scale,
+    })
 }
 
 /// The amount without its sign in nano units, rounded up.
@@ -189,8 +209,13 @@ fn long_form(whole: &str, fraction: &str, suffix: &Suffix) -> Option<i128> {
         Suffix::Binary(exponent) => (0, 1_i128 << exponent),
     };
     let unscaled = unscaled.checked_mul(factor)?;
-    let shift = exponent.checked_sub(NANO)?.checked_sub(i32::try_from(fraction.len()).ok()?)?;
-    let nanos = match (u32::try_from(shift), 10_i128.checked_pow(shift.unsigned_abs())) {
+    let shift = exponent
+        .checked_sub(NANO)?
+        .checked_sub(i32::try_from(fraction.len()).ok()?)?;
+    let nanos = match (
+        u32::try_from(shift),
+        10_i128.checked_pow(shift.unsigned_abs()),
+    ) {
         (Ok(_), Some(factor)) => unscaled.checked_mul(factor)?,
         (Ok(_), None) => return None,
         (Err(_), Some(divisor)) => unscaled / divisor + i128::from(unscaled % divisor != 0),

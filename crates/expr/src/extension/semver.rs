@@ -23,12 +23,19 @@ impl<'a> Semver<'a> {
             None => (text, None),
         };
         let mut parts = numbers.split('.');
-        let numbers = [number(parts.next()?)?, number(parts.next()?)?, number(parts.next()?)?];
+        let numbers = [
+            number(parts.next()?)?,
+            number(parts.next()?)?,
+            number(parts.next()?)?,
+        ];
         let identifiers = |text: &str, valid: fn(&str) -> bool| text.split('.').all(valid);
         let valid = parts.next().is_none()
             && pre_release.is_none_or(|text| identifiers(text, is_pre_release))
             && build.is_none_or(|text| identifiers(text, is_identifier));
-        valid.then_some(Semver { numbers, pre_release: pre_release.unwrap_or("") })
+        valid.then_some(Semver {
+            numbers,
+            pre_release: pre_release.unwrap_or(""),
+        })
     }
 
     /// The text that a lenient reading makes of one: no `v` in front, no leading zeros, missing
@@ -44,7 +51,7 @@ impl<'a> Semver<'a> {
     }
 
     /// The order of versions; a pre-release comes before its release.
-    pub fn cmp(&self, other: &Semver<'_>) -> Ordering {
+    pub fn order(&self, other: &Semver<'_>) -> Ordering {
         self.numbers.cmp(&other.numbers).then_with(|| {
             match (self.pre_release.is_empty(), other.pre_release.is_empty()) {
                 (true, true) => Ordering::Equal,
@@ -76,7 +83,10 @@ fn number(text: &str) -> Option<u64> {
 }
 
 fn is_identifier(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// An identifier that is a number has no leading zeros.

@@ -31,15 +31,28 @@ impl<'a> Url<'a> {
         if text.is_empty() || text.bytes().any(|byte| byte < 0x20 || byte == 0x7F) {
             return None;
         }
-        let nothing = Url { text, scheme: "", host: "", path: "", query: "" };
+        let nothing = Url {
+            text,
+            scheme: "",
+            host: "",
+            path: "",
+            query: "",
+        };
         if text == "*" {
-            return Some(Url { path: "*", ..nothing });
+            return Some(Url {
+                path: "*",
+                ..nothing
+            });
         }
         let (scheme, rest) = scheme(text)?;
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         if !rest.starts_with('/') {
             // Opaque, such as mailto:x.
-            return (!scheme.is_empty()).then_some(Url { scheme, query, ..nothing });
+            return (!scheme.is_empty()).then_some(Url {
+                scheme,
+                query,
+                ..nothing
+            });
         }
         let has_host = !scheme.is_empty() || !(in_request || rest.starts_with("///"));
         let (host, path) = match rest.strip_prefix("//").filter(|_| has_host) {
@@ -50,7 +63,13 @@ impl<'a> Url<'a> {
             None => ("", rest),
         };
         unescape(path, false)?;
-        Some(Url { scheme, host, path, query, ..nothing })
+        Some(Url {
+            scheme,
+            host,
+            path,
+            query,
+            ..nothing
+        })
     }
 
     /// The scheme in lower case.
@@ -67,7 +86,10 @@ impl<'a> Url<'a> {
     pub fn hostname(self) -> String {
         let host = self.host();
         let (name, _) = split_port(&host);
-        name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name).to_owned()
+        name.strip_prefix('[')
+            .and_then(|name| name.strip_suffix(']'))
+            .unwrap_or(name)
+            .to_owned()
     }
 
     /// The port; empty when there is none.
@@ -95,7 +117,10 @@ impl<'a> Url<'a> {
 
     /// The query's names and values in the order of the text; what is malformed is left out.
     pub fn query(self) -> Vec<(String, String)> {
-        let parts = self.query.split('&').filter(|part| !part.is_empty() && !part.contains(';'));
+        let parts = self
+            .query
+            .split('&')
+            .filter(|part| !part.is_empty() && !part.contains(';'));
         parts
             .filter_map(|part| {
                 let (name, value) = part.split_once('=').unwrap_or((part, ""));
@@ -151,14 +176,19 @@ fn is_path(byte: u8) -> bool {
 }
 
 fn is_user(user: &str) -> bool {
-    user.bytes().all(|byte| is_unreserved(byte) || b"!$&'()*+,;=:%@".contains(&byte))
+    user.bytes()
+        .all(|byte| is_unreserved(byte) || b"!$&'()*+,;=:%@".contains(&byte))
 }
 
 /// Escapes in a host can only stand for bytes that are no ASCII.
 fn is_host(host: &str) -> bool {
-    let allowed = |byte: u8| byte >= 0x80 || is_unreserved(byte) || b"!$&'()*+,;=:[]<>\"%".contains(&byte);
+    let allowed =
+        |byte: u8| byte >= 0x80 || is_unreserved(byte) || b"!$&'()*+,;=:[]<>\"%".contains(&byte);
     let ascii_escape = host.split('%').skip(1).any(|after| {
-        after.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).is_none_or(|byte| byte < 0x80)
+        after
+            .get(..2)
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok())
+            .is_none_or(|byte| byte < 0x80)
     });
     host.bytes().all(allowed) && !ascii_escape
 }
@@ -181,7 +211,11 @@ fn unescape(text: &str, plus_is_space: bool) -> Option<String> {
             b'%' => {
                 let digits = text.get(position + 1..position + 3)?;
                 let is_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-                plain.push(is_hex.then(|| u8::from_str_radix(digits, 16).ok()).flatten()?);
+                plain.push(
+                    is_hex
+                        .then(|| u8::from_str_radix(digits, 16).ok())
+                        .flatten()?,
+                );
                 position += 2;
             }
             b'+' if plus_is_space => plain.push(b' '),

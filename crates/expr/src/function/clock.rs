@@ -25,29 +25,47 @@ pub(super) const FUNCTIONS: &[Function] = &[
         part(arguments, |time, offset| time.civil(offset).day)
     })
     .optional(1),
-    member("getDayOfMonth", &[TIME, ZONE], Types::INT, |_, arguments| {
-        part(arguments, |time, offset| time.civil(offset).day - 1)
+    member(
+        "getDayOfMonth",
+        &[TIME, ZONE],
+        Types::INT,
+        |_, arguments| part(arguments, |time, offset| time.civil(offset).day - 1),
+    )
+    .optional(1),
+    member("getDayOfWeek", &[TIME, ZONE], Types::INT, |_, arguments| {
+        part(arguments, Timestamp::weekday)
     })
     .optional(1),
-    member("getDayOfWeek", &[TIME, ZONE], Types::INT, |_, arguments| part(arguments, Timestamp::weekday))
-        .optional(1),
-    member("getDayOfYear", &[TIME, ZONE], Types::INT, |_, arguments| part(arguments, Timestamp::year_day))
-        .optional(1),
+    member("getDayOfYear", &[TIME, ZONE], Types::INT, |_, arguments| {
+        part(arguments, Timestamp::year_day)
+    })
+    .optional(1),
     member("getHours", &[EITHER, ZONE], Types::INT, |_, arguments| {
-        part_or_total(arguments, 3600 * NANOS, |time, offset| time.civil(offset).hour)
+        part_or_total(arguments, 3600 * NANOS, |time, offset| {
+            time.civil(offset).hour
+        })
     })
     .optional(1),
     member("getMinutes", &[EITHER, ZONE], Types::INT, |_, arguments| {
-        part_or_total(arguments, 60 * NANOS, |time, offset| time.civil(offset).minute)
+        part_or_total(arguments, 60 * NANOS, |time, offset| {
+            time.civil(offset).minute
+        })
     })
     .optional(1),
     member("getSeconds", &[EITHER, ZONE], Types::INT, |_, arguments| {
         part_or_total(arguments, NANOS, |time, offset| time.civil(offset).second)
     })
     .optional(1),
-    member("getMilliseconds", &[EITHER, ZONE], Types::INT, |_, arguments| {
-        part_or_total(arguments, NANOS / 1000, |time, _| i64::from(time.nanos) / 1_000_000)
-    })
+    member(
+        "getMilliseconds",
+        &[EITHER, ZONE],
+        Types::INT,
+        |_, arguments| {
+            part_or_total(arguments, NANOS / 1000, |time, _| {
+                i64::from(time.nanos) / 1_000_000
+            })
+        },
+    )
     .optional(1),
 ];
 
@@ -86,7 +104,9 @@ fn offset(zone: &str) -> Option<i64> {
     };
     let (hours, minutes) = rest.split_once(':')?;
     let number = |text: &str| match text.as_bytes() {
-        [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] => Some(i64::from((tens - b'0') * 10 + ones - b'0')),
+        [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] => {
+            Some(i64::from((tens - b'0') * 10 + ones - b'0'))
+        }
         _ => None,
     };
     let (hours, minutes) = (number(hours)?, number(minutes)?);

@@ -19,22 +19,42 @@ const TO_STRING: Types = Types::NUMBER
     .or(Types::CIDR);
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    global("int", &[NUMERIC.or(Types::TIMESTAMP).or(Types::DURATION)], Types::INT, int),
+    global(
+        "int",
+        &[NUMERIC.or(Types::TIMESTAMP).or(Types::DURATION)],
+        Types::INT,
+        int,
+    ),
     global("uint", &[NUMERIC], Types::UINT, uint),
     global("double", &[NUMERIC], Types::DOUBLE, double),
     global("string", &[TO_STRING], Types::STRING, string),
-    global("bytes", &[Types::STRING.or(Types::BYTES)], Types::BYTES, bytes),
+    global(
+        "bytes",
+        &[Types::STRING.or(Types::BYTES)],
+        Types::BYTES,
+        bytes,
+    ),
     global("bool", &[Types::STRING.or(Types::BOOL)], Types::BOOL, bool),
-    global("duration", &[Types::STRING.or(Types::DURATION).or(Types::INT)], Types::DURATION, duration),
-    global("timestamp", &[Types::STRING.or(Types::TIMESTAMP).or(Types::INT)], Types::TIMESTAMP, timestamp),
+    global(
+        "duration",
+        &[Types::STRING.or(Types::DURATION).or(Types::INT)],
+        Types::DURATION,
+        duration,
+    ),
+    global(
+        "timestamp",
+        &[Types::STRING.or(Types::TIMESTAMP).or(Types::INT)],
+        Types::TIMESTAMP,
+        timestamp,
+    ),
 ];
 
 /// A value, or the error of a conversion that has none.
-fn converted<'a, T>(value: Option<T>) -> Result<T, Fault> {
+fn converted<T>(value: Option<T>) -> Result<T, Fault> {
     value.ok_or(Fault::Failed(ErrorKind::InvalidConversion))
 }
 
-fn in_range<'a, T>(value: Option<T>) -> Result<T, Fault> {
+fn in_range<T>(value: Option<T>) -> Result<T, Fault> {
     value.ok_or(Fault::Failed(ErrorKind::Overflow))
 }
 
@@ -57,10 +77,14 @@ fn double_to_int(value: f64) -> Option<i64> {
     (value > -END && value < END).then_some(value as i64)
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the range is checked"
+)]
 fn double_to_uint(value: f64) -> Option<u64> {
     const END: f64 = 18_446_744_073_709_551_616.0;
-    (value >= 0.0 && value < END).then_some(value as u64)
+    (0.0..END).contains(&value).then_some(value as u64)
 }
 
 fn uint<'a>(_: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {

@@ -23,7 +23,9 @@ fn encode<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     frame.charge(bytes.len() / 16)?;
     let mut encoded = Text::with_capacity_in(bytes.len().div_ceil(3) * 4, frame.arena);
     for chunk in bytes.chunks(3) {
-        let group = chunk.iter().fold(0, |group, byte| group << 8 | u32::from(*byte));
+        let group = chunk
+            .iter()
+            .fold(0, |group, byte| group << 8 | u32::from(*byte));
         let group = group << (8 * (3 - chunk.len()));
         for position in 0..4 {
             if position <= chunk.len() {
@@ -48,7 +50,10 @@ fn decode<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
 
 /// The bytes of a text with or without padding; line breaks do not count.
 fn decoded<'a>(text: &str, frame: &Frame<'a>) -> Option<&'a [u8]> {
-    let digits: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
+    let digits: Vec<u8> = text
+        .bytes()
+        .filter(|byte| !matches!(byte, b'\n' | b'\r'))
+        .collect();
     let stripped = match &digits[..] {
         [rest @ .., b'=', b'='] | [rest @ .., b'='] if digits.len().is_multiple_of(4) => rest,
         rest => rest,

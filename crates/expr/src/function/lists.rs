@@ -37,11 +37,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 /// The argument at a position as a list.
 fn items<'a>(arguments: &[Value<'a>], position: usize) -> Result<Items<'a>, Fault> {
-    arguments.get(position).and_then(|value| value.items()).ok_or(Fault::Overload)
+    arguments
+        .get(position)
+        .and_then(|value| value.items())
+        .ok_or(Fault::Overload)
 }
 
 /// `indexOf` and `lastIndexOf` on lists.
-pub(super) fn index_of<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>], last: bool) -> Outcome<'a> {
+pub(super) fn index_of<'a>(
+    frame: &mut Frame<'a>,
+    arguments: &[Value<'a>],
+    last: bool,
+) -> Outcome<'a> {
     if arguments.len() > 2 {
         return Err(Fault::Overload);
     }
@@ -73,7 +80,10 @@ fn sum<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     let mut sum = None;
     for item in items(arguments, 0)?.iter() {
         frame.charge(1)?;
-        if !matches!(item.plain(), Value::Int(_) | Value::Uint(_) | Value::Double(_) | Value::Duration(_)) {
+        if !matches!(
+            item.plain(),
+            Value::Int(_) | Value::Uint(_) | Value::Double(_) | Value::Duration(_)
+        ) {
             return Err(Fault::Overload);
         }
         sum = Some(match sum {
@@ -99,7 +109,9 @@ pub(super) fn extreme<'a>(
     side: Ordering,
 ) -> Outcome<'a> {
     let mut items = items(arguments, 0)?.iter();
-    let mut best = items.next().ok_or(Fault::Failed(ErrorKind::InvalidArgument))?;
+    let mut best = items
+        .next()
+        .ok_or(Fault::Failed(ErrorKind::InvalidArgument))?;
     order(best, best)?;
     for item in items {
         frame.charge(1)?;
@@ -167,18 +179,29 @@ fn slice<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     }
     frame.charge(end - start)?;
     let part = items.iter().skip(start).take(end - start);
-    Ok(Value::List(List::from_iter_in(part, frame.arena).into_bump_slice()))
+    Ok(Value::List(
+        List::from_iter_in(part, frame.arena).into_bump_slice(),
+    ))
 }
 
 fn sort<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     let mut sorted = List::from_iter_in(items(arguments, 0)?.iter(), frame.arena);
-    frame.charge(sorted.len().saturating_mul(sorted.len().checked_ilog2().unwrap_or(0) as usize + 1))?;
+    frame.charge(
+        sorted
+            .len()
+            .saturating_mul(sorted.len().checked_ilog2().unwrap_or(0) as usize + 1),
+    )?;
     if let Some(first) = sorted.first().copied() {
         for item in &sorted {
             order(*item, first)?;
         }
     }
-    sorted.sort_by(|left, right| order(*left, *right).ok().flatten().unwrap_or(Ordering::Equal));
+    sorted.sort_by(|left, right| {
+        order(*left, *right)
+            .ok()
+            .flatten()
+            .unwrap_or(Ordering::Equal)
+    });
     Ok(Value::List(sorted.into_bump_slice()))
 }
 
@@ -189,18 +212,27 @@ fn first<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
 
 fn last<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     let items = items(arguments, 0)?;
-    let item = items.len().checked_sub(1).and_then(|position| items.get(position));
+    let item = items
+        .len()
+        .checked_sub(1)
+        .and_then(|position| items.get(position));
     Ok(Value::Optional(item.map(|item| &*frame.arena.alloc(item))))
 }
 
 fn range<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     let end = argument_int(arguments, 0)?.max(0);
     frame.charge(usize::try_from(end).unwrap_or(usize::MAX))?;
-    Ok(Value::List(List::from_iter_in((0..end).map(Value::Int), frame.arena).into_bump_slice()))
+    Ok(Value::List(
+        List::from_iter_in((0..end).map(Value::Int), frame.arena).into_bump_slice(),
+    ))
 }
 
 fn set_contains<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
-    Ok(Value::Bool(has_all(frame, arguments[0], items(arguments, 1)?)?))
+    Ok(Value::Bool(has_all(
+        frame,
+        arguments[0],
+        items(arguments, 1)?,
+    )?))
 }
 
 fn set_equivalent<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {

@@ -19,15 +19,35 @@ const WHOLE: Types = INT.or(Types::UINT);
 
 pub(super) const FUNCTIONS: &[Function] = &[
     // With more than one argument the checker makes a list of them.
-    namespaced("math", "greatest", &[NUMBER.or(Types::LIST)], NUMBER, greatest),
+    namespaced(
+        "math",
+        "greatest",
+        &[NUMBER.or(Types::LIST)],
+        NUMBER,
+        greatest,
+    ),
     namespaced("math", "least", &[NUMBER.or(Types::LIST)], NUMBER, least),
-    namespaced("math", "ceil", &[DOUBLE], DOUBLE, |_, arguments| rounded(arguments, f64::ceil)),
-    namespaced("math", "floor", &[DOUBLE], DOUBLE, |_, arguments| rounded(arguments, f64::floor)),
-    namespaced("math", "round", &[DOUBLE], DOUBLE, |_, arguments| rounded(arguments, f64::round)),
-    namespaced("math", "trunc", &[DOUBLE], DOUBLE, |_, arguments| rounded(arguments, f64::trunc)),
-    namespaced("math", "isNaN", &[DOUBLE], BOOL, |_, arguments| test(arguments, f64::is_nan)),
-    namespaced("math", "isInf", &[DOUBLE], BOOL, |_, arguments| test(arguments, f64::is_infinite)),
-    namespaced("math", "isFinite", &[DOUBLE], BOOL, |_, arguments| test(arguments, f64::is_finite)),
+    namespaced("math", "ceil", &[DOUBLE], DOUBLE, |_, arguments| {
+        rounded(arguments, f64::ceil)
+    }),
+    namespaced("math", "floor", &[DOUBLE], DOUBLE, |_, arguments| {
+        rounded(arguments, f64::floor)
+    }),
+    namespaced("math", "round", &[DOUBLE], DOUBLE, |_, arguments| {
+        rounded(arguments, f64::round)
+    }),
+    namespaced("math", "trunc", &[DOUBLE], DOUBLE, |_, arguments| {
+        rounded(arguments, f64::trunc)
+    }),
+    namespaced("math", "isNaN", &[DOUBLE], BOOL, |_, arguments| {
+        test(arguments, f64::is_nan)
+    }),
+    namespaced("math", "isInf", &[DOUBLE], BOOL, |_, arguments| {
+        test(arguments, f64::is_infinite)
+    }),
+    namespaced("math", "isFinite", &[DOUBLE], BOOL, |_, arguments| {
+        test(arguments, f64::is_finite)
+    }),
     namespaced("math", "abs", &[NUMBER], NUMBER, abs),
     namespaced("math", "sign", &[NUMBER], NUMBER, sign),
     namespaced("math", "sqrt", &[NUMBER], DOUBLE, sqrt),
@@ -41,12 +61,20 @@ pub(super) const FUNCTIONS: &[Function] = &[
         bits(arguments, |left, right| left ^ right)
     }),
     namespaced("math", "bitNot", &[WHOLE], WHOLE, bit_not),
-    namespaced("math", "bitShiftLeft", &[WHOLE, INT], WHOLE, |_, arguments| {
-        shift(arguments, u64::checked_shl)
-    }),
-    namespaced("math", "bitShiftRight", &[WHOLE, INT], WHOLE, |_, arguments| {
-        shift(arguments, u64::checked_shr)
-    }),
+    namespaced(
+        "math",
+        "bitShiftLeft",
+        &[WHOLE, INT],
+        WHOLE,
+        |_, arguments| shift(arguments, u64::checked_shl),
+    ),
+    namespaced(
+        "math",
+        "bitShiftRight",
+        &[WHOLE, INT],
+        WHOLE,
+        |_, arguments| shift(arguments, u64::checked_shr),
+    ),
 ];
 
 fn greatest<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
@@ -68,7 +96,7 @@ fn extreme<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>], side: Ordering) -
     Ok(value.plain())
 }
 
-fn double<'a>(arguments: &[Value<'a>]) -> Result<f64, Fault> {
+fn double(arguments: &[Value<'_>]) -> Result<f64, Fault> {
     match arguments[0].plain() {
         Value::Double(value) => Ok(value),
         _ => Err(Fault::Overload),
@@ -134,7 +162,12 @@ fn bit_not<'a>(_: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
 fn shift<'a>(arguments: &[Value<'a>], by: fn(u64, u32) -> Option<u64>) -> Outcome<'a> {
     let count = argument_int(arguments, 1)?;
     let count = u64::try_from(count).map_err(|_| Fault::Failed(ErrorKind::InvalidArgument))?;
-    let shifted = |bits| u32::try_from(count).ok().and_then(|count| by(bits, count)).unwrap_or(0);
+    let shifted = |bits| {
+        u32::try_from(count)
+            .ok()
+            .and_then(|count| by(bits, count))
+            .unwrap_or(0)
+    };
     match arguments[0].plain() {
         Value::Int(value) => Ok(Value::Int(shifted(value.cast_unsigned()).cast_signed())),
         Value::Uint(value) => Ok(Value::Uint(shifted(value))),

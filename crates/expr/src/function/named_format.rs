@@ -16,14 +16,29 @@ const fn constant(name: &'static str, run: super::Native) -> Function {
 
 pub(super) const FUNCTIONS: &[Function] = &[
     namespaced("format", "named", &[Types::STRING], Types::OPTIONAL, named),
-    member("validate", &[FORMAT, Types::STRING], Types::OPTIONAL, validate),
+    member(
+        "validate",
+        &[FORMAT, Types::STRING],
+        Types::OPTIONAL,
+        validate,
+    ),
     constant("dns1123Label", |frame, _| made(frame, Format::Dns1123Label)),
-    constant("dns1123Subdomain", |frame, _| made(frame, Format::Dns1123Subdomain)),
+    constant("dns1123Subdomain", |frame, _| {
+        made(frame, Format::Dns1123Subdomain)
+    }),
     constant("dns1035Label", |frame, _| made(frame, Format::Dns1035Label)),
-    constant("qualifiedName", |frame, _| made(frame, Format::QualifiedName)),
-    constant("dns1123LabelPrefix", |frame, _| made(frame, Format::Dns1123LabelPrefix)),
-    constant("dns1123SubdomainPrefix", |frame, _| made(frame, Format::Dns1123SubdomainPrefix)),
-    constant("dns1035LabelPrefix", |frame, _| made(frame, Format::Dns1035LabelPrefix)),
+    constant("qualifiedName", |frame, _| {
+        made(frame, Format::QualifiedName)
+    }),
+    constant("dns1123LabelPrefix", |frame, _| {
+        made(frame, Format::Dns1123LabelPrefix)
+    }),
+    constant("dns1123SubdomainPrefix", |frame, _| {
+        made(frame, Format::Dns1123SubdomainPrefix)
+    }),
+    constant("dns1035LabelPrefix", |frame, _| {
+        made(frame, Format::Dns1035LabelPrefix)
+    }),
     constant("labelValue", |frame, _| made(frame, Format::LabelValue)),
     constant("uri", |frame, _| made(frame, Format::Uri)),
     constant("uuid", |frame, _| made(frame, Format::Uuid)),
@@ -34,7 +49,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 #[expect(clippy::unnecessary_wraps, reason = "all functions have this shape")]
 fn made<'a>(frame: &mut Frame<'a>, format: Format) -> Outcome<'a> {
-    Ok(Value::Extension(frame.arena.alloc(Extension::Format(format))))
+    Ok(Value::Extension(
+        frame.arena.alloc(Extension::Format(format)),
+    ))
 }
 
 fn named<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {

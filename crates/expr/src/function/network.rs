@@ -25,21 +25,45 @@ pub(super) const FUNCTIONS: &[Function] = &[
     }),
     namespaced("ip", "isCanonical", &[STRING], BOOL, is_canonical),
     member("family", &[IP], Types::INT, family),
-    member("isUnspecified", &[IP], BOOL, |_, arguments| test(arguments, |ip| ip.is_unspecified())),
-    member("isLoopback", &[IP], BOOL, |_, arguments| test(arguments, |ip| ip.is_loopback())),
-    member("isLinkLocalMulticast", &[IP], BOOL, |_, arguments| test(arguments, is_link_local_multicast)),
-    member("isLinkLocalUnicast", &[IP], BOOL, |_, arguments| test(arguments, is_link_local_unicast)),
-    member("isGlobalUnicast", &[IP], BOOL, |_, arguments| test(arguments, is_global_unicast)),
+    member("isUnspecified", &[IP], BOOL, |_, arguments| {
+        test(arguments, |ip| ip.is_unspecified())
+    }),
+    member("isLoopback", &[IP], BOOL, |_, arguments| {
+        test(arguments, |ip| ip.is_loopback())
+    }),
+    member("isLinkLocalMulticast", &[IP], BOOL, |_, arguments| {
+        test(arguments, is_link_local_multicast)
+    }),
+    member("isLinkLocalUnicast", &[IP], BOOL, |_, arguments| {
+        test(arguments, is_link_local_unicast)
+    }),
+    member("isGlobalUnicast", &[IP], BOOL, |_, arguments| {
+        test(arguments, is_global_unicast)
+    }),
     global("cidr", &[STRING], CIDR, make_cidr),
     global("isCIDR", &[STRING], BOOL, |_, arguments| {
         Ok(Value::Bool(Cidr::parse(text(arguments, 0)?).is_some()))
     }),
-    member("containsIP", &[CIDR, IP.or(STRING)], BOOL, |_, arguments| {
-        Ok(Value::Bool(cidr(arguments, 0)?.contains(ip_or_text(arguments)?)))
-    }),
-    member("containsCIDR", &[CIDR, CIDR.or(STRING)], BOOL, |_, arguments| {
-        Ok(Value::Bool(cidr(arguments, 0)?.contains_range(cidr_or_text(arguments)?)))
-    }),
+    member(
+        "containsIP",
+        &[CIDR, IP.or(STRING)],
+        BOOL,
+        |_, arguments| {
+            Ok(Value::Bool(
+                cidr(arguments, 0)?.contains(ip_or_text(arguments)?),
+            ))
+        },
+    ),
+    member(
+        "containsCIDR",
+        &[CIDR, CIDR.or(STRING)],
+        BOOL,
+        |_, arguments| {
+            Ok(Value::Bool(
+                cidr(arguments, 0)?.contains_range(cidr_or_text(arguments)?),
+            ))
+        },
+    ),
     member("ip", &[CIDR], IP, |frame, arguments| {
         let address = cidr(arguments, 0)?.address;
         Ok(Value::Extension(frame.arena.alloc(Extension::Ip(address))))
@@ -53,32 +77,32 @@ pub(super) const FUNCTIONS: &[Function] = &[
     }),
 ];
 
-fn invalid<'a>() -> Fault {
+fn invalid() -> Fault {
     Fault::Failed(ErrorKind::InvalidConversion)
 }
 
-fn ip<'a>(arguments: &[Value<'a>], position: usize) -> Result<IpAddr, Fault> {
+fn ip(arguments: &[Value<'_>], position: usize) -> Result<IpAddr, Fault> {
     match arguments.get(position) {
         Some(Value::Extension(Extension::Ip(address))) => Ok(*address),
         _ => Err(Fault::Overload),
     }
 }
 
-fn cidr<'a>(arguments: &[Value<'a>], position: usize) -> Result<Cidr, Fault> {
+fn cidr(arguments: &[Value<'_>], position: usize) -> Result<Cidr, Fault> {
     match arguments.get(position) {
         Some(Value::Extension(Extension::Cidr(range))) => Ok(*range),
         _ => Err(Fault::Overload),
     }
 }
 
-fn ip_or_text<'a>(arguments: &[Value<'a>]) -> Result<IpAddr, Fault> {
+fn ip_or_text(arguments: &[Value<'_>]) -> Result<IpAddr, Fault> {
     match arguments[1].as_str() {
         Some(text) => parse_ip(text).ok_or_else(invalid),
         None => ip(arguments, 1),
     }
 }
 
-fn cidr_or_text<'a>(arguments: &[Value<'a>]) -> Result<Cidr, Fault> {
+fn cidr_or_text(arguments: &[Value<'_>]) -> Result<Cidr, Fault> {
     match arguments[1].as_str() {
         Some(text) => Cidr::parse(text).ok_or_else(invalid),
         None => cidr(arguments, 1),

@@ -1,5 +1,7 @@
 //! Optional values.
 
+#![expect(clippy::unnecessary_wraps, reason = "all functions have one shape")]
+
 use super::{Function, Outcome, member, namespaced};
 use crate::compare::AnyMap;
 use crate::error::ErrorKind;
@@ -74,8 +76,8 @@ fn value<'a>(_: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
 
 fn or<'a>(_: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     match (arguments[0], arguments[1]) {
-        (value @ Value::Optional(Some(_)), Value::Optional(_)) => Ok(value),
-        (Value::Optional(None), value @ Value::Optional(_)) => Ok(value),
+        (value @ Value::Optional(Some(_)), Value::Optional(_))
+        | (Value::Optional(None), value @ Value::Optional(_)) => Ok(value),
         _ => Err(Fault::Overload),
     }
 }

@@ -25,9 +25,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Ok(Value::Bool(quantity(arguments, 0)?.as_int().is_some()))
     }),
     member("asInteger", &[QUANTITY], Types::INT, as_integer),
-    member("asApproximateFloat", &[QUANTITY], Types::DOUBLE, |_, arguments| {
-        Ok(Value::Double(quantity(arguments, 0)?.as_float()))
-    }),
+    member(
+        "asApproximateFloat",
+        &[QUANTITY],
+        Types::DOUBLE,
+        |_, arguments| Ok(Value::Double(quantity(arguments, 0)?.as_float())),
+    ),
     member("add", &[QUANTITY, OPERAND], QUANTITY, |frame, arguments| {
         combined(frame, arguments, Quantity::checked_add)
     }),
@@ -37,7 +40,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 /// The argument at a position as a quantity.
-fn quantity<'a>(arguments: &[Value<'a>], position: usize) -> Result<Quantity, Fault> {
+fn quantity(arguments: &[Value<'_>], position: usize) -> Result<Quantity, Fault> {
     match arguments.get(position) {
         Some(Value::Extension(Extension::Quantity(quantity))) => Ok(*quantity),
         _ => Err(Fault::Overload),

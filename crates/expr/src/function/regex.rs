@@ -16,7 +16,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
     global("matches", &[STRING, STRING], Types::BOOL, matches),
     member("matches", &[STRING, STRING], Types::BOOL, matches),
     member("find", &[STRING, STRING], STRING, find),
-    member("findAll", &[STRING, STRING, Types::INT], Types::LIST, find_all).optional(1),
+    member(
+        "findAll",
+        &[STRING, STRING, Types::INT],
+        Types::LIST,
+        find_all,
+    )
+    .optional(1),
 ];
 
 /// What applies a pattern that is ready.
@@ -61,17 +67,26 @@ fn apply_matches<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>], regex: &Reg
 fn apply_find<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>], regex: &Regex) -> Outcome<'a> {
     let text = text(arguments, 0)?;
     frame.charge(text.len() / 16)?;
-    Ok(Value::String(regex.find(text).map_or("", |found| found.as_str())))
+    Ok(Value::String(
+        regex.find(text).map_or("", |found| found.as_str()),
+    ))
 }
 
-fn apply_find_all<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>], regex: &Regex) -> Outcome<'a> {
+fn apply_find_all<'a>(
+    frame: &mut Frame<'a>,
+    arguments: &[Value<'a>],
+    regex: &Regex,
+) -> Outcome<'a> {
     let text = text(arguments, 0)?;
     let limit = match arguments.get(2) {
         Some(_) => usize::try_from(argument_int(arguments, 2)?).unwrap_or(usize::MAX),
         None => usize::MAX,
     };
     frame.charge(text.len())?;
-    let found = regex.find_iter(text).take(limit).map(|found| Value::String(found.as_str()));
+    let found = regex
+        .find_iter(text)
+        .take(limit)
+        .map(|found| Value::String(found.as_str()));
     Ok(Value::List(
         bumpalo::collections::Vec::from_iter_in(found, frame.arena).into_bump_slice(),
     ))

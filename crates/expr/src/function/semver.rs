@@ -17,18 +17,27 @@ const BOOL: Types = Types::BOOL;
 pub(super) const FUNCTIONS: &[Function] = &[
     global("semver", &[Types::STRING, BOOL], SEMVER, make).optional(1),
     global("isSemver", &[Types::STRING, BOOL], BOOL, is_semver).optional(1),
-    member("major", &[SEMVER], Types::INT, |_, arguments| number(arguments, 0)),
-    member("minor", &[SEMVER], Types::INT, |_, arguments| number(arguments, 1)),
-    member("patch", &[SEMVER], Types::INT, |_, arguments| number(arguments, 2)),
+    member("major", &[SEMVER], Types::INT, |_, arguments| {
+        number(arguments, 0)
+    }),
+    member("minor", &[SEMVER], Types::INT, |_, arguments| {
+        number(arguments, 1)
+    }),
+    member("patch", &[SEMVER], Types::INT, |_, arguments| {
+        number(arguments, 2)
+    }),
     member("isLessThan", &[EITHER, EITHER], BOOL, |_, arguments| {
         Ok(Value::Bool(order(arguments)?.is_lt()))
     }),
     member("isGreaterThan", &[EITHER, EITHER], BOOL, |_, arguments| {
         Ok(Value::Bool(order(arguments)?.is_gt()))
     }),
-    member("compareTo", &[EITHER, EITHER], Types::INT, |_, arguments| {
-        Ok(Value::Int(order(arguments)? as i64))
-    }),
+    member(
+        "compareTo",
+        &[EITHER, EITHER],
+        Types::INT,
+        |_, arguments| Ok(Value::Int(order(arguments)? as i64)),
+    ),
 ];
 
 /// The version that the arguments name: text, and whether it is read leniently.
@@ -46,7 +55,9 @@ fn parsed<'a>(frame: &Frame<'a>, arguments: &[Value<'a>]) -> Result<Option<Semve
 
 fn make<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     match parsed(frame, arguments)? {
-        Some(version) => Ok(Value::Extension(frame.arena.alloc(Extension::Semver(version)))),
+        Some(version) => Ok(Value::Extension(
+            frame.arena.alloc(Extension::Semver(version)),
+        )),
         None => Err(Fault::Failed(ErrorKind::InvalidConversion)),
     }
 }
@@ -59,20 +70,23 @@ fn number<'a>(arguments: &[Value<'a>], position: usize) -> Outcome<'a> {
     match arguments[0] {
         Value::Extension(Extension::Semver(version)) => {
             let number = i64::try_from(version.numbers[position]);
-            number.map(Value::Int).map_err(|_| Fault::Failed(ErrorKind::Overflow))
+            number
+                .map(Value::Int)
+                .map_err(|_| Fault::Failed(ErrorKind::Overflow))
         }
         _ => Err(Fault::Overload),
     }
 }
 
-fn order<'a>(arguments: &[Value<'a>]) -> Result<Ordering, Fault> {
+fn order(arguments: &[Value<'_>]) -> Result<Ordering, Fault> {
     match (arguments[0], arguments[1]) {
         (Value::Extension(Extension::Semver(left)), Value::Extension(Extension::Semver(right))) => {
-            Ok(left.cmp(right))
+            Ok(left.order(right))
         }
-        (Value::Extension(Extension::Quantity(left)), Value::Extension(Extension::Quantity(right))) => {
-            Ok(left.cmp(right))
-        }
+        (
+            Value::Extension(Extension::Quantity(left)),
+            Value::Extension(Extension::Quantity(right)),
+        ) => Ok(left.order(right)),
         _ => Err(Fault::Overload),
     }
 }

@@ -1,5 +1,7 @@
 //! The functions of the language definition on texts, lists and maps.
 
+#![expect(clippy::unnecessary_wraps, reason = "all functions have one shape")]
+
 use super::{Function, Outcome, global, member, text};
 use crate::compare::AnyMap;
 use crate::frame::Frame;
@@ -9,7 +11,11 @@ use crate::value::Value;
 
 const ANY: Types = Types::ANY;
 const STRING: Types = Types::STRING;
-const SIZED: Types = STRING.or(Types::BYTES).or(Types::LIST).or(Types::MAP).or(Types::HOST);
+const SIZED: Types = STRING
+    .or(Types::BYTES)
+    .or(Types::LIST)
+    .or(Types::MAP)
+    .or(Types::HOST);
 
 pub(super) const FUNCTIONS: &[Function] = &[
     global("size", &[SIZED], Types::INT, size),
@@ -53,9 +59,13 @@ fn contains<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
 }
 
 fn starts_with<'a>(_: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
-    Ok(Value::Bool(text(arguments, 0)?.starts_with(text(arguments, 1)?)))
+    Ok(Value::Bool(
+        text(arguments, 0)?.starts_with(text(arguments, 1)?),
+    ))
 }
 
 fn ends_with<'a>(_: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
-    Ok(Value::Bool(text(arguments, 0)?.ends_with(text(arguments, 1)?)))
+    Ok(Value::Bool(
+        text(arguments, 0)?.ends_with(text(arguments, 1)?),
+    ))
 }

@@ -18,7 +18,13 @@ const EITHER: Types = STRING.or(LIST);
 pub(super) const FUNCTIONS: &[Function] = &[
     member("charAt", &[STRING, INT], STRING, char_at),
     member("indexOf", &[EITHER, Types::ANY, INT], INT, index_of).optional(1),
-    member("lastIndexOf", &[EITHER, Types::ANY, INT], INT, last_index_of).optional(1),
+    member(
+        "lastIndexOf",
+        &[EITHER, Types::ANY, INT],
+        INT,
+        last_index_of,
+    )
+    .optional(1),
     member("join", &[LIST, STRING], STRING, join).optional(1),
     member("lowerAscii", &[STRING], STRING, lower_ascii),
     member("upperAscii", &[STRING], STRING, upper_ascii),
@@ -56,7 +62,10 @@ fn index_of<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     let (whole, part) = (text(arguments, 0)?, text(arguments, 1)?);
     frame.charge(whole.len() / 64)?;
     match search_offset(whole, part, arguments)? {
-        Search::From(from) => Ok(position(whole, whole[from..].find(part).map(|at| from + at))),
+        Search::From(from) => Ok(position(
+            whole,
+            whole[from..].find(part).map(|at| from + at),
+        )),
         Search::Everywhere => Ok(position(whole, whole.find(part))),
         Search::Found(position) => Ok(Value::Int(position)),
     }
@@ -75,7 +84,10 @@ fn last_index_of<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<
     };
     // The last one that begins at or before the position.
     let end = whole.len().min(last.saturating_add(part.len()));
-    let end = (0..=end).rev().find(|&end| whole.is_char_boundary(end)).unwrap_or(0);
+    let end = (0..=end)
+        .rev()
+        .find(|&end| whole.is_char_boundary(end))
+        .unwrap_or(0);
     Ok(position(whole, whole[..end].rfind(part)))
 }
 
@@ -145,7 +157,7 @@ fn upper_ascii<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a
 }
 
 /// A limit on the number of pieces; negative means none.
-fn limit<'a>(arguments: &[Value<'a>], position: usize) -> Result<usize, Fault> {
+fn limit(arguments: &[Value<'_>], position: usize) -> Result<usize, Fault> {
     match arguments.get(position) {
         Some(_) => Ok(usize::try_from(argument_int(arguments, position)?).unwrap_or(usize::MAX)),
         None => Ok(usize::MAX),
@@ -153,7 +165,11 @@ fn limit<'a>(arguments: &[Value<'a>], position: usize) -> Result<usize, Fault> {
 }
 
 fn replace<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
-    let (whole, from, to) = (text(arguments, 0)?, text(arguments, 1)?, text(arguments, 2)?);
+    let (whole, from, to) = (
+        text(arguments, 0)?,
+        text(arguments, 1)?,
+        text(arguments, 2)?,
+    );
     let limit = limit(arguments, 3)?;
     let mut replaced = Text::new_in(frame.arena);
     let mut done = 0;
@@ -201,7 +217,9 @@ fn substring<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> 
         Some(_) => offset(text, argument_int(arguments, 2)?)?,
         None => text.len(),
     };
-    text.get(start..end).map(Value::String).ok_or_else(out_of_range)
+    text.get(start..end)
+        .map(Value::String)
+        .ok_or_else(out_of_range)
 }
 
 fn trim<'a>(_: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {

@@ -10,8 +10,12 @@ use crate::function::Fault;
 use crate::types::Types;
 use crate::value::Value;
 
-pub(super) const FUNCTIONS: &[Function] =
-    &[member("format", &[Types::STRING, Types::LIST], Types::STRING, format)];
+pub(super) const FUNCTIONS: &[Function] = &[member(
+    "format",
+    &[Types::STRING, Types::LIST],
+    Types::STRING,
+    format,
+)];
 
 const INVALID: Fault = Fault::Failed(ErrorKind::InvalidArgument);
 
@@ -57,7 +61,10 @@ fn precision(rest: &str) -> Result<(Option<usize>, &str), Fault> {
     let Some(digits) = rest.strip_prefix('.') else {
         return Ok((None, rest));
     };
-    let end = digits.bytes().position(|byte| !byte.is_ascii_digit()).ok_or(INVALID)?;
+    let end = digits
+        .bytes()
+        .position(|byte| !byte.is_ascii_digit())
+        .ok_or(INVALID)?;
     let precision = digits[..end].parse().map_err(|_| INVALID)?;
     if precision > PRECISION {
         return Err(INVALID);
@@ -76,7 +83,9 @@ fn clause<'a>(
     match verb {
         's' => write_value(frame, out, value, DEPTH)?,
         'd' => match value {
-            Value::Int(_) | Value::Uint(_) | Value::Double(_) => write_value(frame, out, value, DEPTH)?,
+            Value::Int(_) | Value::Uint(_) | Value::Double(_) => {
+                write_value(frame, out, value, DEPTH)?
+            }
             _ => return Err(INVALID),
         },
         'f' => out.push_str(&fixed(number(value)?, precision.unwrap_or(6))),
@@ -93,7 +102,7 @@ fn clause<'a>(
     Ok(())
 }
 
-fn number<'a>(value: Value<'a>) -> Result<f64, Fault> {
+fn number(value: Value<'_>) -> Result<f64, Fault> {
     match value {
         Value::Double(value) => Ok(value),
         Value::Int(value) => Ok(value as f64),
@@ -134,7 +143,7 @@ fn scientific(value: f64, precision: usize) -> String {
 }
 
 /// An integer in another base, with its sign in front.
-fn in_base<'a>(value: Value<'a>, write: fn(u64) -> String) -> Result<String, Fault> {
+fn in_base(value: Value<'_>, write: fn(u64) -> String) -> Result<String, Fault> {
     match value {
         Value::Int(value) => {
             let sign = if value < 0 { "-" } else { "" };
@@ -145,7 +154,7 @@ fn in_base<'a>(value: Value<'a>, write: fn(u64) -> String) -> Result<String, Fau
     }
 }
 
-fn hex<'a>(value: Value<'a>) -> Result<String, Fault> {
+fn hex(value: Value<'_>) -> Result<String, Fault> {
     let bytes = match value {
         Value::String(text) => text.as_bytes(),
         Value::Bytes(bytes) => bytes,
@@ -212,7 +221,10 @@ fn write_container<'a>(
         entries.push((name, text));
     }
     entries.sort();
-    let entries: Vec<String> = entries.into_iter().map(|(name, text)| format!("{name}: {text}")).collect();
+    let entries: Vec<String> = entries
+        .into_iter()
+        .map(|(name, text)| format!("{name}: {text}"))
+        .collect();
     let _ = write!(out, "{{{}}}", entries.join(", "));
     Ok(())
 }

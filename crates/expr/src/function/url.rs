@@ -18,11 +18,21 @@ pub(super) const FUNCTIONS: &[Function] = &[
     global("isURL", &[STRING], Types::BOOL, |_, arguments| {
         Ok(Value::Bool(Url::is_valid(text(arguments, 0)?)))
     }),
-    member("getScheme", &[URL], STRING, |frame, arguments| part(frame, arguments, Url::scheme)),
-    member("getHost", &[URL], STRING, |frame, arguments| part(frame, arguments, Url::host)),
-    member("getHostname", &[URL], STRING, |frame, arguments| part(frame, arguments, Url::hostname)),
-    member("getPort", &[URL], STRING, |frame, arguments| part(frame, arguments, Url::port)),
-    member("getEscapedPath", &[URL], STRING, |frame, arguments| part(frame, arguments, Url::escaped_path)),
+    member("getScheme", &[URL], STRING, |frame, arguments| {
+        part(frame, arguments, Url::scheme)
+    }),
+    member("getHost", &[URL], STRING, |frame, arguments| {
+        part(frame, arguments, Url::host)
+    }),
+    member("getHostname", &[URL], STRING, |frame, arguments| {
+        part(frame, arguments, Url::hostname)
+    }),
+    member("getPort", &[URL], STRING, |frame, arguments| {
+        part(frame, arguments, Url::port)
+    }),
+    member("getEscapedPath", &[URL], STRING, |frame, arguments| {
+        part(frame, arguments, Url::escaped_path)
+    }),
     member("getQuery", &[URL], Types::MAP, query),
 ];
 
@@ -42,7 +52,11 @@ fn make<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     }
 }
 
-fn part<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>], of: fn(Url<'a>) -> String) -> Outcome<'a> {
+fn part<'a>(
+    frame: &mut Frame<'a>,
+    arguments: &[Value<'a>],
+    of: fn(Url<'a>) -> String,
+) -> Outcome<'a> {
     let part = of(url(arguments)?);
     frame.charge(part.len() / 16)?;
     Ok(Value::String(frame.arena.alloc_str(&part)))

@@ -29,7 +29,12 @@ impl<'p> Lowering<'p> {
             }
             Some(target) => match self.namespace(target) {
                 Some(namespace) => self.namespaced_call(namespace, name, &call.args, at),
-                None => self.named_call(Form::Member, name, std::iter::once(&**target).chain(&call.args), at),
+                None => self.named_call(
+                    Form::Member,
+                    name,
+                    std::iter::once(&**target).chain(&call.args),
+                    at,
+                ),
             },
         }
     }
@@ -44,8 +49,7 @@ impl<'p> Lowering<'p> {
     /// The operators that are no binary ones.
     fn operator(&mut self, call: &'p CallExpr, at: u32) -> Option<Typed> {
         Some(match (call.func_name.as_str(), &call.args[..]) {
-            (operators::LOGICAL_AND, _) => self.junction(call, at),
-            (operators::LOGICAL_OR, _) => self.junction(call, at),
+            (operators::LOGICAL_AND | operators::LOGICAL_OR, _) => self.junction(call, at),
             (operators::LOGICAL_NOT, [operand]) => {
                 let operand = self.lower(operand);
                 self.expect(&operand, Types::BOOL);
@@ -73,15 +77,28 @@ impl<'p> Lowering<'p> {
         })
     }
 
-    fn binary(&mut self, operator: Operator, left: &'p IdedExpr, right: &'p IdedExpr, at: u32) -> Typed {
+    fn binary(
+        &mut self,
+        operator: Operator,
+        left: &'p IdedExpr,
+        right: &'p IdedExpr,
+        at: u32,
+    ) -> Typed {
         let (left, right) = (self.lower(left), self.lower(right));
         let types = check::binary(operator, left.types, right.types).unwrap_or_else(|| {
             let symbol = operator.symbol();
             let (left, right) = (left.types.names(), right.types.names());
-            self.report(at, format!("'{symbol}' is not defined for {left} and {right}"));
+            self.report(
+                at,
+                format!("'{symbol}' is not defined for {left} and {right}"),
+            );
             Types::ANY
         });
-        Typed::new(at, ExprKind::Binary(operator, Box::new([left.expr, right.expr])), types)
+        Typed::new(
+            at,
+            ExprKind::Binary(operator, Box::new([left.expr, right.expr])),
+            types,
+        )
     }
 
     /// All the operands of a run of `&&`, or of `||`, in one node.
@@ -114,16 +131,44 @@ impl<'p> Lowering<'p> {
         self.expect(&condition, Types::BOOL);
         let (then, otherwise) = (self.lower(then), self.lower(otherwise));
         let parts = Box::new([condition.expr, then.expr, otherwise.expr]);
-        Typed::new(at, ExprKind::Conditional(parts), then.types.or(otherwise.types))
+        Typed::new(
+            at,
+            ExprKind::Conditional(parts),
+            then.types.or(otherwise.types),
+        )
     }
 
-    fn index(&mut self, operand: &'p IdedExpr, key: &'p IdedExpr, optional: bool, at: u32) -> Typed {
+    fn index(
+        &mut self,
+        operand: &'p IdedExpr,
+        key: &'p IdedExpr,
+        optional: bool,
+        at: u32,
+    ) -> Typed {
         let (operand, key) = (self.lower(operand), self.lower(key));
-        self.expect(&operand, Types::LIST.or(Types::MAP).or(Types::HOST).or(Types::OPTIONAL));
+        self.expect(
+            &operand,
+            Types::LIST
+                .or(Types::MAP)
+                .or(Types::HOST)
+                .or(Types::OPTIONAL),
+        );
         self.expect(&key, check::KEYS.or(Types::DOUBLE));
-        let types = if optional { Types::OPTIONAL } else { Types::ANY };
+        let types = if optional {
+            Types::OPTIONAL
+        } else {
+            Types::ANY
+        };
         let (operand, key) = (Box::new(operand.expr), Box::new(key.expr));
-        Typed::new(at, ExprKind::Index { operand, key, optional }, types)
+        Typed::new(
+            at,
+            ExprKind::Index {
+                operand,
+                key,
+                optional,
+            },
+            types,
+        )
     }
 
     fn namespaced_call(
@@ -134,17 +179,28 @@ impl<'p> Lowering<'p> {
         at: u32,
     ) -> Typed {
         let named = |function: &Function| {
-            matches!(function.form, Form::Namespaced(own) if own == namespace) && function.name == name
+            matches!(function.form, Form::Namespaced(own) if own == namespace)
+                && function.name == name
         };
-        let candidates: Vec<_> = functions().filter(|(_, function)| named(function)).collect();
+        let candidates: Vec<_> = functions()
+            .filter(|(_, function)| named(function))
+            .collect();
         let variadic = namespace == "math" && matches!(name, "greatest" | "least");
         if variadic && arguments.len() > 1 {
             let items = arguments.iter().map(|argument| self.lower(argument));
-            let items = items.map(|item| ListItem { optional: false, value: item.expr }).collect();
+            let items = items
+                .map(|item| ListItem {
+                    optional: false,
+                    value: item.expr,
+                })
+                .collect();
             let list = Typed::new(at, ExprKind::List(items), Types::LIST);
             return self.resolved(name, &candidates, vec![list], at);
         }
-        let arguments = arguments.iter().map(|argument| self.lower(argument)).collect();
+        let arguments = arguments
+            .iter()
+            .map(|argument| self.lower(argument))
+            .collect();
         self.resolved(name, &candidates, arguments, at)
     }
 
@@ -159,9 +215,14 @@ impl<'p> Lowering<'p> {
         let candidates: Vec<_> = functions()
             .filter(|(_, function)| function.form == form && function.name == name)
             .collect();
-        let on_host = arguments.first().is_some_and(|target| !target.types.excludes(Types::HOST));
+        let on_host = arguments
+            .first()
+            .is_some_and(|target| !target.types.excludes(Types::HOST));
         if form == Form::Member && self.declarations.method_id(name).is_some() && on_host {
-            let arguments = arguments.into_iter().map(|argument| argument.expr).collect();
+            let arguments = arguments
+                .into_iter()
+                .map(|argument| argument.expr)
+                .collect();
             return Typed::new(at, ExprKind::Method(name.into(), arguments), Types::ANY);
         }
         self.resolved(name, &candidates, arguments, at)
@@ -175,7 +236,9 @@ impl<'p> Lowering<'p> {
         arguments: Vec<Typed>,
         at: u32,
     ) -> Typed {
-        let fitting = candidates.iter().find(|(_, function)| function.takes(arguments.len()));
+        let fitting = candidates
+            .iter()
+            .find(|(_, function)| function.takes(arguments.len()));
         let Some((id, function)) = fitting else {
             self.unresolved(name, candidates, arguments.len(), at);
             return Typed::nothing(at);
@@ -183,7 +246,10 @@ impl<'p> Lowering<'p> {
         for (argument, wanted) in arguments.iter().zip(function.parameters) {
             self.expect(argument, *wanted);
         }
-        let arguments = arguments.into_iter().map(|argument| argument.expr).collect();
+        let arguments = arguments
+            .into_iter()
+            .map(|argument| argument.expr)
+            .collect();
         Typed::new(at, ExprKind::Call(*id, arguments), function.result)
     }
 
@@ -199,13 +265,24 @@ impl<'p> Lowering<'p> {
             let receiver = usize::from(function.form == Form::Member);
             let most = function.parameters.len() - receiver;
             let least = most - function.optional;
-            let range = if least == most { most.to_string() } else { format!("{least} to {most}") };
+            let range = if least == most {
+                most.to_string()
+            } else {
+                format!("{least} to {most}")
+            };
             let given = arguments - receiver;
-            let noun = if range == "1" { "argument" } else { "arguments" };
+            let noun = if range == "1" {
+                "argument"
+            } else {
+                "arguments"
+            };
             return self.report(at, format!("'{name}' takes {range} {noun}, not {given}"));
         }
         if macros::MEMBERS.contains(&name) || name == "has" {
-            return self.report(at, format!("wrong number of arguments for the macro '{name}'"));
+            return self.report(
+                at,
+                format!("wrong number of arguments for the macro '{name}'"),
+            );
         }
         let known = functions().map(|(_, function)| function.name);
         let methods = self.declarations.method_names();

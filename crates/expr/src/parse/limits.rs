@@ -21,13 +21,20 @@ pub(super) fn check(source: &str) -> Result<(), (u32, String)> {
         return Err((0, format!("expression longer than {} KiB", LENGTH / 1024)));
     }
     let bytes = source.as_bytes();
-    let mut depth = Depth { brackets: Vec::new(), base: 0, current: 0 };
+    let mut depth = Depth {
+        brackets: Vec::new(),
+        base: 0,
+        current: 0,
+    };
     let mut position = 0;
     while position < bytes.len() {
         let rest = &bytes[position..];
         position += match rest {
             [b'"' | b'\'', ..] => string(rest, is_raw(&bytes[..position])),
-            [b'/', b'/', ..] => rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len()),
+            [b'/', b'/', ..] => rest
+                .iter()
+                .position(|&byte| byte == b'\n')
+                .unwrap_or(rest.len()),
             _ => depth.step(rest),
         };
         if depth.current > DEPTH {
@@ -39,7 +46,10 @@ pub(super) fn check(source: &str) -> Result<(), (u32, String)> {
 
 /// Whether the letters before a quote make it a raw string.
 fn is_raw(before: &[u8]) -> bool {
-    let letters = before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_');
+    let letters = before
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_');
     let letters: Vec<u8> = letters.map(u8::to_ascii_lowercase).collect();
     matches!(&letters[..], [b'r'] | [b'r', b'b'] | [b'b', b'r'])
 }
@@ -85,19 +95,18 @@ impl Depth {
                 return 2;
             }
             [b',', ..] => self.current = self.base,
-            [b'.', b'?', ..] => {
-                self.current += 1;
-                return 2;
-            }
             [b'?', ..] => {
                 self.base += 1;
                 self.current = self.current.max(self.base);
             }
-            [b'.' | b'+' | b'-' | b'*' | b'/' | b'%' | b'<' | b'>' | b'=' | b'!', ..] => self.current += 1,
-            [b'i', b'n', b' ' | b'(' | b'[' | b'\t' | b'\n' | b'\r', ..] => {
+            [b'.', b'?', ..] | [b'i', b'n', b' ' | b'(' | b'[' | b'\t' | b'\n' | b'\r', ..] => {
                 self.current += 1;
                 return 2;
             }
+            [
+                b'.' | b'+' | b'-' | b'*' | b'/' | b'%' | b'<' | b'>' | b'=' | b'!',
+                ..,
+            ] => self.current += 1,
             _ => {}
         }
         1

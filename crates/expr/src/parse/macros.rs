@@ -29,7 +29,11 @@ fn shape(name: &str, arguments: usize) -> Option<Shape> {
         ("transformMapEntry", 3 | 4) => (LoopKind::TransformMapEntry, 2, arguments == 4),
         _ => return None,
     };
-    Some(Shape { kind, names, filter })
+    Some(Shape {
+        kind,
+        names,
+        filter,
+    })
 }
 
 /// The names of the macros that are written as members.
@@ -75,12 +79,21 @@ impl<'p> Lowering<'p> {
             let at = self.at(tested);
             self.select(&select.operand, &select.field, Select::Has, at)
         } else {
-            self.report(at, "has() takes a field selection, such as has(a.b)".to_owned());
+            self.report(
+                at,
+                "has() takes a field selection, such as has(a.b)".to_owned(),
+            );
             Typed::nothing(at)
         }
     }
 
-    fn bind(&mut self, name: &'p IdedExpr, value: &'p IdedExpr, body: &'p IdedExpr, at: u32) -> Typed {
+    fn bind(
+        &mut self,
+        name: &'p IdedExpr,
+        value: &'p IdedExpr,
+        body: &'p IdedExpr,
+        at: u32,
+    ) -> Typed {
         let value = self.lower(value);
         let (local, body) = self.with_name(name, body);
         let parts = Box::new([value.expr, body.expr]);
@@ -102,7 +115,11 @@ impl<'p> Lowering<'p> {
             self.expect(&body, Types::OPTIONAL);
         }
         let parts = Box::new([target.expr, body.expr]);
-        Typed::new(at, ExprKind::OptionalMap { local, flat, parts }, Types::OPTIONAL)
+        Typed::new(
+            at,
+            ExprKind::OptionalMap { local, flat, parts },
+            Types::OPTIONAL,
+        )
     }
 
     /// Lowers an expression that sees one more name; gives the name's slot too.
@@ -124,7 +141,13 @@ impl<'p> Lowering<'p> {
         }
     }
 
-    fn looped(&mut self, target: &'p IdedExpr, shape: &Shape, arguments: &'p [IdedExpr], at: u32) -> Typed {
+    fn looped(
+        &mut self,
+        target: &'p IdedExpr,
+        shape: &Shape,
+        arguments: &'p [IdedExpr],
+        at: u32,
+    ) -> Typed {
         let range = self.lower(target);
         self.expect(&range, Types::LIST.or(Types::MAP).or(Types::HOST));
         let (names, rest) = arguments.split_at(shape.names);
@@ -140,7 +163,14 @@ impl<'p> Lowering<'p> {
             LoopKind::TransformMap | LoopKind::TransformMapEntry => Types::MAP,
         };
         let second = (names.len() == 2).then_some(first + 1);
-        let looped = Loop { kind: shape.kind, range: range.expr, first, second, filter, body };
+        let looped = Loop {
+            kind: shape.kind,
+            range: range.expr,
+            first,
+            second,
+            filter,
+            body,
+        };
         Typed::new(at, ExprKind::Loop(Box::new(looped)), types)
     }
 

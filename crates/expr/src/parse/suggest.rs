@@ -6,7 +6,9 @@ pub(super) fn hint<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Stri
     let near = known
         .map(|candidate| (distance(name, candidate), candidate))
         .filter(|&(distance, _)| distance <= most);
-    near.min().map_or_else(String::new, |(_, candidate)| format!(", did you mean '{candidate}'?"))
+    near.min().map_or_else(String::new, |(_, candidate)| {
+        format!(", did you mean '{candidate}'?")
+    })
 }
 
 /// Number of characters to insert, remove, replace or swap with their neighbour.

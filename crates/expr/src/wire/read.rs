@@ -1,7 +1,9 @@
 //! Reading, with everything checked.
 
 use super::{DEPTH, VERSION, tag};
-use crate::ast::{Checked, Expr, ExprKind, ListItem, Literal, Loop, LoopKind, MapEntry, Operator, Select};
+use crate::ast::{
+    Checked, Expr, ExprKind, ListItem, Literal, Loop, LoopKind, MapEntry, Operator, Select,
+};
 use crate::error::DecodeError;
 use crate::function::FunctionId;
 use crate::value::Type;
@@ -18,14 +20,21 @@ struct Reader<'b> {
 impl Checked {
     /// Reads an expression from the front of bytes, which then begin behind it.
     pub fn read(bytes: &mut &[u8]) -> Result<Checked, DecodeError> {
-        let mut reader = Reader { bytes, locals: 0, depth: DEPTH };
+        let mut reader = Reader {
+            bytes,
+            locals: 0,
+            depth: DEPTH,
+        };
         match reader.byte()? {
             VERSION => {}
             other => return Err(DecodeError::Version(other)),
         }
         reader.locals = reader.slot_number()?;
         let root = reader.expr()?;
-        let checked = Checked { root, locals: reader.locals };
+        let checked = Checked {
+            root,
+            locals: reader.locals,
+        };
         *bytes = reader.bytes;
         Ok(checked)
     }
@@ -69,7 +78,10 @@ impl Reader<'_> {
 
     fn slice(&mut self) -> Decoded<Box<[u8]>> {
         let length = usize::try_from(self.number()?).map_err(|_| DecodeError::Truncated)?;
-        let (slice, rest) = self.bytes.split_at_checked(length).ok_or(DecodeError::Truncated)?;
+        let (slice, rest) = self
+            .bytes
+            .split_at_checked(length)
+            .ok_or(DecodeError::Truncated)?;
         self.bytes = rest;
         Ok(slice.into())
     }
@@ -130,10 +142,17 @@ impl Reader<'_> {
                 optional: tag == tag::INDEX_OPTIONAL,
             },
             tag::LIST => ExprKind::List(self.many(|this| {
-                Ok(ListItem { optional: this.flag()?, value: this.expr()? })
+                Ok(ListItem {
+                    optional: this.flag()?,
+                    value: this.expr()?,
+                })
             })?),
             tag::MAP => ExprKind::Map(self.many(|this| {
-                Ok(MapEntry { optional: this.flag()?, key: this.expr()?, value: this.expr()? })
+                Ok(MapEntry {
+                    optional: this.flag()?,
+                    key: this.expr()?,
+                    value: this.expr()?,
+                })
             })?),
             tag::NOT => ExprKind::Not(self.boxed()?),
             tag::NEGATE => ExprKind::Negate(self.boxed()?),
@@ -146,7 +165,10 @@ impl Reader<'_> {
             tag::CALL => self.call()?,
             tag::METHOD => ExprKind::Method(self.text()?, self.many(Self::expr)?),
             tag::LOOP => ExprKind::Loop(Box::new(self.looped()?)),
-            tag::BIND => ExprKind::Bind { local: self.local(0)?, parts: self.pair()? },
+            tag::BIND => ExprKind::Bind {
+                local: self.local(0)?,
+                parts: self.pair()?,
+            },
             tag::OPT_MAP | tag::OPT_FLAT_MAP => ExprKind::OptionalMap {
                 local: self.local(0)?,
                 flat: tag == tag::OPT_FLAT_MAP,
@@ -166,7 +188,10 @@ impl Reader<'_> {
             }
             tag::UINT => Literal::Uint(self.number()?),
             tag::DOUBLE => {
-                let (bits, rest) = self.bytes.split_first_chunk().ok_or(DecodeError::Truncated)?;
+                let (bits, rest) = self
+                    .bytes
+                    .split_first_chunk()
+                    .ok_or(DecodeError::Truncated)?;
                 self.bytes = rest;
                 Literal::Double(f64::from_bits(u64::from_le_bytes(*bits)))
             }
@@ -178,15 +203,24 @@ impl Reader<'_> {
 
     fn one_of<T: Copy>(&mut self, all: &[T]) -> Decoded<T> {
         let position = self.byte()?;
-        all.get(position as usize).copied().ok_or(DecodeError::Malformed)
+        all.get(position as usize)
+            .copied()
+            .ok_or(DecodeError::Malformed)
     }
 
     fn select(&mut self, mode: Select) -> Decoded<ExprKind> {
-        Ok(ExprKind::Select { field: self.text()?, operand: self.boxed()?, mode })
+        Ok(ExprKind::Select {
+            field: self.text()?,
+            operand: self.boxed()?,
+            mode,
+        })
     }
 
     fn call(&mut self) -> Decoded<ExprKind> {
-        let id = FunctionId { group: self.byte()?, place: self.byte()? };
+        let id = FunctionId {
+            group: self.byte()?,
+            place: self.byte()?,
+        };
         let arguments = self.many(Self::expr)?;
         match id.function() {
             Some(function) if function.takes(arguments.len()) => Ok(ExprKind::Call(id, arguments)),
@@ -205,7 +239,14 @@ impl Reader<'_> {
         let range = self.expr()?;
         let filter = if filtered { Some(self.expr()?) } else { None };
         let body = self.expr()?;
-        Ok(Loop { kind, range, first, second: two.then_some(first + 1), filter, body })
+        Ok(Loop {
+            kind,
+            range,
+            first,
+            second: two.then_some(first + 1),
+            filter,
+            body,
+        })
     }
 }
 

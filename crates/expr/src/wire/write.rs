@@ -48,18 +48,36 @@ fn expr(value: &Expr, out: &mut Vec<u8>) {
         }
         ExprKind::Variable(slot) => slotted(tag::VARIABLE, *slot, at, out),
         ExprKind::Local(slot) => slotted(tag::LOCAL, *slot, at, out),
-        ExprKind::Select { operand, field, mode } => {
+        ExprKind::Select {
+            operand,
+            field,
+            mode,
+        } => {
             head(select_tag(*mode), at, out);
             text(field.as_bytes(), out);
             expr(operand, out);
         }
-        ExprKind::Index { operand, key, optional } => {
-            head(if *optional { tag::INDEX_OPTIONAL } else { tag::INDEX }, at, out);
+        ExprKind::Index {
+            operand,
+            key,
+            optional,
+        } => {
+            head(
+                if *optional {
+                    tag::INDEX_OPTIONAL
+                } else {
+                    tag::INDEX
+                },
+                at,
+                out,
+            );
             expr(operand, out);
             expr(key, out);
         }
         ExprKind::Not(operand) => with_parts(tag::NOT, std::slice::from_ref(operand), at, out),
-        ExprKind::Negate(operand) => with_parts(tag::NEGATE, std::slice::from_ref(operand), at, out),
+        ExprKind::Negate(operand) => {
+            with_parts(tag::NEGATE, std::slice::from_ref(operand), at, out)
+        }
         ExprKind::And(parts) => {
             head(tag::AND, at, out);
             exprs(parts, out);
@@ -115,7 +133,11 @@ fn rare(value: &Expr, out: &mut Vec<u8>) {
             parts.iter().for_each(|part| expr(part, out));
         }
         ExprKind::OptionalMap { local, flat, parts } => {
-            let tag = if *flat { tag::OPT_FLAT_MAP } else { tag::OPT_MAP };
+            let tag = if *flat {
+                tag::OPT_FLAT_MAP
+            } else {
+                tag::OPT_MAP
+            };
             slotted(tag, *local, at, out);
             parts.iter().for_each(|part| expr(part, out));
         }
@@ -139,7 +161,9 @@ fn slotted(tag: u8, slot: u16, at: u32, out: &mut Vec<u8>) {
 
 fn with_parts(tag: u8, parts: &[impl AsRef<Expr>], at: u32, out: &mut Vec<u8>) {
     head(tag, at, out);
-    parts.iter().for_each(|part| expr(part.as_ref(), out));
+    for part in parts {
+        expr(part.as_ref(), out);
+    }
 }
 
 fn looped(value: &Loop, at: u32, out: &mut Vec<u8>) {

@@ -41,7 +41,11 @@ impl Chooser<'_> {
             12 => format!("{}[{}]", self.list(depth - 1), self.below(3)),
             _ => {
                 let condition = self.truth(depth - 1);
-                format!("({condition} ? {} : {})", self.number(depth - 1), self.number(depth - 1))
+                format!(
+                    "({condition} ? {} : {})",
+                    self.number(depth - 1),
+                    self.number(depth - 1)
+                )
             }
         }
     }
@@ -57,7 +61,12 @@ impl Chooser<'_> {
             // The interpreter computes the alternative even when it is not needed, against the language
             // definition: here it cannot fail.
             6 => format!("a.m.?{}.orValue('w')", ["k", "zz"][self.below(2) as usize]),
-            _ => format!("({} ? {} : {})", self.truth(depth - 1), self.text(depth - 1), self.text(depth - 1)),
+            _ => format!(
+                "({} ? {} : {})",
+                self.truth(depth - 1),
+                self.text(depth - 1),
+                self.text(depth - 1)
+            ),
         }
     }
 
@@ -101,16 +110,28 @@ impl Chooser<'_> {
             7 => format!("!{}", self.truth(depth - 1)),
             8 => {
                 let operator = ["<", "<=", "==", "!=", ">", ">="][self.below(6) as usize];
-                format!("({} {operator} {})", self.number(depth - 1), self.number(depth - 1))
+                format!(
+                    "({} {operator} {})",
+                    self.number(depth - 1),
+                    self.number(depth - 1)
+                )
             }
             9 => {
                 let operator = ["<", "==", "!=", ">="][self.below(4) as usize];
-                format!("({} {operator} {})", self.text(depth - 1), self.text(depth - 1))
+                format!(
+                    "({} {operator} {})",
+                    self.text(depth - 1),
+                    self.text(depth - 1)
+                )
             }
             10 => format!("({} in {})", self.number(depth - 1), self.list(depth - 1)),
             11 => {
                 let method = ["startsWith", "endsWith", "contains"][self.below(3) as usize];
-                format!("{}.{method}({})", self.text(depth - 1), self.text(depth - 1))
+                format!(
+                    "{}.{method}({})",
+                    self.text(depth - 1),
+                    self.text(depth - 1)
+                )
             }
             12 => format!("({} == {})", self.list(depth - 1), self.list(depth - 1)),
             13 => format!("a.m.all(k, k != {})", self.text(depth - 1)),
@@ -151,8 +172,12 @@ fn to_cel(value: &Json) -> cel::Value {
         Json::String(text) => cel::Value::String(Arc::new(text.clone())),
         Json::Array(items) => cel::Value::List(Arc::new(items.iter().map(to_cel).collect())),
         Json::Object(fields) => {
-            let entries = fields.iter().map(|(name, value)| (Key::from(name.as_str()), to_cel(value)));
-            cel::Value::Map(Map { map: Arc::new(entries.collect::<HashMap<_, _>>()) })
+            let entries = fields
+                .iter()
+                .map(|(name, value)| (Key::from(name.as_str()), to_cel(value)));
+            cel::Value::Map(Map {
+                map: Arc::new(entries.collect::<HashMap<_, _>>()),
+            })
         }
     }
 }
@@ -163,7 +188,9 @@ fn oracle(expression: &str, data: &Json) -> String {
     let program = env.compile(expression).unwrap();
     let mut context = Context::with_env(Arc::new(env));
     context.add_variable_from_value("a", to_cel(data));
-    program.execute(&context).map_or_else(|_| "error".to_owned(), |value| show_cel(&value))
+    program
+        .execute(&context)
+        .map_or_else(|_| "error".to_owned(), |value| show_cel(&value))
 }
 
 fn show_cel(value: &cel::Value) -> String {
@@ -174,9 +201,15 @@ fn show_cel(value: &cel::Value) -> String {
         cel::Value::String(text) => text.to_string(),
         cel::Value::Null => "null".to_owned(),
         cel::Value::List(items) => {
-            format!("[{}]", items.iter().map(show_cel).collect::<Vec<_>>().join(", "))
+            format!(
+                "[{}]",
+                items.iter().map(show_cel).collect::<Vec<_>>().join(", ")
+            )
         }
-        cel::Value::Opaque(opaque) => match opaque.downcast_ref::<OptionalValue>().map(OptionalValue::value) {
+        cel::Value::Opaque(opaque) => match opaque
+            .downcast_ref::<OptionalValue>()
+            .map(OptionalValue::value)
+        {
             Some(Some(value)) => format!("some {}", show_cel(value)),
             Some(None) => "none".to_owned(),
             None => "opaque".to_owned(),

@@ -71,7 +71,11 @@ pub(crate) fn show(value: Value<'_>) -> String {
         Value::Optional(None) => "none".to_owned(),
         Value::Optional(Some(value)) => format!("some {}", show(*value)),
         Value::Extension(_) => format!("a {}", value.type_of().name()),
-        Value::Map(map) => show_map(map.entries.iter().map(|(key, value)| (show(*key), show(*value)))),
+        Value::Map(map) => show_map(
+            map.entries
+                .iter()
+                .map(|(key, value)| (show(*key), show(*value))),
+        ),
         Value::Error(error) => format!("error {:?}", error.kind),
         Value::Unknown(_) => "unknown".to_owned(),
         other => match (other, other.items()) {
@@ -79,16 +83,19 @@ pub(crate) fn show(value: Value<'_>) -> String {
                 let items: Vec<String> = items.iter().map(show).collect();
                 format!("[{}]", items.join(", "))
             }
-            (Value::Node(node), None) => {
-                show_map(node.entries().map(|entry| (quote(entry.name()), show(Value::Node(entry.value)))))
-            }
+            (Value::Node(node), None) => show_map(
+                node.entries()
+                    .map(|entry| (quote(entry.name()), show(Value::Node(entry.value)))),
+            ),
             _ => format!("{other:?}"),
         },
     }
 }
 
 fn show_map(entries: impl Iterator<Item = (String, String)>) -> String {
-    let mut entries: Vec<String> = entries.map(|(key, value)| format!("{key}: {value}")).collect();
+    let mut entries: Vec<String> = entries
+        .map(|(key, value)| format!("{key}: {value}"))
+        .collect();
     entries.sort();
     format!("{{{}}}", entries.join(", "))
 }

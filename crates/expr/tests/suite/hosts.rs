@@ -30,7 +30,8 @@ impl<'a> Host<'a> for Pod<'a> {
     fn member(&'a self, member: MemberId, arena: &'a Bump) -> Option<Value<'a>> {
         match member {
             EFFECTIVE => {
-                let entries = arena.alloc_slice_copy(&[(Value::String("privileged"), Value::Bool(true))]);
+                let entries =
+                    arena.alloc_slice_copy(&[(Value::String("privileged"), Value::Bool(true))]);
                 Some(Value::Map(arena.alloc(expr::MapValue { entries })))
             }
             UNSURE => Some(Value::Unknown(&self.unknown)),
@@ -68,7 +69,10 @@ fn evaluate<T>(expression: &str, see: impl FnOnce(Value<'_>) -> T) -> T {
     let arena = Bump::new();
     let pod = Pod {
         node: document.roots().next().unwrap(),
-        unknown: Unknown { node: None, reason: "not in the scan" },
+        unknown: Unknown {
+            node: None,
+            reason: "not in the scan",
+        },
     };
     let variables = [Value::Host(&pod)];
     see(program.evaluate(&mut Activation::new(&arena, &variables)))
@@ -83,7 +87,10 @@ fn check(expression: &str, expected: &str) {
 fn members_go_before_fields() {
     check("self.effective.privileged", "true");
     check("self.name", "\"web\"");
-    check("has(self.effective) && has(self.name) && !has(self.nothing)", "true");
+    check(
+        "has(self.effective) && has(self.name) && !has(self.nothing)",
+        "true",
+    );
     check("self.?nothing.orValue(1)", "1");
     check("self.?effective.?privileged.orValue(false)", "true");
     check("self['name']", "\"web\"");
@@ -128,8 +135,14 @@ fn unknown_is_absorbed_where_it_does_not_matter() {
         ("[1, 2].exists(x, x == 3 || self.unsure)", "unknown"),
         ("[1, 0].exists(x, 1 / x == 2 || self.unsure)", "unknown"),
         ("[0, 1].map(x, x == 0 ? 1 / x : self.unsure)", "unknown"),
-        ("[0, 1].filter(x, x == 0 ? 1 / x == 1 : self.unsure)", "unknown"),
-        ("[0, 1].exists_one(x, x == 0 ? 1 / x == 1 : self.unsure)", "unknown"),
+        (
+            "[0, 1].filter(x, x == 0 ? 1 / x == 1 : self.unsure)",
+            "unknown",
+        ),
+        (
+            "[0, 1].exists_one(x, x == 0 ? 1 / x == 1 : self.unsure)",
+            "unknown",
+        ),
         ("self.twice(self.unsure)", "unknown"),
         ("cel.bind(x, self.unsure, true || x)", "true"),
         ("optional.of(self.unsure)", "unknown"),
@@ -155,23 +168,71 @@ fn check_error(expression: &str, kind: ErrorKind, offset: u32, blamed: Option<&s
 
 #[test]
 fn errors_blame_the_node_that_contradicts_its_schema() {
-    check_error("self.name.first", ErrorKind::TypeMismatch, 9, Some("\"web\""));
-    check_error("self.level.deep.deeper.x", ErrorKind::TypeMismatch, 15, Some("\"text\""));
-    check_error("self.ports.startsWith('x')", ErrorKind::TypeMismatch, 11, Some("[80]"));
-    check_error("self.name > 3", ErrorKind::TypeMismatch, 10, Some("\"web\""));
-    check_error("self.name && true", ErrorKind::TypeMismatch, 10, Some("\"web\""));
-    check_error("self.name ? 1 : 2", ErrorKind::TypeMismatch, 10, Some("\"web\""));
-    check_error("self.name.all(x, true)", ErrorKind::TypeMismatch, 10, Some("\"web\""));
+    check_error(
+        "self.name.first",
+        ErrorKind::TypeMismatch,
+        9,
+        Some("\"web\""),
+    );
+    check_error(
+        "self.level.deep.deeper.x",
+        ErrorKind::TypeMismatch,
+        15,
+        Some("\"text\""),
+    );
+    check_error(
+        "self.ports.startsWith('x')",
+        ErrorKind::TypeMismatch,
+        11,
+        Some("[80]"),
+    );
+    check_error(
+        "self.name > 3",
+        ErrorKind::TypeMismatch,
+        10,
+        Some("\"web\""),
+    );
+    check_error(
+        "self.name && true",
+        ErrorKind::TypeMismatch,
+        10,
+        Some("\"web\""),
+    );
+    check_error(
+        "self.name ? 1 : 2",
+        ErrorKind::TypeMismatch,
+        10,
+        Some("\"web\""),
+    );
+    check_error(
+        "self.name.all(x, true)",
+        ErrorKind::TypeMismatch,
+        10,
+        Some("\"web\""),
+    );
     check_error("self.ports[0].x", ErrorKind::TypeMismatch, 13, Some("80"));
-    check_error("'web'.startsWith(self.ports)", ErrorKind::TypeMismatch, 6, Some("[80]"));
+    check_error(
+        "'web'.startsWith(self.ports)",
+        ErrorKind::TypeMismatch,
+        6,
+        Some("[80]"),
+    );
     check_error("dyn(1).startsWith('x')", ErrorKind::NoSuchOverload, 7, None);
     check_error("self.level.missing", ErrorKind::NoSuchKey, 10, None);
 }
 
 #[test]
 fn values_know_their_origin() {
-    for expression in ["self.name", "self.level.?deep.value()", "[self.name][0]", "self.ports.filter(p, true)[0]"] {
-        assert!(evaluate(expression, |value| value.origin().is_some()), "{expression}");
+    for expression in [
+        "self.name",
+        "self.level.?deep.value()",
+        "[self.name][0]",
+        "self.ports.filter(p, true)[0]",
+    ] {
+        assert!(
+            evaluate(expression, |value| value.origin().is_some()),
+            "{expression}"
+        );
     }
     assert!(evaluate("self.name + ''", |value| value.origin().is_none()));
     assert!(evaluate("self", |value| value.origin().is_some()));

@@ -11,7 +11,10 @@ use crate::harness::{declarations, evaluate, show};
 /// Where the answer is meant to differ.
 const DIFFERENT: [(&str, &str); 19] = [
     // Timestamps have no time zone here.
-    ("timestamp('2023-01-02T03:04:05+02:00')", "timestamp 2023-01-02T01:04:05Z"),
+    (
+        "timestamp('2023-01-02T03:04:05+02:00')",
+        "timestamp 2023-01-02T01:04:05Z",
+    ),
     // `format` as the CEL string extension defines it since its version 4, without the quotes and the
     // superscripts of the version that Kubernetes keeps for compatibility.
     ("'%s'.format([1e21])", "\"1000000000000000000000\""),
@@ -33,15 +36,27 @@ const DIFFERENT: [(&str, &str); 19] = [
     ("type(url('http://a/')) == kubernetes.URL", "true"),
     ("[1, 2, 3].existsOne(x, x == 2)", "true"),
     // Numbers are compared exactly, not after rounding one of them.
-    ("dyn(9223372036854775808.0) == dyn(9223372036854775807)", "false"),
-    ("dyn(9223372036854775807) != dyn(9223372036854775808.0)", "true"),
+    (
+        "dyn(9223372036854775808.0) == dyn(9223372036854775807)",
+        "false",
+    ),
+    (
+        "dyn(9223372036854775807) != dyn(9223372036854775808.0)",
+        "true",
+    ),
 ];
 
 #[test]
 fn answers_are_those_of_kubernetes() {
     let table = include_str!("../data/kubernetes.jsonl");
     let wrong: Vec<String> = table.lines().filter_map(difference).collect();
-    assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), table.lines().count(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {} differ:\n{}",
+        wrong.len(),
+        table.lines().count(),
+        wrong.join("\n")
+    );
 }
 
 /// How our answer to one line differs from the recorded one.
@@ -53,11 +68,19 @@ fn difference(line: &str) -> Option<String> {
         Err(diagnostics) => format!("refused {}", diagnostics[0]),
     };
     let failed = ours.starts_with("error") || ours.starts_with("refused");
-    let expected = DIFFERENT.iter().find(|(known, _)| *known == expression).map(|(_, ours)| *ours);
+    let expected = DIFFERENT
+        .iter()
+        .find(|(known, _)| *known == expression)
+        .map(|(_, ours)| *ours);
     let same = match (expected, answer["value"].as_str()) {
         (Some(expected), _) => ours == expected,
         (None, Some(value)) => ours == value,
         (None, None) => failed,
     };
-    (!same).then(|| format!("{expression}\n    ours   {ours}\n    theirs {}", &line[expression.len()..]))
+    (!same).then(|| {
+        format!(
+            "{expression}\n    ours   {ours}\n    theirs {}",
+            &line[expression.len()..]
+        )
+    })
 }

@@ -48,7 +48,10 @@ fn literals_and_operators() {
         ("{'a': 1}['b']", "error NoSuchKey"),
         ("{'a': 1, 'a': 2}", "error RepeatedKey"),
         ("type(1)", "type int"),
-        ("type(1) == int && type([]) == list && type(type(1)) == type", "true"),
+        (
+            "type(1) == int && type([]) == list && type(type(1)) == type",
+            "true",
+        ),
     ] {
         check(expression, expected);
     }
@@ -104,16 +107,28 @@ fn macros_loop_over_lists_and_maps() {
         ("self.labels.all(k, v, v != '' && k != '')", "true"),
         ("self.ports.exists(i, p, i == 1 && p == 443)", "true"),
         ("[1, 2, 3].transformList(i, v, i > 0, v * i)", "[2, 6]"),
-        ("{'a': 1, 'b': 2}.transformMap(k, v, v * 2)", "{\"a\": 2, \"b\": 4}"),
-        ("{'a': 'x'}.transformMapEntry(k, v, {v: k})", "{\"x\": \"a\"}"),
+        (
+            "{'a': 1, 'b': 2}.transformMap(k, v, v * 2)",
+            "{\"a\": 2, \"b\": 4}",
+        ),
+        (
+            "{'a': 'x'}.transformMapEntry(k, v, {v: k})",
+            "{\"x\": \"a\"}",
+        ),
         ("cel.bind(x, 2, x * x)", "4"),
         ("cel.bind(x, 2, cel.bind(y, x + 1, x * y))", "6"),
         ("optional.of(2).optMap(x, x + 1)", "some 3"),
         ("optional.none().optMap(x, x + 1)", "none"),
         ("optional.of({'a': 1}).optFlatMap(x, x.?a)", "some 1"),
-        ("[[1, 2], [3]].map(x, x.map(y, y * size(x)))", "[[2, 4], [3]]"),
+        (
+            "[[1, 2], [3]].map(x, x.map(y, y * size(x)))",
+            "[[2, 4], [3]]",
+        ),
         ("[?optional.none(), ?optional.of(1), 2]", "[1, 2]"),
-        ("{?'a': optional.none(), ?'b': optional.of(1)}", "{\"b\": 1}"),
+        (
+            "{?'a': optional.none(), ?'b': optional.of(1)}",
+            "{\"b\": 1}",
+        ),
         ("optional.none().or(optional.of(1)).value()", "1"),
         ("optional.none().value()", "error NoSuchKey"),
         ("optional.of(1).orValue(1 / 0)", "1"),
@@ -146,8 +161,14 @@ fn logic_absorbs_errors() {
 #[test]
 fn mistakes_are_located() {
     for (expression, expected) in [
-        ("slef.name", "1:1: unknown variable 'slef', did you mean 'self'?"),
-        ("self.name.startWith('a')", "1:11: unknown function 'startWith', did you mean 'startsWith'?"),
+        (
+            "slef.name",
+            "1:1: unknown variable 'slef', did you mean 'self'?",
+        ),
+        (
+            "self.name.startWith('a')",
+            "1:11: unknown function 'startWith', did you mean 'startsWith'?",
+        ),
         ("size()", "1:1: 'size' takes 1 argument, not 0"),
         ("1 + 'a'", "1:3: '+' is not defined for int and string"),
         ("!1", "1:2: this is int, not bool"),
@@ -158,9 +179,18 @@ fn mistakes_are_located() {
         ("a $ b", "1:3: unexpected '$'"),
         ("(a", "1:3: missing ')' at the end of the expression"),
         ("'a", "1:1: unexpected 'a'"),
-        ("self.x.all(1, true)", "1:12: the argument must be a plain name"),
-        ("has(self)", "1:1: has() takes a field selection, such as has(a.b)"),
-        ("'a'.all(x, x)", "1:1: this is string, not list or map or object"),
+        (
+            "self.x.all(1, true)",
+            "1:12: the argument must be a plain name",
+        ),
+        (
+            "has(self)",
+            "1:1: has() takes a field selection, such as has(a.b)",
+        ),
+        (
+            "'a'.all(x, x)",
+            "1:1: this is string, not list or map or object",
+        ),
     ] {
         check_refused(expression, expected);
     }

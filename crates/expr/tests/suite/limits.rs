@@ -22,35 +22,70 @@ fn evaluate_with(expression: &str, budget: u64) -> Option<ErrorKind> {
 #[test]
 fn what_takes_too_long_is_an_error() {
     let many = format!("[{}]", ["1"; 100].join(", "));
-    let nested = format!("{many}.all(a, {many}.all(b, {many}.all(c, {many}.all(d, a + b + c + d > 0))))");
-    assert_eq!(evaluate_with(&nested, Activation::BUDGET), Some(ErrorKind::CostExceeded));
+    let nested =
+        format!("{many}.all(a, {many}.all(b, {many}.all(c, {many}.all(d, a + b + c + d > 0))))");
+    assert_eq!(
+        evaluate_with(&nested, Activation::BUDGET),
+        Some(ErrorKind::CostExceeded)
+    );
     let mut doubled = "'0123456789abcdef'".to_owned();
     for _ in 0..60 {
         doubled = format!("cel.bind(x, {doubled}, x + x)");
     }
-    assert_eq!(evaluate_with(&doubled, Activation::BUDGET), Some(ErrorKind::CostExceeded));
+    assert_eq!(
+        evaluate_with(&doubled, Activation::BUDGET),
+        Some(ErrorKind::CostExceeded)
+    );
     let mut doubled = "[1]".to_owned();
     for _ in 0..60 {
         doubled = format!("cel.bind(x, {doubled}, [x, x])");
     }
     let compared = format!("cel.bind(a, {doubled}, cel.bind(b, {doubled}, a == b))");
-    assert_eq!(evaluate_with(&compared, Activation::BUDGET), Some(ErrorKind::CostExceeded));
-    assert_eq!(evaluate_with("lists.range(1000000000)", Activation::BUDGET), Some(ErrorKind::CostExceeded));
+    assert_eq!(
+        evaluate_with(&compared, Activation::BUDGET),
+        Some(ErrorKind::CostExceeded)
+    );
+    assert_eq!(
+        evaluate_with("lists.range(1000000000)", Activation::BUDGET),
+        Some(ErrorKind::CostExceeded)
+    );
     assert_eq!(evaluate_with("[1, 2, 3].all(x, x > 0)", 100), None);
-    assert_eq!(evaluate_with("[1, 2, 3].all(x, x > 0)", 5), Some(ErrorKind::CostExceeded));
+    assert_eq!(
+        evaluate_with("[1, 2, 3].all(x, x > 0)", 5),
+        Some(ErrorKind::CostExceeded)
+    );
 }
 
 #[track_caller]
 fn check_refused(source: &str, message: &str) {
     let diagnostics = Checked::parse(source, &declarations()).unwrap_err();
-    assert_eq!(diagnostics[0].message, message, "{}", &source[..source.len().min(40)]);
+    assert_eq!(
+        diagnostics[0].message,
+        message,
+        "{}",
+        &source[..source.len().min(40)]
+    );
 }
 
 #[test]
 fn deep_and_long_expressions_are_refused_before_the_parser_recurses() {
     let deep = "expression nested too deeply";
-    for (begin, end) in [("(", ")"), ("[", "]"), ("{1: ", "}"), ("size(", ")"), ("true ? 1 : ", ""), ("1 - ", "")] {
-        check_refused(&format!("{}1{}", begin.repeat(20_000 / begin.len()), end.repeat(20_000 / begin.len())), deep);
+    for (begin, end) in [
+        ("(", ")"),
+        ("[", "]"),
+        ("{1: ", "}"),
+        ("size(", ")"),
+        ("true ? 1 : ", ""),
+        ("1 - ", ""),
+    ] {
+        check_refused(
+            &format!(
+                "{}1{}",
+                begin.repeat(20_000 / begin.len()),
+                end.repeat(20_000 / begin.len())
+            ),
+            deep,
+        );
     }
     check_refused(&format!("self{}", ".a".repeat(5000)), deep);
     check_refused(&format!("self{}", "[0]".repeat(5000)), deep);
@@ -101,7 +136,11 @@ fn bytes() -> Vec<u8> {
 fn truncated_bytes_are_refused() {
     let bytes = bytes();
     for length in 0..bytes.len() {
-        assert_eq!(Checked::read(&mut &bytes[..length]), Err(DecodeError::Truncated), "{length}");
+        assert_eq!(
+            Checked::read(&mut &bytes[..length]),
+            Err(DecodeError::Truncated),
+            "{length}"
+        );
     }
     assert_eq!(Checked::read(&mut &[99][..]), Err(DecodeError::Version(99)));
     // Not operators, one in the other.

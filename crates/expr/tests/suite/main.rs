@@ -1,5 +1,7 @@
 //! Expressions and what they give, through every stage: text, checked, bytes, compiled.
 
+#![expect(clippy::unwrap_used, reason = "tests may panic")]
+
 mod differential;
 mod harness;
 mod hosts;
