@@ -236,6 +236,22 @@ impl Builder {
         Ok(id)
     }
 
+    /// A string that is in the pool already.
+    pub(crate) fn pooled_string(
+        &mut self,
+        range: Span,
+        origin: OriginId,
+    ) -> Result<NodeId, LimitExceeded> {
+        let id = self.push(Tag::PoolStr, range.start, range.end, origin)?;
+        self.attach(id);
+        Ok(id)
+    }
+
+    /// The strings of the document's own so far.
+    pub(crate) fn pool(&self) -> &str {
+        &self.document.pool
+    }
+
     /// A reference to a finished, earlier node.
     pub fn alias(&mut self, target: NodeId, origin: OriginId) -> Result<NodeId, LimitExceeded> {
         let expansion = self.expansion().saturating_add(self.weight(target));

@@ -3,6 +3,7 @@
 //! Knows nothing of Kubernetes. Does no I/O: callers bring the text.
 
 mod builder;
+mod compact;
 mod decode;
 mod document;
 pub mod edit;

@@ -54,8 +54,8 @@ impl Source {
     pub fn line_column(&self, offset: u32) -> LineColumn {
         let starts = self.line_starts();
         let line = starts.partition_point(|&start| start <= offset).max(1);
-        let start = starts[line - 1] as usize;
-        let end = (offset as usize).clamp(start, self.text.len());
+        let start = self.content_start(starts[line - 1]) as usize;
+        let end = (offset as usize).clamp(start, self.text.len().max(start));
         let column = self.text.as_bytes()[start..end]
             .iter()
             .filter(|&&byte| byte & 0xC0 != 0x80)
@@ -66,15 +66,23 @@ impl Source {
         }
     }
 
+    /// Where a line begins, a byte-order mark at the start of the text not counted.
+    fn content_start(&self, line_start: u32) -> u32 {
+        let has_mark = line_start == 0 && self.text.starts_with('\u{FEFF}');
+        if has_mark { 3 } else { line_start }
+    }
+
     /// Byte offset of a line and column; `None` when the text has no such line.
     pub fn offset(&self, position: LineColumn) -> Option<u32> {
         let span = self.line_span(position.line)?;
         let line = self.slice(&span);
+        let start = self.content_start(span.start);
+        let line = &line[(start - span.start) as usize..];
         let within = line
             .char_indices()
             .nth(position.column.checked_sub(1)? as usize)
             .map_or(line.len(), |(at, _)| at);
-        Some(span.start + within as u32)
+        Some(start + within as u32)
     }
 
     /// Byte span of a line (from 1) without its line break.

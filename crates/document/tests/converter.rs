@@ -2,11 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "common/json.rs"]
+mod json;
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use document::{Keys, Kind, Limits, NodeRef, Source, parse_yaml};
-use serde_json::{Number, Value};
+use document::{Keys, Limits, Source, parse_yaml};
+use serde_json::Value;
 
 /// Texts that we read otherwise than the converter, each with the reason.
 const DIFFERENT: &[(&str, &str)] = &[
@@ -36,24 +39,6 @@ const DIFFERENT: &[(&str, &str)] = &[
     ),
 ];
 
-fn to_json(node: NodeRef<'_>) -> Value {
-    match node.kind() {
-        Kind::Null => Value::Null,
-        Kind::Bool => Value::Bool(node.as_bool().unwrap()),
-        Kind::Int => node.as_i64().unwrap().into(),
-        Kind::Uint => node.as_u64().unwrap().into(),
-        Kind::Float => Number::from_f64(node.as_f64().unwrap()).map_or(Value::Null, Value::Number),
-        Kind::String => node.as_str().unwrap().into(),
-        Kind::Sequence => node.items().map(to_json).collect(),
-        Kind::Mapping => {
-            let entries = node
-                .entries()
-                .map(|entry| (entry.name().to_owned(), to_json(entry.value)));
-            Value::Object(entries.collect())
-        }
-    }
-}
-
 /// What we make of the first YAML document of a text; `None` where we refuse it.
 fn read(text: &str) -> Option<Value> {
     let keys = Arc::new(Keys::new([]));
@@ -61,7 +46,13 @@ fn read(text: &str) -> Option<Value> {
     if !parsed.errors.is_empty() {
         return None;
     }
-    Some(parsed.document.roots().next().map_or(Value::Null, to_json))
+    Some(
+        parsed
+            .document
+            .roots()
+            .next()
+            .map_or(Value::Null, json::value),
+    )
 }
 
 /// Equal, where numbers are as precise as `serde_json` reads them.

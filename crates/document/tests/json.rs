@@ -2,39 +2,24 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "common/json.rs"]
+mod json;
+
 use std::sync::Arc;
 
-use document::{Keys, Kind, Limits, NodeRef, Parsed, Source, parse_json};
+use document::{Keys, Limits, Parsed, Source, parse_json};
 use proptest::prelude::*;
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 fn parse(text: &str) -> Parsed {
     let keys = Arc::new(Keys::new(["a"]));
     parse_json(Source::new("", text), &keys, &Limits::default())
 }
 
-fn to_json(node: NodeRef<'_>) -> Value {
-    match node.kind() {
-        Kind::Null => Value::Null,
-        Kind::Bool => Value::Bool(node.as_bool().unwrap()),
-        Kind::Int => node.as_i64().unwrap().into(),
-        Kind::Uint => node.as_u64().unwrap().into(),
-        Kind::Float => Number::from_f64(node.as_f64().unwrap()).map_or(Value::Null, Value::Number),
-        Kind::String => node.as_str().unwrap().into(),
-        Kind::Sequence => node.items().map(to_json).collect(),
-        Kind::Mapping => {
-            let entries = node
-                .entries()
-                .map(|entry| (entry.name().to_owned(), to_json(entry.value)));
-            Value::Object(entries.collect())
-        }
-    }
-}
-
 /// `None` where the text is refused.
 fn read(text: &str) -> Option<Value> {
     let parsed = parse(text);
-    let root = parsed.document.roots().next().map(to_json);
+    let root = parsed.document.roots().next().map(json::value);
     assert_eq!(parsed.errors.is_empty(), root.is_some(), "{text}");
     root
 }
@@ -106,100 +91,17 @@ fn values_have_spans() {
     assert_eq!(written("b"), "{}");
 }
 
-/// The kinds of texts that parsers of JSON are known to differ on.
+/// What parsers of JSON are known to refuse, and must not.
+#[rustfmt::skip]
+const TAKEN: &[&str] = &["[]", "{}", "null", " 1 ", "\"\"", "-0", "[-0]", "[1E22]", "[0e+1]", "[1e-2]", "[123123e100000000000000000000000000000000000000]", "{\"a\":1,\"a\":2}", "{\"\":0}", "[\"\\u0000\"]", "[\"\\uD834\\uDd1e\"]", "[\"\\/\\\\\\\"\\b\\f\\n\\r\\t\"]", "[\"\u{7f}\"]", "[\"\u{2028}\"]", "[\"\\u0061\\u30af\"]", "\t[1]\r\n", "[18446744073709551615]", "[-9223372036854775808]", "[18446744073709551616]", "[0.1, 1.5E+3]", "{\"<<\": 1}"];
+
+/// What parsers of JSON are known to take, and must not.
+#[rustfmt::skip]
+const REFUSED: &[&str] = &["", " ", "[", "]", "{", "}", "[1,]", "[,1]", "[1,,2]", "{,}", "{\"a\":1,}", "{\"a\"}", "{1:1}", "{'a':1}", "[1.]", "[.5]", "[+1]", "[-]", "[--1]", "[1e]", "[1e+]", "[0x1]", "[1_0]", "[01]", "[-01]", "[NaN]", "[Infinity]", "[-Infinity]", "[tru]", "[True]", "[nullx]", "[true1]", "['a']", "[\"a]", "[\"\\u12\"]", "[\"\\u123g\"]", "[\"\\uD800\"]", "[\"\\uDC00\"]", "[\"\\uD800\\u0041\"]", "[\"\\a\"]", "[\"\t\"]", "[\"\u{1f}\"]", "[1]x", "[1] [2]", "{} {}", "// c\n1", "[1]//", "/* */1", "\u{a0}1", "[\u{feff}]", "\u{c}1", "[\"a\",\n4\n,1,", "{\"a\":\"a", "[1:2]", "{\"a\",1}", "[\"\\", "[\"\\u", "\\u0031", "[a]", "#1", "[1\u{0}]"];
+
 #[test]
 fn strictness_is_that_of_the_standard() {
-    let taken = [
-        "[]",
-        "{}",
-        "null",
-        " 1 ",
-        "\"\"",
-        "-0",
-        "[-0]",
-        "[1E22]",
-        "[0e+1]",
-        "[1e-2]",
-        "[123123e100000000000000000000000000000000000000]",
-        "{\"a\":1,\"a\":2}",
-        "{\"\":0}",
-        "[\"\\u0000\"]",
-        "[\"\\uD834\\uDd1e\"]",
-        "[\"\\/\\\\\\\"\\b\\f\\n\\r\\t\"]",
-        "[\"\u{7f}\"]",
-        "[\"\u{2028}\"]",
-        "[\"\\u0061\\u30af\"]",
-        "\t[1]\r\n",
-        "[18446744073709551615]",
-        "[-9223372036854775808]",
-        "[18446744073709551616]",
-        "[0.1, 1.5E+3]",
-        "{\"<<\": 1}",
-    ];
-    let refused = [
-        "",
-        " ",
-        "[",
-        "]",
-        "{",
-        "}",
-        "[1,]",
-        "[,1]",
-        "[1,,2]",
-        "{,}",
-        "{\"a\":1,}",
-        "{\"a\"}",
-        "{1:1}",
-        "{'a':1}",
-        "[1.]",
-        "[.5]",
-        "[+1]",
-        "[-]",
-        "[--1]",
-        "[1e]",
-        "[1e+]",
-        "[0x1]",
-        "[1_0]",
-        "[01]",
-        "[-01]",
-        "[NaN]",
-        "[Infinity]",
-        "[-Infinity]",
-        "[tru]",
-        "[True]",
-        "[nullx]",
-        "[true1]",
-        "['a']",
-        "[\"a]",
-        "[\"\\u12\"]",
-        "[\"\\u123g\"]",
-        "[\"\\uD800\"]",
-        "[\"\\uDC00\"]",
-        "[\"\\uD800\\u0041\"]",
-        "[\"\\a\"]",
-        "[\"\t\"]",
-        "[\"\u{1f}\"]",
-        "[1]x",
-        "[1] [2]",
-        "{} {}",
-        "// c\n1",
-        "[1]//",
-        "/* */1",
-        "\u{a0}1",
-        "[\u{feff}]",
-        "\u{c}1",
-        "[\"a\",\n4\n,1,",
-        "{\"a\":\"a",
-        "[1:2]",
-        "{\"a\",1}",
-        "[\"\\",
-        "[\"\\u",
-        "\\u0031",
-        "[a]",
-        "#1",
-        "[1\u{0}]",
-    ];
-    for text in taken {
+    for text in TAKEN {
         let is_huge = text.contains("e1000000");
         assert_eq!(read(text).is_some(), !is_huge, "{text}");
         assert_eq!(
@@ -208,7 +110,7 @@ fn strictness_is_that_of_the_standard() {
             "{text}"
         );
     }
-    for text in refused {
+    for text in REFUSED {
         assert_eq!(read(text), None, "{text}");
     }
 }

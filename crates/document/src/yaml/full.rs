@@ -34,7 +34,7 @@ pub(crate) fn parse(
             Some(Err(error)) => Some(syntax_error(&error, text)),
         };
         if let Some(error) = failure {
-            errors.push(moved(error, base as u32));
+            errors.push(moved(with_template_hint(error, text), base as u32));
             reader.abandon();
             match events.proceed_next_document() {
                 Ok(true) => {}
@@ -42,6 +42,15 @@ pub(crate) fn parse(
                 Err(error) => return errors.push(moved(syntax_error(&error, text), base as u32)),
             }
         }
+    }
+}
+
+/// A text that is still a template breaks in ways that do not say so.
+fn with_template_hint(error: SyntaxError, text: &str) -> SyntaxError {
+    if text.contains("{{") {
+        error.with_hint("the text looks like a template: scan what it renders to")
+    } else {
+        error
     }
 }
 
@@ -74,17 +83,14 @@ fn syntax_error(error: &ScanError, text: &str) -> SyntaxError {
         _ => SyntaxErrorKind::YamlSyntax,
     };
     let found = SyntaxError::new(kind, at..at, error.info());
-    match hint(error.kind(), text) {
+    match hint(error.kind()) {
         Some(hint) => found.with_hint(hint),
         None => found,
     }
 }
 
-/// What to do about an error, where its kind or the text tells.
-fn hint(kind: &ErrorKind, text: &str) -> Option<&'static str> {
-    if text.contains("{{") {
-        return Some("the text looks like a template: scan what it renders to");
-    }
+/// What to do about an error, where its kind tells.
+fn hint(kind: &ErrorKind) -> Option<&'static str> {
     match kind {
         ErrorKind::TabInIndentation
         | ErrorKind::TabInBlockIndentation
