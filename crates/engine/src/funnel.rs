@@ -18,16 +18,19 @@ use std::collections::HashMap;
 use document::NodeId;
 use foldhash::fast::FixedState;
 use model::{ControlResult, Detail, Finding, Inventory, Problem, Report, Severity, State, Target};
-use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+use rayon::prelude::{ParallelIterator, ParallelSlice};
 
 pub use baseline::{Baseline, BaselineEntry};
 pub use exceptions::{Exception, InlinePolicy, is_date};
-pub use fingerprint::Fingerprints;
+pub use fingerprint::Place;
 pub use framework::{Framework, framework_result};
 pub use selector::{InvalidPattern, Patterns, Selector};
 pub use settings::{FunnelSettings, KnownControls, SeverityOverride};
 
 use exceptions::{Exceptions, Known, Rules};
+
+/// How many findings one thread takes at a time to write their texts.
+const TEXTS_AT_ONCE: usize = 64;
 
 /// One place where a control fails, as the evaluation found it. Indices point into [`Evaluated`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -80,18 +83,17 @@ pub fn funnel(
             .is_none_or(|least| draft.severity >= least)
     });
 
-    let mut findings = if settings.needs_detail || settings.baseline.is_some() {
+    order::sort_plain(&mut drafts);
+    let mut findings: Vec<Finding> = if settings.needs_detail || settings.baseline.is_some() {
         let mut described = described(&evaluated, &drafts, describe);
         order::sort(&evaluated, &mut described);
-        let mut findings: Vec<Finding> = Vec::with_capacity(described.len());
-        for (draft, mut detail) in described {
+        identify(&evaluated, &mut described, settings.baseline.as_ref());
+        let complete = described.into_iter().map(|(draft, mut detail)| {
             detail.exception = accepted.remove(&draft.raw);
-            findings.push(finding(&draft, Some(detail)));
-        }
-        identify(&evaluated, &mut findings, settings);
-        findings
+            finding(&draft, Some(detail))
+        });
+        complete.collect()
     } else {
-        order::sort_plain(&mut drafts);
         drafts.iter().map(|draft| finding(draft, None)).collect()
     };
     fold::supersede(&evaluated.controls, &mut findings);
@@ -180,18 +182,47 @@ fn except(
     exceptions.into_problems()
 }
 
+/// The texts of findings that lie in the order of the inventory, with fingerprints that do not count
+/// equals yet.
 fn described(
     evaluated: &Evaluated,
     drafts: &[Draft],
     describe: Describe<'_>,
-) -> Vec<(Draft, Detail)> {
-    drafts
-        .par_iter()
-        .map(|draft| (*draft, describe(evaluated, draft.raw)))
-        .collect()
+) -> Vec<(Draft, Box<Detail>)> {
+    let chunks: Vec<Vec<(Draft, Box<Detail>)>> = drafts
+        .par_chunks(TEXTS_AT_ONCE)
+        .map(|chunk| {
+            let mut last: Option<(u32, NodeId, Place)> = None;
+            let described = chunk.iter().map(|draft| {
+                let mut detail = Box::new(describe(evaluated, draft.raw));
+                let RawFinding { resource, node, .. } = draft.finding;
+                let (.., place) = match last.take() {
+                    Some(known) if known.0 == resource && known.1 == node => last.insert(known),
+                    _ => last.insert((resource, node, place(evaluated, &draft.finding))),
+                };
+                detail.fingerprint = place.fingerprint(control_id(evaluated, &draft.finding), 0);
+                (*draft, detail)
+            });
+            described.collect()
+        })
+        .collect();
+    let mut all = Vec::with_capacity(drafts.len());
+    all.extend(chunks.into_iter().flatten());
+    all
 }
 
-fn finding(draft: &Draft, detail: Option<Detail>) -> Finding {
+fn place(evaluated: &Evaluated, finding: &RawFinding) -> Place {
+    Place::new(
+        &evaluated.inventory.resources[finding.resource as usize],
+        finding.node,
+    )
+}
+
+fn control_id<'e>(evaluated: &'e Evaluated, finding: &RawFinding) -> &'e str {
+    &evaluated.controls[finding.control as usize].info.id
+}
+
+fn finding(draft: &Draft, detail: Option<Box<Detail>>) -> Finding {
     Finding {
         control: draft.finding.control,
         resource: draft.finding.resource,
@@ -199,26 +230,32 @@ fn finding(draft: &Draft, detail: Option<Detail>) -> Finding {
         severity: draft.severity,
         state: draft.state,
         superseded_by: None,
-        detail: detail.map(Box::new),
+        detail,
     }
 }
 
-/// Gives each finding its fingerprint, and marks those that the baseline knows.
-fn identify(evaluated: &Evaluated, findings: &mut [Finding], settings: &FunnelSettings<'_>) {
-    let mut fingerprints = Fingerprints::default();
-    for finding in findings {
-        let control = &evaluated.controls[finding.control as usize].info.id;
-        let resource = &evaluated.inventory.resources[finding.resource as usize];
-        let fingerprint = fingerprints.next(control, resource, finding.node);
-        let known = settings
-            .baseline
-            .as_ref()
-            .is_some_and(|known| known.contains(&fingerprint));
-        if known && finding.state == State::New {
-            finding.state = State::Baselined;
+/// Numbers findings whose fingerprints are equal, in the order of the report, and marks those that the
+/// baseline knows.
+fn identify(evaluated: &Evaluated, described: &mut [(Draft, Box<Detail>)], baseline: Option<&Baseline>) {
+    let mut equals: HashMap<String, usize, FixedState> = HashMap::default();
+    for (draft, detail) in described {
+        let ordinal = match equals.get_mut(&detail.fingerprint) {
+            None => {
+                equals.insert(detail.fingerprint.clone(), 0);
+                0
+            }
+            Some(last) => {
+                *last += 1;
+                *last
+            }
+        };
+        if ordinal > 0 {
+            let id = control_id(evaluated, &draft.finding);
+            detail.fingerprint = place(evaluated, &draft.finding).fingerprint(id, ordinal);
         }
-        if let Some(detail) = &mut finding.detail {
-            detail.fingerprint = fingerprint;
+        let is_known = baseline.is_some_and(|known| known.contains(&detail.fingerprint));
+        if is_known && draft.state == State::New {
+            draft.state = State::Baselined;
         }
     }
 }

@@ -2,11 +2,7 @@
 //!
 //! The definition and its test vector are published in `docs/fingerprint.md`; it never changes.
 
-use std::collections::HashMap;
-use std::fmt::Write as _;
-
 use document::{Kind, NodeId, NodeRef, Step};
-use foldhash::fast::FixedState;
 use model::Resource;
 use sha2::{Digest, Sha256};
 
@@ -27,61 +23,72 @@ const IDENTIFYING: [&str; 12] = [
     "kind",
 ];
 
-/// Gives out fingerprints, numbering those that would be equal. Feed it findings in report order.
+/// Where a finding is, as fingerprints see it: who the resource is, and the way to the node. Made once
+/// for all the controls that have a finding there.
 #[derive(Debug, Default)]
-pub struct Fingerprints {
-    seen: HashMap<[u8; 32], u64, FixedState>,
+pub struct Place {
+    who: Vec<u8>,
+    way: Vec<u8>,
 }
 
-impl Fingerprints {
-    /// The fingerprint of a control's finding at a node of a resource.
-    pub fn next(&mut self, control: &str, resource: &Resource, node: NodeId) -> String {
-        let mut hasher = Sha256::new();
-        let name = if resource.name.is_empty() {
-            resource.generate_name.as_deref().unwrap_or_default()
-        } else {
-            &resource.name
+impl Place {
+    /// The place of a node of a resource.
+    pub fn new(resource: &Resource, node: NodeId) -> Self {
+        let name = match &resource.generate_name {
+            Some(prefix) if resource.name.is_empty() => prefix,
+            _ => &resource.name,
         };
         let namespace = resource.namespace.as_deref().unwrap_or_default();
-        for field in [control, resource.group(), &resource.kind, namespace, name] {
-            netstring(&mut hasher, field.as_bytes());
+        let mut place = Place::default();
+        for field in [resource.group(), &resource.kind, namespace, name] {
+            netstring(&mut place.who, &[field.as_bytes()]);
         }
-        for step in steps(resource, node) {
-            netstring(&mut hasher, step.as_bytes());
-        }
-        let place: [u8; 32] = hasher.clone().finalize().into();
-        let ordinal = self.seen.entry(place).or_default();
-        netstring(&mut hasher, format!("#{ordinal}").as_bytes());
-        *ordinal += 1;
-        format!("v1:{}", hexadecimal(&hasher.finalize()))
+        way(resource, node, &mut place.way);
+        place
+    }
+
+    /// The fingerprint of a control's finding here; `ordinal` counts those of the report that would
+    /// be equal otherwise, from 0.
+    pub fn fingerprint(&self, control: &str, ordinal: usize) -> String {
+        let mut text = Vec::with_capacity(self.who.len() + self.way.len() + control.len() + 16);
+        netstring(&mut text, &[control.as_bytes()]);
+        text.extend_from_slice(&self.who);
+        text.extend_from_slice(&self.way);
+        netstring(&mut text, &[b"#", ordinal.to_string().as_bytes()]);
+        let mut fingerprint = String::with_capacity(67);
+        fingerprint.push_str("v1:");
+        push_hexadecimal(&Sha256::digest(&text), &mut fingerprint);
+        fingerprint
     }
 }
 
 /// The path as v1 writes it: `.key`, `[field=value]` or `[#hash of the content]` for each step.
-fn steps(resource: &Resource, node: NodeId) -> Vec<String> {
+fn way(resource: &Resource, node: NodeId, out: &mut Vec<u8>) {
     let document = &resource.document;
     let root = resource.object();
     let path = document
         .path_of(root, document.at(node))
         .unwrap_or_default();
     let mut here = Some(root);
-    path.0
-        .iter()
-        .map(|step| {
-            here = here.and_then(|node| node.step(step));
-            match step {
-                Step::Key(key) => format!(".{key}"),
-                Step::Index(_) => here.map_or_else(String::new, item),
+    for step in &path.0 {
+        here = here.and_then(|node| node.step(step));
+        match step {
+            Step::Key(key) => netstring(out, &[b".", key.as_bytes()]),
+            Step::Index(_) => {
+                let item = here.map_or_else(String::new, item);
+                netstring(out, &[item.as_bytes()]);
             }
-        })
-        .collect()
+        }
+    }
 }
 
 fn item(item: NodeRef<'_>) -> String {
     identity(item).unwrap_or_else(|| {
-        let mut hasher = Sha256::new();
-        content(item, &mut hasher);
-        format!("[#{}]", hexadecimal(&hasher.finalize()))
+        let mut text = Vec::new();
+        content(item, &mut text);
+        let mut identity = String::from("[#");
+        push_hexadecimal(&Sha256::digest(&text), &mut identity);
+        identity + "]"
     })
 }
 
@@ -99,59 +106,60 @@ fn identity(item: NodeRef<'_>) -> Option<String> {
     })
 }
 
-/// Feeds the content of a node to the hasher in a form that does not depend on how it is written:
-/// mappings in order of their keys, references followed.
-fn content(node: NodeRef<'_>, hasher: &mut Sha256) {
+/// Writes the content of a node in a form that does not depend on how it is written: mappings in order
+/// of their keys, references followed.
+fn content(node: NodeRef<'_>, out: &mut Vec<u8>) {
     match node.kind() {
         Kind::Mapping => {
             let mut entries: Vec<_> = node.entries().collect();
             entries.sort_by_key(document::EntryRef::name);
-            hasher.update("{");
+            out.push(b'{');
             for entry in entries {
-                netstring(hasher, entry.name().as_bytes());
-                content(entry.value, hasher);
+                netstring(out, &[entry.name().as_bytes()]);
+                content(entry.value, out);
             }
-            hasher.update("}");
+            out.push(b'}');
         }
         Kind::Sequence => {
-            hasher.update("[");
-            node.items().for_each(|item| content(item, hasher));
-            hasher.update("]");
+            out.push(b'[');
+            node.items().for_each(|item| content(item, out));
+            out.push(b']');
         }
-        _ => scalar(node, hasher),
+        _ => scalar(node, out),
     }
 }
 
-fn scalar(node: NodeRef<'_>, hasher: &mut Sha256) {
+fn scalar(node: NodeRef<'_>, out: &mut Vec<u8>) {
     let (tag, text) = match node.kind() {
-        Kind::String => ("s", node.as_str().unwrap_or_default().to_owned()),
-        Kind::Bool => ("b", node.as_bool().unwrap_or_default().to_string()),
-        Kind::Int => ("n", node.as_i64().unwrap_or_default().to_string()),
-        Kind::Uint => ("n", node.as_u64().unwrap_or_default().to_string()),
+        Kind::String => (b's', node.as_str().unwrap_or_default().to_owned()),
+        Kind::Bool => (b'b', node.as_bool().unwrap_or_default().to_string()),
+        Kind::Int => (b'n', node.as_i64().unwrap_or_default().to_string()),
+        Kind::Uint => (b'n', node.as_u64().unwrap_or_default().to_string()),
         Kind::Float => (
-            "f",
+            b'f',
             format!("{:016x}", node.as_f64().unwrap_or_default().to_bits()),
         ),
-        Kind::Null | Kind::Sequence | Kind::Mapping => ("z", String::new()),
+        Kind::Null | Kind::Sequence | Kind::Mapping => (b'z', String::new()),
     };
-    hasher.update(tag);
-    netstring(hasher, text.as_bytes());
+    out.push(tag);
+    netstring(out, &[text.as_bytes()]);
 }
 
-fn netstring(hasher: &mut Sha256, bytes: &[u8]) {
-    hasher.update(bytes.len().to_string());
-    hasher.update(":");
-    hasher.update(bytes);
-    hasher.update(",");
+/// Length, colon, the parts as one text, comma.
+fn netstring(out: &mut Vec<u8>, parts: &[&[u8]]) {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    out.extend_from_slice(length.to_string().as_bytes());
+    out.push(b':');
+    parts.iter().for_each(|part| out.extend_from_slice(part));
+    out.push(b',');
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+fn push_hexadecimal(bytes: &[u8], out: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    for byte in bytes {
+        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        out.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
 }
 
 #[cfg(test)]

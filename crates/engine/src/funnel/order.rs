@@ -1,5 +1,6 @@
 //! The order of findings and problems: file, line, kind, namespace, name, path.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
@@ -13,7 +14,7 @@ pub(super) fn sort_plain(drafts: &mut [Draft]) {
 }
 
 /// Sorts findings with their texts as the report says.
-pub(super) fn sort(evaluated: &Evaluated, findings: &mut [(Draft, Detail)]) {
+pub(super) fn sort(evaluated: &Evaluated, findings: &mut [(Draft, Box<Detail>)]) {
     let resources = &evaluated.inventory.resources;
     let files = file_ranks(findings);
     let line = |detail: &Detail| (files[detail.location.file()], detail.location.start().line);
@@ -23,21 +24,28 @@ pub(super) fn sort(evaluated: &Evaluated, findings: &mut [(Draft, Detail)]) {
         .enumerate()
         .collect();
     lines.sort_by(|&(left, left_line), &(right, right_line)| {
-        let key = |at: usize| {
-            let (draft, detail) = &findings[at];
+        let ((left, left_detail), (right, right_detail)) = (&findings[left], &findings[right]);
+        let who = |draft: &Draft| {
             let resource = &resources[draft.finding.resource as usize];
-            let who = (&resource.kind, &resource.namespace, &resource.name);
             (
-                who,
-                &detail.path,
-                draft.finding.control,
-                draft.finding.resource,
-                draft.raw,
+                &*resource.kind,
+                resource.namespace.as_deref(),
+                &*resource.name,
             )
         };
+        let is_same = left.finding.resource == right.finding.resource;
+        let rest = |draft: &Draft| (draft.finding.control, draft.finding.resource, draft.raw);
         left_line
             .cmp(&right_line)
-            .then_with(|| key(left).cmp(&key(right)))
+            .then_with(|| {
+                if is_same {
+                    Ordering::Equal
+                } else {
+                    who(left).cmp(&who(right))
+                }
+            })
+            .then_with(|| left_detail.path.cmp(&right_detail.path))
+            .then_with(|| rest(left).cmp(&rest(right)))
     });
     let order: Vec<usize> = lines.into_iter().map(|(at, _)| at).collect();
     arrange(findings, order);
@@ -59,11 +67,13 @@ fn arrange<T>(items: &mut [T], mut order: Vec<usize>) {
 }
 
 /// The rank of each file in the order of names.
-fn file_ranks(findings: &[(Draft, Detail)]) -> HashMap<&str, u32, FixedState> {
+fn file_ranks(findings: &[(Draft, Box<Detail>)]) -> HashMap<&str, u32, FixedState> {
     let mut names: Vec<&str> = findings
         .iter()
         .map(|(_, detail)| detail.location.file())
         .collect();
+    // Findings of one file lie together.
+    names.dedup();
     names.sort_unstable();
     names.dedup();
     names.into_iter().zip(0..).collect()
@@ -83,4 +93,22 @@ pub(super) fn sort_problems(problems: &mut [Problem]) {
             .then_with(|| key(left).cmp(&key(right)))
             .then_with(|| (left.kind, &left.message).cmp(&(right.kind, &right.message)))
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{any, prop, proptest};
+
+    use super::arrange;
+
+    proptest! {
+        #[test]
+        fn arranging_gives_the_items_in_the_order(keys in prop::collection::vec(any::<u8>(), 0..40)) {
+            let mut order: Vec<usize> = (0..keys.len()).collect();
+            order.sort_by_key(|&at| keys[at]);
+            let mut arranged: Vec<usize> = (0..keys.len()).collect();
+            arrange(&mut arranged, order.clone());
+            assert_eq!(arranged, order);
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use document::{Keys, Limits, Path, Source, Step, parse_yaml};
 use model::Resource;
 
-use super::Fingerprints;
+use super::Place;
 
 fn resource(text: &str) -> Resource {
     let parsed = parse_yaml(
@@ -39,7 +39,7 @@ fn fingerprint(text: &str, path: &[&str]) -> String {
         .lookup(&Path(steps.collect()))
         .unwrap()
         .id();
-    Fingerprints::default().next("privileged-container", &resource, node)
+    Place::new(&resource, node).fingerprint("privileged-container", 0)
 }
 
 fn deployment(containers: &str) -> String {
@@ -107,17 +107,10 @@ fn references_count_as_what_they_refer_to() {
 }
 
 #[test]
-fn equal_findings_are_numbered() {
+fn equal_findings_are_told_apart_by_their_ordinal() {
     let resource = resource("list: [a, a]");
-    let mut fingerprints = Fingerprints::default();
-    let items = resource.object().get_str("list").unwrap();
-    let both: Vec<String> = items
-        .items()
-        .map(|item| fingerprints.next("x", &resource, item.id()))
-        .collect();
-    assert_ne!(both[0], both[1]);
-    assert_eq!(
-        both[0],
-        Fingerprints::default().next("x", &resource, items.item(1).unwrap().id())
-    );
+    let list = resource.object().get_str("list").unwrap();
+    let place = |index| Place::new(&resource, list.item(index).unwrap().id());
+    assert_eq!(place(0).fingerprint("x", 0), place(1).fingerprint("x", 0));
+    assert_ne!(place(0).fingerprint("x", 0), place(1).fingerprint("x", 1));
 }
