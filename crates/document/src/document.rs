@@ -222,8 +222,12 @@ impl Document {
     }
 
     pub(crate) fn source_text(&self, node: &Node) -> &str {
-        let source = self.written(node.origin).source;
-        self.sources[source as usize].slice(&(node.a..node.b))
+        let source = match &*self.sources {
+            // Nearly always: the table of origins, which is seldom in the cache, need not be read.
+            [only] => only,
+            sources => &sources[self.written(node.origin).source as usize],
+        };
+        source.slice(&(node.a..node.b))
     }
 
     pub(crate) fn pool_text(&self, node: &Node) -> &str {
