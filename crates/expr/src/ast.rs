@@ -195,7 +195,8 @@ impl Expr {
             | ExprKind::Variable(_)
             | ExprKind::Local(_) => {}
             ExprKind::Index { operand, key, .. } => {
-                [operand, key].into_iter().for_each(|part| see(part))
+                see(operand);
+                see(key);
             }
             ExprKind::List(items) => items.iter().for_each(|item| see(&item.value)),
             ExprKind::Map(entries) => entries.iter().for_each(|entry| {

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use document::{Kind, NodeRef};
 
+use crate::code::shapes::same_text;
 use crate::error::ErrorKind;
 use crate::frame::Frame;
 use crate::function::Fault;
@@ -33,7 +34,7 @@ fn equal_within<'a>(
     }
     Ok(match (left, right) {
         (Value::Bool(left), Value::Bool(right)) => left == right,
-        (Value::String(left), Value::String(right)) => left == right,
+        (Value::String(left), Value::String(right)) => same_text(left, right),
         (Value::Bytes(left), Value::Bytes(right)) => left == right,
         (Value::Type(left), Value::Type(right)) => left == right,
         (Value::Timestamp(left), Value::Timestamp(right)) => left == right,

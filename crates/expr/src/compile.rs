@@ -6,14 +6,15 @@ use crate::ast::{Expr, ExprKind, Literal, Loop, Operator, Select};
 use crate::code::logic::{ConditionalCode, Junction, NotCode};
 use crate::code::loops::{BindCode, LoopCode, OptionalMapCode};
 use crate::code::path::{Chain, Field, Has, OrOptional, OrValue, Root};
-use crate::code::shapes::{EqualsText, InTexts, PatternCode};
+use crate::code::shapes::{Constant, EqualsText, InTexts, PatternCode};
 use crate::code::{
     BinaryCode, Bytes, CallCode, EntryCode, IndexCode, ListCode, Local, MapCode, MethodCode,
     NegateCode, Part, Plain, Text,
 };
 use crate::declarations::Declarations;
 use crate::error::CompileError;
-use crate::function::{self, Form, FunctionId, regex};
+use crate::extension::{Extension, Quantity};
+use crate::function::{self, Form, Function, FunctionId, regex};
 
 /// Turns expressions into code.
 pub(crate) struct Compiler<'d> {
@@ -221,34 +222,66 @@ impl Compiler<'_> {
             // Reading validates ids, so this is a bug; still no reason to panic.
             return Err(CompileError::Method("function".into()));
         };
-        match (function.form, function.name, arguments) {
-            (Form::Member, "orValue", [target, otherwise]) => Ok(Box::new(OrValue {
-                chain: self.chain(target)?,
-                otherwise: self.compile(otherwise)?,
-                at,
-            })),
-            (Form::Member, "or", [first, second]) => Ok(Box::new(OrOptional {
-                parts: [self.compile(first)?, self.compile(second)?],
-                at,
-            })),
-            _ => {
-                let pattern = arguments
-                    .get(1)
-                    .and_then(Expr::string)
-                    .zip(regex::apply(function.name));
-                let arguments = self.parts(arguments)?;
-                Ok(match pattern {
-                    Some((pattern, apply)) => {
-                        Box::new(PatternCode::new(function, arguments, pattern, apply, at))
-                    }
-                    None => Box::new(CallCode {
-                        function,
-                        arguments,
-                        at,
-                    }),
-                })
-            }
+        if let Some(code) = self.special_call(function, arguments, at) {
+            return code;
         }
+        let arguments = self.parts(arguments)?;
+        Ok(Box::new(CallCode {
+            function,
+            arguments,
+            at,
+        }))
+    }
+
+    /// The calls that have code of their own.
+    fn special_call(
+        &self,
+        function: &'static Function,
+        arguments: &[Expr],
+        at: u32,
+    ) -> Option<Compiled> {
+        Some(match (function.form, function.name, arguments) {
+            (Form::Member, "orValue", [target, otherwise]) => self.or_value(target, otherwise, at),
+            (Form::Member, "or", [first, second]) => self.or_optional(first, second, at),
+            (Form::Global, "quantity", [literal]) => {
+                let quantity = Quantity::parse(literal.string()?)?;
+                Ok(Box::new(Constant(Extension::Quantity(quantity))))
+            }
+            (_, name, [_, pattern, ..]) => {
+                let apply = regex::apply(name)?;
+                self.pattern(function, arguments, pattern.string()?, apply, at)
+            }
+            _ => return None,
+        })
+    }
+
+    fn or_value(&self, target: &Expr, otherwise: &Expr, at: u32) -> Compiled {
+        Ok(Box::new(OrValue {
+            chain: self.chain(target)?,
+            otherwise: self.compile(otherwise)?,
+            at,
+        }))
+    }
+
+    fn or_optional(&self, first: &Expr, second: &Expr, at: u32) -> Compiled {
+        Ok(Box::new(OrOptional {
+            parts: [self.compile(first)?, self.compile(second)?],
+            at,
+        }))
+    }
+
+    fn pattern(
+        &self,
+        function: &'static Function,
+        arguments: &[Expr],
+        pattern: &str,
+        apply: regex::Apply,
+        at: u32,
+    ) -> Compiled {
+        let arguments = self.parts(arguments)?;
+        Ok(Box::new(PatternCode::new(
+            function, arguments, pattern, apply, at,
+        )))
     }
 
     fn method(&self, name: &str, arguments: &[Expr], at: u32) -> Compiled {

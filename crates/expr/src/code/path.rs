@@ -117,8 +117,33 @@ impl Chain {
     #[inline]
     pub(crate) fn follow<'a>(&'a self, frame: &mut Frame<'a>) -> (Found<'a>, bool) {
         let mut value = self.root.value(frame);
+        let mut done = 0;
+        if let Value::Node(mut node) = value {
+            // What is mostly there: a mapping with the field.
+            for field in &self.fields {
+                match field.key.and_then(|key| node.get(key)) {
+                    Some(next) if !next.is_null() => node = next,
+                    _ => break,
+                }
+                done += 1;
+            }
+            value = Value::Node(node);
+        }
+        if done == self.fields.len() {
+            return (Found::Value(value), done > self.optional_from);
+        }
+        self.follow_from(done, value, frame)
+    }
+
+    /// Follows the rest of the chain.
+    fn follow_from<'a>(
+        &'a self,
+        done: usize,
+        mut value: Value<'a>,
+        frame: &mut Frame<'a>,
+    ) -> (Found<'a>, bool) {
         let mut optional = false;
-        for (position, field) in self.fields.iter().enumerate() {
+        for (position, field) in self.fields.iter().enumerate().skip(done) {
             optional |= position >= self.optional_from;
             if let Value::Optional(inner) = value {
                 optional = true;

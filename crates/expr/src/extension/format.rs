@@ -162,7 +162,7 @@ fn is_uuid(text: &str) -> bool {
         }
         match rest.split_at_checked(length) {
             Some((digits, after)) if digits.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
-                rest = after
+                rest = after;
             }
             _ => return false,
         }

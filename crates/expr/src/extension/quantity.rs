@@ -175,6 +175,16 @@ fn digits(text: &str) -> (&str, &str) {
     text.split_at(end)
 }
 
+/// The digits of both parts as one number.
+fn number(whole: &str, fraction: &str) -> Option<i128> {
+    let mut digits = whole.bytes().chain(fraction.bytes());
+    digits.try_fold(0_i128, |number, digit| {
+        number
+            .checked_mul(10)?
+            .checked_add(i128::from(digit - b'0'))
+    })
+}
+
 /// The short form, when Kubernetes keeps the amount in it.
 fn short_form(whole: &str, fraction: &str, suffix: &Suffix, negative: bool) -> Option<Short> {
     // An absent whole part counts as the digit 0.
@@ -193,7 +203,7 @@ fn short_form(whole: &str, fraction: &str, suffix: &Suffix, negative: bool) -> O
     if precision < 0 || scale < NANO {
         return None;
     }
-    let value: i64 = format!("0{whole}{fraction}").parse().ok()?;
+    let value = i64::try_from(number(whole, fraction)?).ok()?;
     let value = value.checked_mul(factor)?;
     Some(Short {
         value: if negative { -value } else { value },
@@ -203,7 +213,7 @@ fn short_form(whole: &str, fraction: &str, suffix: &Suffix, negative: bool) -> O
 
 /// The amount without its sign in nano units, rounded up.
 fn long_form(whole: &str, fraction: &str, suffix: &Suffix) -> Option<i128> {
-    let unscaled: i128 = format!("0{whole}{fraction}").parse().ok()?;
+    let unscaled = number(whole, fraction)?;
     let (exponent, factor) = match suffix {
         Suffix::Decimal(exponent) => (*exponent, 1),
         Suffix::Binary(exponent) => (0, 1_i128 << exponent),

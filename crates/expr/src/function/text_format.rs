@@ -84,7 +84,7 @@ fn clause<'a>(
         's' => write_value(frame, out, value, DEPTH)?,
         'd' => match value {
             Value::Int(_) | Value::Uint(_) | Value::Double(_) => {
-                write_value(frame, out, value, DEPTH)?
+                write_value(frame, out, value, DEPTH)?;
             }
             _ => return Err(INVALID),
         },

@@ -76,7 +76,7 @@ fn expr(value: &Expr, out: &mut Vec<u8>) {
         }
         ExprKind::Not(operand) => with_parts(tag::NOT, std::slice::from_ref(operand), at, out),
         ExprKind::Negate(operand) => {
-            with_parts(tag::NEGATE, std::slice::from_ref(operand), at, out)
+            with_parts(tag::NEGATE, std::slice::from_ref(operand), at, out);
         }
         ExprKind::And(parts) => {
             head(tag::AND, at, out);
