@@ -175,6 +175,7 @@ impl<'a> NodeRef<'a> {
     }
 
     /// What the node is.
+    #[inline]
     pub fn kind(self) -> Kind {
         match self.raw().tag {
             Tag::Null | Tag::Alias => Kind::Null,
@@ -189,11 +190,13 @@ impl<'a> NodeRef<'a> {
     }
 
     /// Whether the node is null.
+    #[inline]
     pub fn is_null(self) -> bool {
         self.kind() == Kind::Null
     }
 
     /// The value of a boolean.
+    #[inline]
     pub fn as_bool(self) -> Option<bool> {
         match self.raw().tag {
             Tag::True => Some(true),
@@ -203,6 +206,7 @@ impl<'a> NodeRef<'a> {
     }
 
     /// The value of an integer that fits.
+    #[inline]
     pub fn as_i64(self) -> Option<i64> {
         let node = self.raw();
         (node.tag == Tag::Int).then(|| join(node.a, node.b).cast_signed())
@@ -225,6 +229,7 @@ impl<'a> NodeRef<'a> {
     }
 
     /// The text of a string.
+    #[inline]
     pub fn as_str(self) -> Option<&'a str> {
         let node = self.raw();
         match node.tag {
@@ -293,6 +298,7 @@ impl<'a> NodeRef<'a> {
     }
 
     /// The item at an index of a sequence.
+    #[inline]
     pub fn item(self, index: usize) -> Option<NodeRef<'a>> {
         let id = *self.document.items_of(self.raw()).get(index)?;
         Some(NodeRef {
@@ -324,6 +330,7 @@ impl<'a> NodeRef<'a> {
         self.document.node(self.id).origin
     }
 
+    #[inline]
     fn entry_ref(self, entry: &Entry) -> EntryRef<'a> {
         EntryRef::of(self.document, entry)
     }
