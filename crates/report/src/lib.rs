@@ -2,6 +2,7 @@
 //! JUnit, GitLab, GitHub, CSV). Computes no results; owns the wire types.
 
 mod csv;
+mod edits;
 mod format;
 mod github;
 mod gitlab;

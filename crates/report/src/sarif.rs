@@ -10,6 +10,10 @@ use model::{ControlResult, Location, Problem, ProblemLevel, Report, Severity, St
 use crate::Options;
 use crate::view::{View, views};
 
+/// How many findings carry their fix as text: services show no more of a run, and each edit is proven
+/// by parsing its outcome.
+const MAX_FIXED: usize = 1_000;
+
 /// Writes one run with a rule for every control that was asked for.
 pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let log = wire::Log {
@@ -37,7 +41,17 @@ fn run<'a>(report: &'a Report, options: &Options) -> wire::Run<'a> {
             },
         },
         invocations: [invocation(report)],
-        results: views(report).map(|view| result(&view)).collect(),
+        results: views(report)
+            .enumerate()
+            .map(|(position, view)| wire::Finding {
+                fixes: if position < MAX_FIXED {
+                    fixes(&view)
+                } else {
+                    Vec::new()
+                },
+                ..result(&view)
+            })
+            .collect(),
     }
 }
 
@@ -125,6 +139,25 @@ fn suppressions(view: &View<'_>) -> Vec<wire::Suppression> {
         })
         .into_iter()
         .collect()
+}
+
+/// The edits of the finding's own file, when they can be made as text.
+fn fixes(view: &View<'_>) -> Vec<wire::Fix> {
+    let Some(edits) = crate::edits::text_edits(view) else {
+        return Vec::new();
+    };
+    let source = &view.detail.location.source;
+    let replacements = edits.into_iter().map(|edit| wire::Replacement {
+        deleted_region: region(source, edit.span.start, edit.span.end),
+        inserted_content: wire::Content { text: edit.text },
+    });
+    vec![wire::Fix {
+        description: wire::Text::plain(&view.control.info.remediation),
+        artifact_changes: [wire::ArtifactChange {
+            artifact_location: artifact(source),
+            replacements: replacements.collect(),
+        }],
+    }]
 }
 
 fn physical(location: &Location) -> wire::PhysicalLocation {
