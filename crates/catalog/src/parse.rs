@@ -19,6 +19,7 @@ use crate::fields::{Fields, Sink, span_of};
 pub const NATIVE_NAMES: &[&str] = &[
     "unknown-field",
     "wrong-type",
+    "missing-required-field",
     "removed-api",
     "deprecated-api",
     "duplicate-key",

@@ -17,6 +17,7 @@ use crate::engine::Engine;
 pub(crate) enum Native {
     UnknownField,
     WrongType,
+    MissingRequiredField,
     RemovedApi,
     DeprecatedApi,
     DuplicateKey,
@@ -53,8 +54,8 @@ impl NativeFindings {
                     MismatchKind::RemovedApi(_) | MismatchKind::DeprecatedApi(_) => {
                         api::end(&mismatch)
                     }
-                    MismatchKind::MissingRequired { .. }
-                    | MismatchKind::RepeatedKey { .. }
+                    MismatchKind::MissingRequired { .. } => fields::missing_required(&mismatch),
+                    MismatchKind::RepeatedKey { .. }
                     | MismatchKind::UnservedApi { .. } => None,
                 };
                 found.extend(finding);
@@ -95,6 +96,7 @@ impl Native {
         Some(match name {
             "unknown-field" => Native::UnknownField,
             "wrong-type" => Native::WrongType,
+            "missing-required-field" => Native::MissingRequiredField,
             "removed-api" => Native::RemovedApi,
             "deprecated-api" => Native::DeprecatedApi,
             "duplicate-key" => Native::DuplicateKey,

@@ -41,6 +41,18 @@ pub(super) fn wrong_type(mismatch: &Mismatch<'_, '_, '_>) -> Option<NativeFindin
     })
 }
 
+/// A field that the API server demands.
+pub(super) fn missing_required(mismatch: &Mismatch<'_, '_, '_>) -> Option<NativeFinding> {
+    let MismatchKind::MissingRequired { name } = mismatch.kind else {
+        return None;
+    };
+    Some(NativeFinding {
+        native: Native::MissingRequiredField,
+        node: mismatch.node.id(),
+        words: vec![("field", name.to_owned())],
+    })
+}
+
 /// The last key of the path, with the index behind it where there is one.
 fn field(mismatch: &Mismatch<'_, '_, '_>) -> String {
     let mut path = mismatch.path();
