@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use catalog::{Catalog, nearest};
 use document::Limits;
 use engine::funnel::{Evaluated, FunnelSettings, KnownControls, funnel};
-use engine::{Anchor, Engine, Evaluation};
+use engine::{Engine, Evaluation};
 use manifests::Loaded;
 use model::{ControlResult, Problem, ProblemLevel, Report, State, Target};
 use report::Options;
@@ -121,13 +121,10 @@ fn report(
         skipped_files: loaded.skipped,
         inventory: loaded.inventory,
     };
-    let describe = |evaluated: &Evaluated, index: usize| {
-        let anchor = anchors.get(index).copied().unwrap_or(Anchor {
-            pod: 0,
-            part: 0,
-            item: None,
-        });
-        engine.detail(&evaluated.inventory, evaluated.findings[index], anchor)
+    let describe = |evaluated: &Evaluated, indices: &[usize]| {
+        let pair = |&index: &usize| (evaluated.findings[index], anchors[index]);
+        let findings: Vec<_> = indices.iter().map(pair).collect();
+        engine.details(&evaluated.inventory, &findings)
     };
     Ok(funnel(
         evaluated,

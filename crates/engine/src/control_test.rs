@@ -113,8 +113,11 @@ impl FileTest<'_> {
             *found.entry(line).or_default() += 1;
             if self.must_fail {
                 self.report.findings += 1;
-                let message = engine.detail(&inventory, *finding, *anchor).message;
-                self.report.messages.push(format!("{line}: {message}"));
+                let details = engine.details(&inventory, &[(*finding, *anchor)]);
+                let messages = details
+                    .iter()
+                    .map(|detail| format!("{line}: {}", detail.message));
+                self.report.messages.extend(messages);
             }
         }
         self.compare(&found);

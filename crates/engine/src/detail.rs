@@ -1,11 +1,14 @@
 //! The texts of a finding, made when somebody will read them.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use bumpalo::Bump;
 use catalog::Scope;
 use document::{NodeId, NodeRef, Step};
 use expr::{MapValue, Value};
+use foldhash::fast::FixedState;
 use model::{Detail, Fix, Inventory, Location, PodView, Related, Resource};
 
 use crate::compiled::{Compiled, CompiledPart, CompiledTexts, Decision};
@@ -14,84 +17,165 @@ use crate::evaluate::{Anchor, list_items};
 use crate::evidence::evidence;
 use crate::funnel::RawFinding;
 use crate::host::PodHost;
-use crate::native::NativeFindings;
+use crate::native::{NativeFinding, NativeFindings};
 use crate::scene::{Scene, Stage};
 use crate::text::text_of;
 
+/// Findings of one resource that share what is looked up for them; more would keep too much memory.
+const TOGETHER: usize = 1024;
+
 impl Engine {
-    /// The texts of one finding. Fingerprint and exception are the funnel's to fill in.
-    pub fn detail(&self, inventory: &Inventory, finding: RawFinding, anchor: Anchor) -> Detail {
-        let resource = &inventory.resources[finding.resource as usize];
-        let control = &self.controls[finding.control as usize];
-        let pods = match control.header.scope {
-            Scope::Resource => Vec::new(),
-            _ => self.views.pods_of(resource),
+    /// The texts of findings, in their order; those of one resource should stand together. Fingerprints
+    /// and exceptions are the funnel's to fill in.
+    pub fn details(&self, inventory: &Inventory, findings: &[(RawFinding, Anchor)]) -> Vec<Detail> {
+        let mut details = Vec::with_capacity(findings.len());
+        let of_resource = findings.chunk_by(|left, right| left.0.resource == right.0.resource);
+        for findings in of_resource.flat_map(|findings| findings.chunks(TOGETHER)) {
+            self.details_together(inventory, findings, &mut details);
+        }
+        details
+    }
+
+    /// The texts of findings of one resource.
+    fn details_together(
+        &self,
+        inventory: &Inventory,
+        findings: &[(RawFinding, Anchor)],
+        details: &mut Vec<Detail>,
+    ) {
+        let Some(&(first, _)) = findings.first() else {
+            return;
         };
+        let resource = &inventory.resources[first.resource as usize];
+        let pods = self.views.pods_of(resource);
+        let natives = OnceCell::new();
         let arena = Bump::new();
-        let subject = Subject {
+        let mut describer = Describer {
             engine: self,
-            control,
+            inventory,
             resource,
             pods: &pods,
-            anchor,
+            stage: Stage::new(&arena, self.version),
+            hosts: vec![None; pods.len()],
+            natives: &natives,
+            found: HashMap::default(),
+            params: HashMap::default(),
+            lists: HashMap::default(),
+            written: None,
         };
-        let scene = subject.scene(&Stage::new(&arena, self.version));
-        let texts = control.texts(&self.keys);
+        details.extend(
+            findings
+                .iter()
+                .map(|&(finding, anchor)| describer.detail(finding, anchor)),
+        );
+    }
+}
+
+/// Writes the texts of one resource's findings, and remembers what several of them need.
+struct Describer<'a, 'r> {
+    engine: &'a Engine,
+    inventory: &'a Inventory,
+    resource: &'a Resource,
+    pods: &'a [PodView<'r>],
+    stage: Stage<'a>,
+    /// The hosts of the pods.
+    hosts: Vec<Option<&'a PodHost<'a, 'r>>>,
+    natives: &'a OnceCell<NativeFindings>,
+    /// What native controls found.
+    found: HashMap<u32, Vec<&'a NativeFinding>, FixedState>,
+    /// The parameters of controls.
+    params: HashMap<u32, Value<'a>, FixedState>,
+    /// What `each` gives, by control, pod and part.
+    lists: HashMap<(u32, u32, u32), Vec<Value<'a>>, FixedState>,
+    /// The last node that was looked at.
+    written: Option<Written>,
+}
+
+/// What is to say of a node, whatever the control.
+struct Written {
+    node: NodeId,
+    path: String,
+    location: Location,
+    evidence: Option<String>,
+}
+
+impl<'a, 'r: 'a> Describer<'a, 'r> {
+    fn detail(&mut self, finding: RawFinding, anchor: Anchor) -> Detail {
+        let control = &self.engine.controls[finding.control as usize];
+        let scene = self.scene(control, finding.control, anchor);
+        let texts = control.texts(&self.engine.keys);
+        let (inventory, resource) = (self.inventory, self.resource);
+        let container = self.container(control, anchor);
+        let written = self.written(finding.node);
         Detail {
             message: message(control, texts, scene),
-            path: path_of(resource, finding.node),
-            location: location_of(resource, finding.node),
-            container: subject.container(),
-            evidence: evidence(resource, finding.node),
+            path: written.path.clone(),
+            location: written.location.clone(),
+            container,
+            evidence: written.evidence.clone(),
             fingerprint: String::new(),
             fixes: fixes(texts, scene, resource),
             related: related(texts, scene, inventory),
             exception: None,
         }
     }
-}
 
-/// Where a finding's things are looked up again.
-struct Subject<'a, 'r> {
-    engine: &'a Engine,
-    control: &'a Compiled,
-    resource: &'a Resource,
-    pods: &'a [PodView<'r>],
-    anchor: Anchor,
-}
+    fn written(&mut self, node: NodeId) -> &Written {
+        let resource = self.resource;
+        let known = self.written.take().filter(|written| written.node == node);
+        self.written.insert(known.unwrap_or_else(|| Written {
+            node,
+            path: path_of(resource, node),
+            location: location_of(resource, node),
+            evidence: evidence(resource, node),
+        }))
+    }
 
-impl<'a, 'r: 'a> Subject<'a, 'r> {
-    fn scene(&self, stage: &Stage<'a>) -> Option<Scene<'a>> {
-        let scene = self.thing(stage)?;
-        let has_params = !self.control.header.params.is_empty();
-        let params = has_params.then(|| stage.params(self.control.params(self.resource)));
+    fn scene(&mut self, control: &'a Compiled, position: u32, anchor: Anchor) -> Option<Scene<'a>> {
+        let scene = self.thing(control, anchor)?;
+        let (stage, resource) = (self.stage, self.resource);
+        let has_params = !control.header.params.is_empty();
+        let params = has_params.then(|| {
+            let known = self.params.entry(position);
+            *known.or_insert_with(|| stage.params(control.params(resource)))
+        });
         let scene = scene.with_params(params);
-        let Some(ordinal) = self.anchor.item else {
+        let Some(ordinal) = anchor.item else {
             return Some(scene);
         };
-        let item = match &self.control.decision {
+        let item = match &control.decision {
             Decision::Native(native) => {
-                let findings = NativeFindings::new(self.engine, self.resource);
-                let finding = findings.of(*native)?.nth(ordinal as usize)?;
-                words(stage, &finding.words)
+                let (natives, engine) = (self.natives, self.engine);
+                let found = self.found.entry(position).or_insert_with(|| {
+                    let all = natives.get_or_init(|| NativeFindings::new(engine, resource));
+                    all.of(*native).into_iter().flatten().collect()
+                });
+                words(&stage, &found.get(ordinal as usize)?.words)
             }
             Decision::Expression { each, .. } => {
-                let list = each.as_ref()?.evaluate(&mut scene.activation());
-                list_items(list)?.nth(ordinal as usize)?
+                let each = each.as_ref()?;
+                let list = self.lists.entry((position, anchor.pod, anchor.part));
+                let list = list.or_insert_with(|| {
+                    let list = list_items(each.evaluate(&mut scene.activation()));
+                    list.into_iter().flatten().collect()
+                });
+                *list.get(ordinal as usize)?
             }
         };
         Some(scene.with_item(item))
     }
 
-    fn thing(&self, stage: &Stage<'a>) -> Option<Scene<'a>> {
+    fn thing(&mut self, control: &Compiled, anchor: Anchor) -> Option<Scene<'a>> {
         let object = self.resource.object();
-        let scope = self.control.header.scope;
+        let scope = control.header.scope;
         if scope == Scope::Resource {
-            return Some(stage.resource(object));
+            return Some(self.stage.resource(object));
         }
-        let view = self.pods.get(self.anchor.pod as usize)?;
-        let pod = PodHost::new(view, stage.arena);
-        let part = self.anchor.part as usize;
+        let view = self.pods.get(anchor.pod as usize)?;
+        let host = self.hosts.get_mut(anchor.pod as usize)?;
+        let stage = self.stage;
+        let pod = *host.get_or_insert_with(|| PodHost::new(view, stage.arena));
+        let part = anchor.part as usize;
         let container = || pod.containers().get(part);
         match scope {
             Scope::Resource | Scope::Pod => Some(stage.pod(object, pod)),
@@ -101,10 +185,10 @@ impl<'a, 'r: 'a> Subject<'a, 'r> {
         }
     }
 
-    fn container(&self) -> Option<String> {
-        let in_container = matches!(self.control.header.scope, Scope::Container | Scope::Image);
-        let pod = self.pods.get(self.anchor.pod as usize)?;
-        let container = pod.containers().get(self.anchor.part as usize)?;
+    fn container(&self, control: &Compiled, anchor: Anchor) -> Option<String> {
+        let in_container = matches!(control.header.scope, Scope::Container | Scope::Image);
+        let pod = self.pods.get(anchor.pod as usize)?;
+        let container = pod.containers().get(anchor.part as usize)?;
         (in_container && !container.name().is_empty()).then(|| container.name().to_owned())
     }
 }

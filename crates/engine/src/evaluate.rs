@@ -3,13 +3,14 @@
 mod outcome;
 
 use bumpalo::Bump;
-use document::{Kind, NodeRef};
+use document::{Kind, NodeId, NodeRef};
 use expr::{Program, Value};
 use model::{Inventory, PodView, Resource};
 use rayon::prelude::{IndexedParallelIterator, ParallelIterator, ParallelSlice};
 
 use crate::compiled::{Compiled, Decision};
 use crate::engine::Engine;
+use crate::funnel::RawFinding;
 use crate::host::PodHost;
 use crate::index::matches;
 use crate::location::locate;
@@ -20,7 +21,7 @@ pub use self::outcome::{Anchor, Counts, Evaluation};
 use self::outcome::{Outcome, Verdict};
 
 /// Resources that one arena serves: enough that its making does not matter, few enough to stay in cache.
-const CHUNK: usize = 16;
+const CHUNK: usize = 32;
 
 impl Engine {
     /// Evaluates the controls over all resources. The result does not depend on the number of threads.
@@ -45,158 +46,204 @@ impl Engine {
         let mut worker = Worker {
             engine: self,
             stage: Stage::new(arena, self.version),
+            first,
             params: vec![None; self.controls.len()],
-            native: None,
+            native: resources.iter().map(|_| None).collect(),
             outcome: Outcome::new(self.controls.len()),
         };
+        let mut things = Things::default();
         for ((index, resource), pods) in (first..).zip(resources).zip(&pods) {
-            worker.resource(index, resource, pods);
+            worker.collect(index, resource, pods, &mut things);
         }
+        worker.evaluate(&things);
+        worker.outcome.sort();
         worker.outcome
     }
+}
+
+/// One thing in a control's scope.
+#[derive(Clone, Copy)]
+struct Thing<'a> {
+    resource: &'a Resource,
+    /// Position of the resource in the inventory.
+    index: u32,
+    /// Number of the thing in its chunk.
+    subject: u32,
+    anchor: Anchor,
+    scene: Scene<'a>,
+}
+
+/// The things of a chunk of resources by scope. One control is tried on all of them before the next:
+/// its code stays in the cache.
+#[derive(Default)]
+struct Things<'a> {
+    resources: Vec<Thing<'a>>,
+    pods: Vec<Thing<'a>>,
+    containers: Vec<Thing<'a>>,
+    images: Vec<Thing<'a>>,
+    volumes: Vec<Thing<'a>>,
 }
 
 /// Evaluates a chunk of resources.
 struct Worker<'a> {
     engine: &'a Engine,
     stage: Stage<'a>,
+    /// Position of the chunk's first resource.
+    first: u32,
     /// The parameters of controls as values, where no resource has its own.
     params: Vec<Option<Value<'a>>>,
-    /// What the native controls say about the resource with an index.
-    native: Option<(u32, NativeFindings)>,
+    /// What the native controls say about each resource of the chunk.
+    native: Vec<Option<NativeFindings>>,
     outcome: Outcome,
 }
 
-/// The resource that is looked at.
-#[derive(Clone, Copy)]
-struct Current<'a> {
-    index: u32,
-    resource: &'a Resource,
-    object: NodeRef<'a>,
-}
-
 impl<'a> Worker<'a> {
-    fn resource<'r: 'a>(&mut self, index: u32, resource: &'a Resource, pods: &'a [PodView<'r>]) {
-        let engine = self.engine;
-        let current = Current {
-            index,
+    /// Finds the things of a resource.
+    fn collect<'r: 'a>(
+        &mut self,
+        index: u32,
+        resource: &'a Resource,
+        pods: &'a [PodView<'r>],
+        things: &mut Things<'a>,
+    ) {
+        let object = resource.object();
+        let thing = Thing {
             resource,
-            object: resource.object(),
+            index,
+            subject: self.outcome.next_subject(),
+            anchor: Anchor::NONE,
+            scene: self.stage.resource(object),
         };
-        let scene = self.stage.resource(current.object);
-        let candidates = engine
-            .index
-            .resource(&engine.controls, resource.group(), &resource.kind);
-        self.outcome.next_subject();
-        for position in candidates {
-            self.control(current, Anchor::NONE, scene, position);
-        }
+        things.resources.push(thing);
         for (position, view) in (0..).zip(pods) {
-            self.pod(current, position, PodHost::new(view, self.stage.arena));
+            let pod = PodHost::new(view, self.stage.arena);
+            self.collect_pod(thing, position, pod, things);
         }
     }
 
-    fn pod<'r: 'a>(&mut self, current: Current<'a>, position: u32, pod: &'a PodHost<'a, 'r>) {
-        let engine = self.engine;
-        let anchor = |part| Anchor {
-            pod: position,
-            part,
-            item: None,
+    fn collect_pod<'r: 'a>(
+        &mut self,
+        whole: Thing<'a>,
+        position: u32,
+        pod: &'a PodHost<'a, 'r>,
+        things: &mut Things<'a>,
+    ) {
+        let stage = self.stage;
+        let object = whole.resource.object();
+        let mut thing = |part, scene| Thing {
+            subject: self.outcome.next_subject(),
+            anchor: Anchor {
+                pod: position,
+                part,
+                item: None,
+            },
+            scene,
+            ..whole
         };
         if pod.view().is_whole() {
-            let scene = self.stage.pod(current.object, pod);
-            self.all(current, anchor(0), scene, &engine.index.pod);
+            things.pods.push(thing(0, stage.pod(object, pod)));
             for (part, volume) in (0..).zip(pod.view().volumes()) {
-                let scene = self.stage.volume(current.object, pod, volume);
-                self.all(current, anchor(part), scene, &engine.index.volume);
+                let scene = stage.volume(object, pod, volume);
+                things.volumes.push(thing(part, scene));
             }
         }
         for (part, container) in (0..).zip(pod.containers()) {
-            let scene = self.stage.container(current.object, pod, container);
-            self.all(current, anchor(part), scene, &engine.index.container);
-            if engine.index.image.is_empty() {
-                continue;
-            }
-            if let Some(scene) = self.stage.image(current.object, pod, container) {
-                self.all(current, anchor(part), scene, &engine.index.image);
-            }
+            let scene = stage.container(object, pod, container);
+            things.containers.push(thing(part, scene));
+            let scene = stage.image(object, pod, container);
+            things.images.extend(scene.map(|scene| thing(part, scene)));
         }
         for &node in pod.view().mismatches() {
-            self.outcome.mismatch(current.index, node.id(), None);
-            for &position in engine.index.container.iter().chain(&engine.index.image) {
-                self.outcome.counts[position as usize].unknown += 1;
+            self.mismatch(whole.index, node);
+        }
+    }
+
+    /// Something stands where containers belong and is none.
+    fn mismatch(&mut self, index: u32, node: NodeRef<'a>) {
+        self.outcome.mismatch(index, node.id(), None);
+        let lists = &self.engine.index;
+        for &position in lists.container.iter().chain(&lists.image) {
+            self.outcome.counts[position as usize].unknown += 1;
+        }
+    }
+
+    fn evaluate(&mut self, things: &Things<'a>) {
+        let index = &self.engine.index;
+        for thing in &things.resources {
+            let (group, kind) = (thing.resource.group(), &thing.resource.kind);
+            for position in index.named(&self.engine.controls, group, kind) {
+                self.control(thing, position);
+            }
+        }
+        for (positions, things) in [
+            (&index.any_kind, &things.resources),
+            (&index.pod, &things.pods),
+            (&index.container, &things.containers),
+            (&index.image, &things.images),
+            (&index.volume, &things.volumes),
+        ] {
+            for &position in positions {
+                self.control_on_all(position, things);
             }
         }
     }
 
-    fn all(&mut self, current: Current<'a>, anchor: Anchor, scene: Scene<'a>, controls: &[u32]) {
-        self.outcome.next_subject();
-        for &position in controls {
-            let control = &self.engine.controls[position as usize];
-            let resource = current.resource;
+    fn control_on_all(&mut self, position: u32, things: &[Thing<'a>]) {
+        let control = &self.engine.controls[position as usize];
+        for thing in things {
+            let resource = thing.resource;
             if control.header.kinds.is_empty() || matches(control, resource.group(), &resource.kind)
             {
-                self.control(current, anchor, scene, position);
+                self.control(thing, position);
             }
         }
     }
 
     /// One control on one thing in scope.
-    fn control(&mut self, current: Current<'a>, anchor: Anchor, scene: Scene<'a>, position: u32) {
+    fn control(&mut self, thing: &Thing<'a>, position: u32) {
         let control = &self.engine.controls[position as usize];
-        let scene = scene.with_params(self.params_of(control, position, current.resource));
+        let params = self.params_of(control, position, thing.resource);
+        let scene = thing.scene.with_params(params);
         if let Some(when) = &control.when {
             match Verdict::of(when.evaluate(&mut scene.activation())) {
                 Verdict::Pass => return,
                 Verdict::Fail => {}
                 undecided @ Verdict::Undecided(_) => {
-                    return self.finish(current, anchor, scene, position, undecided);
+                    return self.finish(thing, scene, position, undecided);
                 }
             }
         }
         match &control.decision {
-            Decision::Native(native) => {
-                self.native(current, position, *native);
-            }
+            Decision::Native(native) => self.native(thing, position, *native),
             Decision::Expression { each: None, fail } => {
                 let verdict = Verdict::of(fail.evaluate(&mut scene.activation()));
-                self.finish(current, anchor, scene, position, verdict);
+                self.finish(thing, scene, position, verdict);
             }
             Decision::Expression {
                 each: Some(each),
                 fail,
-            } => self.items(current, anchor, scene, position, (each, fail)),
+            } => self.items(thing, scene, position, (each, fail)),
         }
     }
 
     /// Counts a thing in scope, and notes its finding.
-    fn finish(
-        &mut self,
-        current: Current<'a>,
-        anchor: Anchor,
-        scene: Scene<'a>,
-        position: u32,
-        verdict: Verdict<'a>,
-    ) {
+    fn finish(&mut self, thing: &Thing<'a>, scene: Scene<'a>, position: u32, verdict: Verdict<'a>) {
         let control = &self.engine.controls[position as usize];
-        match self
-            .outcome
-            .settle(current.index, position, control, verdict)
-        {
+        let outcome = &mut self.outcome;
+        match outcome.settle(thing.index, position, control, verdict) {
             Some(true) => {
-                self.outcome.counts[position as usize].failed += 1;
-                self.find(current, anchor, scene, position);
+                outcome.counts[position as usize].failed += 1;
+                self.find(thing, thing.anchor, scene, position);
             }
-            Some(false) => self.outcome.counts[position as usize].passed += 1,
-            None => self.outcome.counts[position as usize].unknown += 1,
+            Some(false) => outcome.counts[position as usize].passed += 1,
+            None => outcome.counts[position as usize].unknown += 1,
         }
     }
 
     /// The items of a list one by one; the thing in scope is counted once.
     fn items(
         &mut self,
-        current: Current<'a>,
-        anchor: Anchor,
+        thing: &Thing<'a>,
         scene: Scene<'a>,
         position: u32,
         (each, fail): (&'a Program, &'a Program),
@@ -204,40 +251,33 @@ impl<'a> Worker<'a> {
         let control = &self.engine.controls[position as usize];
         let list = each.evaluate(&mut scene.activation());
         let Some(items) = list_items(list) else {
-            let undecided = Verdict::of(list);
-            return self.finish(current, anchor, scene, position, undecided);
+            return self.finish(thing, scene, position, Verdict::Undecided(list));
         };
         let (mut failed, mut unknown) = (false, false);
         for (ordinal, item) in (0..).zip(items) {
             let scene = scene.with_item(item);
             let verdict = Verdict::of(fail.evaluate(&mut scene.activation()));
-            match self
-                .outcome
-                .settle(current.index, position, control, verdict)
-            {
-                Some(true) => {
-                    failed = true;
-                    let item = Some(ordinal);
-                    self.find(current, Anchor { item, ..anchor }, scene, position);
-                }
-                Some(false) => {}
-                None => unknown = true,
+            let settled = self.outcome.settle(thing.index, position, control, verdict);
+            failed |= settled == Some(true);
+            unknown |= settled.is_none();
+            if settled == Some(true) {
+                let item = Some(ordinal);
+                let anchor = Anchor {
+                    item,
+                    ..thing.anchor
+                };
+                self.find(thing, anchor, scene, position);
             }
         }
         self.outcome.counts[position as usize].add(failed, unknown);
     }
 
-    fn native(&mut self, current: Current<'a>, position: u32, native: Native) {
-        let known = self
-            .native
-            .take()
-            .filter(|(resource, _)| *resource == current.index);
-        let (_, findings) = self.native.insert(known.unwrap_or_else(|| {
-            (
-                current.index,
-                NativeFindings::new(self.engine, current.resource),
-            )
-        }));
+    fn native(&mut self, thing: &Thing<'a>, position: u32, native: Native) {
+        let Some(known) = self.native.get_mut((thing.index - self.first) as usize) else {
+            return;
+        };
+        let findings =
+            known.get_or_insert_with(|| NativeFindings::new(self.engine, thing.resource));
         let Some(found) = findings.of(native) else {
             return;
         };
@@ -246,18 +286,20 @@ impl<'a> Worker<'a> {
             failed = true;
             let anchor = Anchor {
                 item: Some(ordinal),
-                ..Anchor::NONE
+                ..thing.anchor
             };
-            self.outcome
-                .find(position, current.index, finding.node, anchor);
+            let raw = raw(thing, position, finding.node);
+            self.outcome.findings.push((raw, anchor));
         }
         self.outcome.counts[position as usize].add(failed, false);
     }
 
-    fn find(&mut self, current: Current<'a>, anchor: Anchor, scene: Scene<'a>, position: u32) {
+    fn find(&mut self, thing: &Thing<'a>, anchor: Anchor, scene: Scene<'a>, position: u32) {
         let control = &self.engine.controls[position as usize];
         let node = locate(&control.at, &scene);
-        self.outcome.find(position, current.index, node, anchor);
+        self.outcome
+            .findings
+            .push((raw(thing, position, node), anchor));
     }
 
     /// The parameters of a control, made once for the chunk where no resource has its own.
@@ -275,6 +317,15 @@ impl<'a> Worker<'a> {
             *known = Some(self.stage.params(control.params(resource)));
         }
         *known
+    }
+}
+
+fn raw(thing: &Thing<'_>, control: u32, node: NodeId) -> RawFinding {
+    RawFinding {
+        control,
+        resource: thing.index,
+        node,
+        subject: thing.subject,
     }
 }
 

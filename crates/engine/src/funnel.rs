@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use document::NodeId;
 use foldhash::fast::FixedState;
 use model::{ControlResult, Detail, Finding, Inventory, Problem, Report, Severity, State, Target};
-use rayon::prelude::{ParallelIterator, ParallelSlice};
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 pub use baseline::{Baseline, BaselineEntry};
 pub use exceptions::{Exception, InlinePolicy, is_date};
@@ -29,7 +29,7 @@ pub use settings::{FunnelSettings, KnownControls, SeverityOverride};
 
 use exceptions::{Exceptions, Known, Rules};
 
-/// How many findings one thread takes at a time to write their texts.
+/// How many findings one thread takes at a time to write their texts, at least.
 const TEXTS_AT_ONCE: usize = 64;
 
 /// One place where a control fails, as the evaluation found it. Indices point into [`Evaluated`].
@@ -63,11 +63,12 @@ pub struct Evaluated {
     pub skipped_files: Vec<String>,
 }
 
-/// Writes the texts of a finding; fingerprint and exception are filled in by the funnel.
-pub type Describe<'d> = &'d (dyn Fn(&Evaluated, usize) -> Detail + Sync);
+/// Writes the texts of the findings at some indices of [`Evaluated::findings`], in their order;
+/// fingerprints and exceptions are filled in by the funnel.
+pub type Describe<'d> = &'d (dyn Fn(&Evaluated, &[usize]) -> Vec<Detail> + Sync);
 
-/// Makes the report. `describe` gives the texts of the finding at an index of
-/// [`Evaluated::findings`]; it is asked only where somebody needs them.
+/// Makes the report. `describe` is asked only where somebody needs texts, and gets the findings of one
+/// resource together.
 pub fn funnel(
     evaluated: Evaluated,
     settings: &FunnelSettings<'_>,
@@ -88,16 +89,29 @@ pub fn funnel(
         let mut described = described(&evaluated, &drafts, describe);
         order::sort(&evaluated, &mut described);
         identify(&evaluated, &mut described, settings.baseline.as_ref());
-        let complete = described.into_iter().map(|(draft, mut detail)| {
-            detail.exception = accepted.remove(&draft.raw);
-            finding(&draft, Some(detail))
-        });
+        let complete = described.into_iter().map(
+            |Described {
+                 draft, mut detail, ..
+             }| {
+                detail.exception = accepted.remove(&draft.raw);
+                finding(&draft, Some(detail))
+            },
+        );
         complete.collect()
     } else {
         drafts.iter().map(|draft| finding(draft, None)).collect()
     };
     fold::supersede(&evaluated.controls, &mut findings);
     finish(evaluated, findings, &excepted, exception_problems, settings)
+}
+
+/// A finding with its texts, before it has its place.
+#[derive(Debug)]
+struct Described {
+    draft: Draft,
+    /// The line of its location.
+    line: u32,
+    detail: Box<Detail>,
 }
 
 /// A finding on its way to the report.
@@ -171,7 +185,7 @@ fn except(
                 node,
                 ..
             } = draft.finding;
-            let container = || describe(evaluated, draft.raw).container;
+            let container = || describe(evaluated, &[draft.raw]).pop()?.container;
             let resource = &resources[resource as usize];
             if let Some(entry) = exceptions.accept(control, resource, node, container) {
                 draft.state = State::Excepted;
@@ -184,24 +198,25 @@ fn except(
 
 /// The texts of findings that lie in the order of the inventory, with fingerprints that do not count
 /// equals yet.
-fn described(
-    evaluated: &Evaluated,
-    drafts: &[Draft],
-    describe: Describe<'_>,
-) -> Vec<(Draft, Box<Detail>)> {
-    let chunks: Vec<Vec<(Draft, Box<Detail>)>> = drafts
-        .par_chunks(TEXTS_AT_ONCE)
+fn described(evaluated: &Evaluated, drafts: &[Draft], describe: Describe<'_>) -> Vec<Described> {
+    let chunks: Vec<Vec<Described>> = by_resource(drafts)
+        .par_iter()
         .map(|chunk| {
+            let raw: Vec<usize> = chunk.iter().map(|draft| draft.raw).collect();
             let mut last: Option<(u32, NodeId, Place)> = None;
-            let described = chunk.iter().map(|draft| {
-                let mut detail = Box::new(describe(evaluated, draft.raw));
+            let details = describe(evaluated, &raw).into_iter().map(Box::new);
+            let described = chunk.iter().zip(details).map(|(draft, mut detail)| {
                 let RawFinding { resource, node, .. } = draft.finding;
                 let (.., place) = match last.take() {
                     Some(known) if known.0 == resource && known.1 == node => last.insert(known),
                     _ => last.insert((resource, node, place(evaluated, &draft.finding))),
                 };
                 detail.fingerprint = place.fingerprint(control_id(evaluated, &draft.finding), 0);
-                (*draft, detail)
+                Described {
+                    draft: *draft,
+                    line: detail.location.start().line,
+                    detail,
+                }
             });
             described.collect()
         })
@@ -209,6 +224,20 @@ fn described(
     let mut all = Vec::with_capacity(drafts.len());
     all.extend(chunks.into_iter().flatten());
     all
+}
+
+/// Cuts findings in the order of the inventory into parts that hold all findings of their resources.
+fn by_resource(drafts: &[Draft]) -> Vec<&[Draft]> {
+    let mut parts = Vec::new();
+    let mut rest = drafts;
+    while !rest.is_empty() {
+        let last = &rest[rest.len().min(TEXTS_AT_ONCE) - 1];
+        let end = rest.partition_point(|draft| draft.finding.resource <= last.finding.resource);
+        let (part, others) = rest.split_at(end);
+        parts.push(part);
+        rest = others;
+    }
+    parts
 }
 
 fn place(evaluated: &Evaluated, finding: &RawFinding) -> Place {
@@ -236,28 +265,35 @@ fn finding(draft: &Draft, detail: Option<Box<Detail>>) -> Finding {
 
 /// Numbers findings whose fingerprints are equal, in the order of the report, and marks those that the
 /// baseline knows.
-fn identify(evaluated: &Evaluated, described: &mut [(Draft, Box<Detail>)], baseline: Option<&Baseline>) {
-    let mut equals: HashMap<String, usize, FixedState> = HashMap::default();
-    for (draft, detail) in described {
-        let ordinal = match equals.get_mut(&detail.fingerprint) {
-            None => {
-                equals.insert(detail.fingerprint.clone(), 0);
-                0
-            }
-            Some(last) => {
-                *last += 1;
-                *last
-            }
-        };
-        if ordinal > 0 {
-            let id = control_id(evaluated, &draft.finding);
-            detail.fingerprint = place(evaluated, &draft.finding).fingerprint(id, ordinal);
-        }
-        let is_known = baseline.is_some_and(|known| known.contains(&detail.fingerprint));
-        if is_known && draft.state == State::New {
+fn identify(evaluated: &Evaluated, described: &mut [Described], baseline: Option<&Baseline>) {
+    for (index, ordinal) in repeated(described) {
+        let Described { draft, detail, .. } = &mut described[index];
+        let id = control_id(evaluated, &draft.finding);
+        detail.fingerprint = place(evaluated, &draft.finding).fingerprint(id, ordinal);
+    }
+    let Some(baseline) = baseline else {
+        return;
+    };
+    for Described { draft, detail, .. } in described {
+        if draft.state == State::New && baseline.contains(&detail.fingerprint) {
             draft.state = State::Baselined;
         }
     }
+}
+
+/// The positions whose fingerprint occurred before, with how often.
+fn repeated(described: &[Described]) -> Vec<(usize, usize)> {
+    let mut counts: HashMap<&str, usize, FixedState> =
+        HashMap::with_capacity_and_hasher(described.len(), FixedState::default());
+    let mut repeated = Vec::new();
+    for (index, described) in described.iter().enumerate() {
+        let count = counts.entry(&described.detail.fingerprint).or_default();
+        if *count > 0 {
+            repeated.push((index, *count));
+        }
+        *count += 1;
+    }
+    repeated
 }
 
 fn finish(

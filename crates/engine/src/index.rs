@@ -14,7 +14,8 @@ pub(crate) struct Index {
     pub(crate) container: Vec<u32>,
     pub(crate) image: Vec<u32>,
     pub(crate) volume: Vec<u32>,
-    any_kind: Vec<u32>,
+    /// Whole resources of every kind.
+    pub(crate) any_kind: Vec<u32>,
     /// Kind → controls with a pattern that names it, with the patterns' position in the control.
     by_kind: HashMap<Box<str>, Vec<u32>, FixedState>,
 }
@@ -54,18 +55,16 @@ impl Index {
         }
     }
 
-    /// The controls to try on a resource of a group and kind, in order.
-    pub(crate) fn resource<'i>(
+    /// The controls that name a resource's kind, in order.
+    pub(crate) fn named<'i>(
         &'i self,
         controls: &'i [Compiled],
         group: &'i str,
         kind: &'i str,
     ) -> impl Iterator<Item = u32> + 'i {
         let named = self.by_kind.get(kind).map_or(&[][..], Vec::as_slice);
-        let named = named
-            .iter()
-            .filter(move |&&position| matches(&controls[position as usize], group, kind));
-        self.any_kind.iter().chain(named).copied()
+        let means = move |position: &u32| matches(&controls[*position as usize], group, kind);
+        named.iter().copied().filter(means)
     }
 }
 

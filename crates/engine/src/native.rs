@@ -55,8 +55,7 @@ impl NativeFindings {
                         api::end(&mismatch)
                     }
                     MismatchKind::MissingRequired { .. } => fields::missing_required(&mismatch),
-                    MismatchKind::RepeatedKey { .. }
-                    | MismatchKind::UnservedApi { .. } => None,
+                    MismatchKind::RepeatedKey { .. } | MismatchKind::UnservedApi { .. } => None,
                 };
                 found.extend(finding);
             });

@@ -89,8 +89,7 @@ impl<'a> Verdict<'a> {
 /// What one chunk of resources gave.
 #[derive(Debug)]
 pub(super) struct Outcome {
-    findings: Vec<RawFinding>,
-    anchors: Vec<Anchor>,
+    pub(super) findings: Vec<(RawFinding, Anchor)>,
     pub(super) counts: Vec<Counts>,
     /// Number of things in scope so far.
     subjects: u32,
@@ -106,7 +105,6 @@ impl Outcome {
     pub(super) fn new(controls: usize) -> Self {
         Outcome {
             findings: Vec::new(),
-            anchors: Vec::new(),
             counts: vec![Counts::default(); controls],
             subjects: 0,
             mismatches: BTreeMap::new(),
@@ -115,19 +113,16 @@ impl Outcome {
         }
     }
 
-    /// From here on another thing is looked at.
-    pub(super) fn next_subject(&mut self) {
+    /// The number of another thing.
+    pub(super) fn next_subject(&mut self) -> u32 {
         self.subjects += 1;
+        self.subjects
     }
 
-    pub(super) fn find(&mut self, control: u32, resource: u32, node: NodeId, anchor: Anchor) {
-        self.findings.push(RawFinding {
-            control,
-            resource,
-            node,
-            subject: self.subjects,
-        });
-        self.anchors.push(anchor);
+    /// Puts the findings into the order of the things, then of the controls.
+    pub(super) fn sort(&mut self) {
+        self.findings
+            .sort_by_key(|(finding, _)| (finding.subject, finding.control));
     }
 
     /// A node is not of the type that a control expects; the first node of each object counts.
@@ -199,16 +194,16 @@ impl Outcome {
 /// Joins what the chunks gave, in their order.
 pub(super) fn merge(engine: &Engine, inventory: &Inventory, outcomes: Vec<Outcome>) -> Evaluation {
     let mut all = Outcome::new(engine.controls.len());
-    all.findings
-        .reserve(outcomes.iter().map(|outcome| outcome.findings.len()).sum());
+    let mut evaluation = Evaluation::default();
+    let count = outcomes.iter().map(|outcome| outcome.findings.len()).sum();
+    evaluation.findings.reserve(count);
+    evaluation.anchors.reserve(count);
     for outcome in outcomes {
-        let subjects = all.subjects;
-        let shifted = outcome.findings.into_iter().map(|finding| RawFinding {
-            subject: finding.subject + subjects,
-            ..finding
-        });
-        all.findings.extend(shifted);
-        all.anchors.extend(outcome.anchors);
+        for (finding, anchor) in outcome.findings {
+            let subject = finding.subject + all.subjects;
+            evaluation.findings.push(RawFinding { subject, ..finding });
+            evaluation.anchors.push(anchor);
+        }
         all.subjects += outcome.subjects;
         for (own, counts) in all.counts.iter_mut().zip(outcome.counts) {
             own.passed += counts.passed;
@@ -225,12 +220,9 @@ pub(super) fn merge(engine: &Engine, inventory: &Inventory, outcomes: Vec<Outcom
             }
         }
     }
-    Evaluation {
-        problems: problems(engine, inventory, &all),
-        findings: all.findings,
-        anchors: all.anchors,
-        counts: all.counts,
-    }
+    evaluation.problems = problems(engine, inventory, &all);
+    evaluation.counts = all.counts;
+    evaluation
 }
 
 fn problems(engine: &Engine, inventory: &Inventory, all: &Outcome) -> Vec<Problem> {

@@ -14,10 +14,17 @@ pub(super) fn supersede(controls: &[ControlResult], findings: &mut [Finding]) {
     if superseders.is_empty() {
         return;
     }
+    let mut is_stronger = vec![false; controls.len()];
+    superseders
+        .values()
+        .flatten()
+        .for_each(|&control| is_stronger[control as usize] = true);
     let mut places: HashMap<(u32, NodeId, u32), u32, FixedState> = HashMap::default();
     for (index, finding) in findings.iter().enumerate() {
-        let place = (finding.resource, finding.node, finding.control);
-        places.entry(place).or_insert(index as u32);
+        if is_stronger[finding.control as usize] {
+            let place = (finding.resource, finding.node, finding.control);
+            places.entry(place).or_insert(index as u32);
+        }
     }
     for index in 0..findings.len() {
         let finding = &findings[index];

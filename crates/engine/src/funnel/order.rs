@@ -2,11 +2,12 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
-use model::{Detail, Problem};
+use model::Problem;
 
-use super::{Draft, Evaluated};
+use super::{Described, Draft, Evaluated};
 
 /// Sorts findings that nobody will read one by one: as they lie in the inventory.
 pub(super) fn sort_plain(drafts: &mut [Draft]) {
@@ -14,40 +15,38 @@ pub(super) fn sort_plain(drafts: &mut [Draft]) {
 }
 
 /// Sorts findings with their texts as the report says.
-pub(super) fn sort(evaluated: &Evaluated, findings: &mut [(Draft, Box<Detail>)]) {
+pub(super) fn sort(evaluated: &Evaluated, findings: &mut [Described]) {
     let resources = &evaluated.inventory.resources;
     let files = file_ranks(findings);
-    let line = |detail: &Detail| (files[detail.location.file()], detail.location.start().line);
-    let mut lines: Vec<_> = findings
-        .iter()
-        .map(|(_, detail)| line(detail))
-        .enumerate()
-        .collect();
-    lines.sort_by(|&(left, left_line), &(right, right_line)| {
-        let ((left, left_detail), (right, right_detail)) = (&findings[left], &findings[right]);
-        let who = |draft: &Draft| {
-            let resource = &resources[draft.finding.resource as usize];
+    let mut order: Vec<usize> = (0..findings.len()).collect();
+    order.sort_by(|&left, &right| {
+        let place = |at: usize| (files[at], findings[at].line);
+        let (a, b) = (&findings[left], &findings[right]);
+        let who = |described: &Described| {
+            let resource = &resources[described.draft.finding.resource as usize];
             (
                 &*resource.kind,
                 resource.namespace.as_deref(),
                 &*resource.name,
             )
         };
-        let is_same = left.finding.resource == right.finding.resource;
-        let rest = |draft: &Draft| (draft.finding.control, draft.finding.resource, draft.raw);
-        left_line
-            .cmp(&right_line)
+        let (a_id, b_id) = (a.draft.finding, b.draft.finding);
+        let is_same_place = a_id.resource == b_id.resource && a_id.node == b_id.node;
+        let same = |is_same: bool, otherwise: &dyn Fn() -> Ordering| {
+            if is_same {
+                Ordering::Equal
+            } else {
+                otherwise()
+            }
+        };
+        place(left)
+            .cmp(&place(right))
+            .then_with(|| same(a_id.resource == b_id.resource, &|| who(a).cmp(&who(b))))
+            .then_with(|| same(is_same_place, &|| a.detail.path.cmp(&b.detail.path)))
             .then_with(|| {
-                if is_same {
-                    Ordering::Equal
-                } else {
-                    who(left).cmp(&who(right))
-                }
+                (a_id.control, a_id.resource, left).cmp(&(b_id.control, b_id.resource, right))
             })
-            .then_with(|| left_detail.path.cmp(&right_detail.path))
-            .then_with(|| rest(left).cmp(&rest(right)))
     });
-    let order: Vec<usize> = lines.into_iter().map(|(at, _)| at).collect();
     arrange(findings, order);
 }
 
@@ -66,17 +65,23 @@ fn arrange<T>(items: &mut [T], mut order: Vec<usize>) {
     }
 }
 
-/// The rank of each file in the order of names.
-fn file_ranks(findings: &[(Draft, Box<Detail>)]) -> HashMap<&str, u32, FixedState> {
-    let mut names: Vec<&str> = findings
-        .iter()
-        .map(|(_, detail)| detail.location.file())
-        .collect();
+/// For each finding, the rank of its file in the order of names.
+fn file_ranks(findings: &[Described]) -> Vec<u32> {
+    let source = |described: &Described| Arc::as_ptr(&described.detail.location.source);
     // Findings of one file lie together.
-    names.dedup();
+    let runs = findings.chunk_by(|left, right| source(left) == source(right));
+    let mut names: Vec<&str> = runs
+        .clone()
+        .map(|run| run[0].detail.location.file())
+        .collect();
     names.sort_unstable();
     names.dedup();
-    names.into_iter().zip(0..).collect()
+    let ranks: HashMap<&str, u32, FixedState> = names.into_iter().zip(0..).collect();
+    runs.flat_map(|run| {
+        let rank = ranks[run[0].detail.location.file()];
+        std::iter::repeat_n(rank, run.len())
+    })
+    .collect()
 }
 
 /// Sorts problems by file, place and kind.
