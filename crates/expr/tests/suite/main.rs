@@ -2,9 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
+#[path = "../../../../fuzz/checks/cel.rs"]
+mod cel_checks;
 mod differential;
 mod harness;
 mod hosts;
 mod kubernetes;
 mod language;
 mod limits;
+mod replay;
