@@ -5,10 +5,16 @@ mod wire;
 use std::io::{self, Write};
 
 use model::Report;
+use rayon::prelude::{IndexedParallelIterator, ParallelIterator, ParallelSlice};
 use serde::Serialize;
 
 use crate::Options;
-use crate::view::views;
+use crate::view::{View, views};
+
+/// Findings that are written to memory before any of them is written out.
+const WINDOW: usize = 16 * PART;
+/// Findings that one thread writes at a time.
+const PART: usize = 256;
 
 /// Writes the report, one line for each field and for each element of the large arrays, so that a
 /// report is streamed and two of them can be compared by line.
@@ -23,8 +29,7 @@ pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) ->
         "controls",
         report.controls.iter().map(wire::Control::new),
     )?;
-    let findings = views(report).map(|view| wire::Finding::new(report, &view));
-    array(out, "findings", findings)?;
+    findings(out, report)?;
     array(
         out,
         "frameworks",
@@ -36,6 +41,34 @@ pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) ->
         report.problems.iter().map(wire::Problem::new),
     )?;
     out.write_all(b"\n}\n")
+}
+
+/// The findings, which are most of the report: parts of them are written to memory in parallel, a few
+/// parts at a time, so that little of the text exists at once.
+fn findings(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    let views: Vec<View<'_>> = views(report).collect();
+    write!(out, ",\n\"findings\":[")?;
+    for (window, views) in views.chunks(WINDOW).enumerate() {
+        let parts: Vec<io::Result<Vec<u8>>> = views
+            .par_chunks(PART)
+            .enumerate()
+            .map(|(part, views)| lines(report, views, window == 0 && part == 0))
+            .collect();
+        for part in parts {
+            out.write_all(&part?)?;
+        }
+    }
+    out.write_all(b"]")
+}
+
+fn lines(report: &Report, views: &[View<'_>], is_first: bool) -> io::Result<Vec<u8>> {
+    let mut lines = Vec::with_capacity(views.len() * 640);
+    for (position, view) in views.iter().enumerate() {
+        let separator: &[u8] = if is_first && position == 0 { b"\n" } else { b",\n" };
+        lines.extend_from_slice(separator);
+        serde_json::to_writer(&mut lines, &wire::Finding::new(report, view))?;
+    }
+    Ok(lines)
 }
 
 fn field(out: &mut dyn Write, before: &str, name: &str, value: &impl Serialize) -> io::Result<()> {
