@@ -1,4 +1,5 @@
-//! JSON in: a strict parser (RFC 8259) straight into the builder.
+//! JSON in: a strict parser (RFC 8259) straight into the builder. Like `kubectl`, it takes several
+//! objects or lists one after the other.
 
 use std::sync::Arc;
 
@@ -9,7 +10,8 @@ use crate::limits::{LimitExceeded, Limits};
 use crate::node::OriginId;
 use crate::source::{Source, Span};
 
-/// Reads a JSON text: one value with white space around it.
+/// Reads a JSON text: a value, or several objects and arrays one after the other, each a root.
+/// What comes before a mistake is kept.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "the document keeps the source"
@@ -22,11 +24,8 @@ pub fn parse_json(source: Arc<Source>, keys: &Arc<Keys>, limits: &Limits) -> Par
         errors.push(error);
     } else {
         builder.reserve(source.text().len());
-        let mark = builder.mark();
-        if let Err(error) = Reader::new(source.text(), id, &mut builder).document() {
-            builder.rollback(mark);
-            errors.push(error);
-        }
+        let read = Reader::new(source.text(), id, &mut builder).stream();
+        errors.extend(read.err());
     }
     let mut document = builder.finish();
     document.is_json = true;
@@ -59,9 +58,25 @@ impl<'t, 'b> Reader<'t, 'b> {
         }
     }
 
-    /// Nesting is kept in a list, so no text can exhaust the stack.
-    fn document(mut self) -> Result<()> {
+    fn stream(mut self) -> Result<()> {
         self.skip_space();
+        loop {
+            let mark = self.builder.mark();
+            if let Err(error) = self.document() {
+                self.builder.rollback(mark);
+                return Err(error);
+            }
+            self.skip_space();
+            match self.peek() {
+                None => return Ok(()),
+                Some(b'{' | b'[') => {}
+                Some(_) => return Err(self.error("expected nothing more after the value")),
+            }
+        }
+    }
+
+    /// Nesting is kept in a list, so no text can exhaust the stack.
+    fn document(&mut self) -> Result<()> {
         let mut opened = self.value()?;
         while let Some(&bracket) = self.open.last() {
             self.skip_space();
@@ -81,11 +96,7 @@ impl<'t, 'b> Reader<'t, 'b> {
             }
             opened = self.value()?;
         }
-        self.skip_space();
-        match self.peek() {
-            None => Ok(()),
-            Some(_) => Err(self.error("expected nothing more after the value")),
-        }
+        Ok(())
     }
 
     fn peek(&self) -> Option<u8> {

@@ -16,12 +16,18 @@ fn parse(text: &str) -> Parsed {
     parse_json(Source::new("", text), &keys, &Limits::default())
 }
 
-/// `None` where the text is refused.
-fn read(text: &str) -> Option<Value> {
+/// The values of a text; `None` where it is refused.
+fn read_all(text: &str) -> Option<Vec<Value>> {
     let parsed = parse(text);
-    let root = parsed.document.roots().next().map(json::value);
-    assert_eq!(parsed.errors.is_empty(), root.is_some(), "{text}");
-    root
+    let values: Vec<Value> = parsed.document.roots().map(json::value).collect();
+    assert!(!parsed.errors.is_empty() || !values.is_empty(), "{text}");
+    parsed.errors.is_empty().then_some(values)
+}
+
+/// `None` where the text is refused, or is more than one value.
+fn read(text: &str) -> Option<Value> {
+    let mut values = read_all(text)?;
+    values.pop().filter(|_| values.is_empty())
 }
 
 fn check_error(text: &str, expected: &str) {
@@ -132,7 +138,44 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
+#[test]
+fn objects_and_arrays_may_follow_each_other() {
+    let check = |text: &str, expected: usize| {
+        assert_eq!(
+            read_all(text).map(|values| values.len()),
+            Some(expected),
+            "{text}"
+        );
+    };
+    check("{}{}", 2);
+    check("{}\n{\"a\": [1]}\r\n\t[2] ", 3);
+    check("1 {}", 2);
+    check_error(
+        "{} 1",
+        "3..4 json-syntax: expected nothing more after the value",
+    );
+    check_error(
+        "{},{}",
+        "2..3 json-syntax: expected nothing more after the value",
+    );
+}
+
+#[test]
+fn what_comes_before_a_mistake_is_kept() {
+    let parsed = parse("{\"a\": 1}\n{\"a\": }\n{}");
+    let roots: Vec<Value> = parsed.document.roots().map(json::value).collect();
+    assert_eq!(roots, [serde_json::json!({"a": 1})]);
+    assert_eq!(parsed.errors.len(), 1);
+}
+
 proptest! {
+    #[test]
+    fn streams_are_read_back(values in proptest::collection::vec(any_json(), 1..4), space in "[ \t\r\n]{0,3}") {
+        let values: Vec<Value> = values.into_iter().map(|value| Value::from(vec![value])).collect();
+        let texts: Vec<String> = values.iter().map(Value::to_string).collect();
+        prop_assert_eq!(read_all(&texts.join(&space)), Some(values));
+    }
+
     #[test]
     fn what_serde_writes_is_read_back(value in any_json(), pretty in any::<bool>()) {
         let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) };
