@@ -26,7 +26,11 @@ pub(crate) fn check(data: &[u8]) {
     let read = Checked::read(&mut rest).expect("what was written is read");
     assert!(rest.is_empty());
     let keys = Arc::new(Keys::new(checked.key_names()));
-    assert_eq!(evaluate(&checked, &declarations, &keys), evaluate(&read, &declarations, &keys), "{text}");
+    assert_eq!(
+        evaluate(&checked, &declarations, &keys),
+        evaluate(&read, &declarations, &keys),
+        "{text}"
+    );
 }
 
 /// The value as text; `None` where the expression does not compile.
