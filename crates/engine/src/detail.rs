@@ -99,6 +99,19 @@ struct Written {
     evidence: Option<String>,
 }
 
+impl Written {
+    fn new(resource: &Resource, node: NodeId) -> Self {
+        let document = &resource.document;
+        let path = document.path_of(resource.object(), document.at(node));
+        Written {
+            node,
+            path: path.as_ref().map_or_else(String::new, ToString::to_string),
+            location: location_of(resource, node),
+            evidence: path.and_then(|path| evidence(resource, node, &path)),
+        }
+    }
+}
+
 impl<'a, 'r: 'a> Describer<'a, 'r> {
     fn detail(&mut self, finding: RawFinding, anchor: Anchor) -> Detail {
         let control = &self.engine.controls[finding.control as usize];
@@ -123,12 +136,7 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
     fn written(&mut self, node: NodeId) -> &Written {
         let resource = self.resource;
         let known = self.written.take().filter(|written| written.node == node);
-        self.written.insert(known.unwrap_or_else(|| Written {
-            node,
-            path: path_of(resource, node),
-            location: location_of(resource, node),
-            evidence: evidence(resource, node),
-        }))
+        self.written.insert(known.unwrap_or_else(|| Written::new(resource, node)))
     }
 
     fn scene(&mut self, control: &'a Compiled, position: u32, anchor: Anchor) -> Option<Scene<'a>> {

@@ -1,16 +1,15 @@
 //! One line of what stands at a finding, with secrets hidden.
 
-use document::{Kind, NodeId, Step};
+use document::{Kind, NodeId, Path, Step};
 use model::Resource;
 use model::redact::{REDACTED, is_secret_at};
 
 /// Longest evidence, in characters.
 const LENGTH: usize = 160;
 
-/// The first line of a node with its key; `None` where nothing is written.
-pub(crate) fn evidence(resource: &Resource, node: NodeId) -> Option<String> {
+/// The first line of a node, which lies at a path, with its key; `None` where nothing is written.
+pub(crate) fn evidence(resource: &Resource, node: NodeId, path: &Path) -> Option<String> {
     let node = resource.document.at(node);
-    let path = resource.document.path_of(resource.object(), node)?;
     let key = path.0.iter().rev().find_map(|step| match step {
         Step::Key(key) => Some(&**key),
         Step::Index(_) => None,
@@ -21,7 +20,7 @@ pub(crate) fn evidence(resource: &Resource, node: NodeId) -> Option<String> {
     let line = match node.kind() {
         // A flow collection is one line with all that is in it: names without values say nothing.
         Kind::Mapping | Kind::Sequence if line.starts_with(['{', '[']) => "…",
-        _ if is_secret_at(resource, &path) => REDACTED,
+        _ if is_secret_at(resource, path) => REDACTED,
         _ => line,
     };
     let text = match path.0.last() {
