@@ -104,7 +104,7 @@ fn maps_equal<'a>(
     if left.len() != right.len() {
         return Ok(false);
     }
-    for (key, value) in left.entries(frame) {
+    for (key, value) in left.entries(frame)? {
         frame.charge(1)?;
         match right.find(frame, *key)? {
             Some(other) if equal_within(frame, *value, other, depth)? => {}
@@ -144,16 +144,20 @@ impl<'a> AnyMap<'a> {
     }
 
     /// The entries: of a document in the order of its text.
-    pub(crate) fn entries(self, frame: &Frame<'a>) -> &'a [(Value<'a>, Value<'a>)] {
-        match self {
+    pub(crate) fn entries(
+        self,
+        frame: &mut Frame<'a>,
+    ) -> Result<&'a [(Value<'a>, Value<'a>)], Fault> {
+        Ok(match self {
             AnyMap::Owned(map) => map.entries,
             AnyMap::Node(node) => {
                 let entries = node.entries();
+                frame.charge(entries.len())?;
                 let pairs =
                     entries.map(|entry| (Value::String(entry.name()), Value::Node(entry.value)));
                 bumpalo::collections::Vec::from_iter_in(pairs, frame.arena).into_bump_slice()
             }
-        }
+        })
     }
 
     /// The value under a key. A field of a document that is `null` is absent, as for the API server.
@@ -163,11 +167,14 @@ impl<'a> AnyMap<'a> {
         key: Value<'a>,
     ) -> Result<Option<Value<'a>>, Fault> {
         match self {
-            AnyMap::Node(node) => Ok(key
-                .as_str()
-                .and_then(|key| node.get_str(key))
-                .filter(|value| !value.is_null())
-                .map(Value::Node)),
+            AnyMap::Node(node) => {
+                frame.charge(node.written_entries().len() / 64)?;
+                Ok(key
+                    .as_str()
+                    .and_then(|key| node.get_str(key))
+                    .filter(|value| !value.is_null())
+                    .map(Value::Node))
+            }
             AnyMap::Owned(map) => {
                 frame.charge(map.entries.len() / 8)?;
                 for (candidate, value) in map.entries {

@@ -17,9 +17,12 @@ use crate::extension::{Extension, Quantity};
 use crate::function::{self, Form, Function, FunctionId, regex};
 
 /// Turns expressions into code.
+#[derive(Clone, Copy)]
 pub(crate) struct Compiler<'d> {
     pub(crate) declarations: &'d Declarations,
     pub(crate) keys: &'d Keys,
+    /// Whether what is compiled runs once for each element of something.
+    pub(crate) in_loop: bool,
 }
 
 type Compiled<T = Part> = Result<T, CompileError>;
@@ -42,6 +45,7 @@ impl Compiler<'_> {
                 field: self.field(field, at),
             }),
             ExprKind::Select { .. } => Box::new(self.chain(expr)?),
+            ExprKind::Index { key, .. } if key.string().is_some() => Box::new(self.chain(expr)?),
             ExprKind::Index {
                 operand,
                 key,
@@ -152,14 +156,9 @@ impl Compiler<'_> {
         let mut fields = Vec::new();
         let mut optional = Vec::new();
         let mut below = expr;
-        while let ExprKind::Select {
-            operand,
-            field,
-            mode: mode @ (Select::Field | Select::Optional),
-        } = &below.kind
-        {
-            fields.push(self.field(field, below.at));
-            optional.push(*mode == Select::Optional);
+        while let Some((operand, field, is_optional)) = self.step(below) {
+            fields.push(field);
+            optional.push(is_optional);
             below = operand;
         }
         fields.reverse();
@@ -168,7 +167,36 @@ impl Compiler<'_> {
             root: self.root(below)?,
             optional_from: optional.iter().position(|&is| is).unwrap_or(fields.len()),
             fields: fields.into(),
+            in_loop: self.in_loop,
         })
+    }
+
+    /// The last step of a chain, and whether it is optional: a selection, or an index by a literal name.
+    fn step<'e>(&self, expr: &'e Expr) -> Option<(&'e Expr, Field, bool)> {
+        match &expr.kind {
+            ExprKind::Select {
+                operand,
+                field,
+                mode: mode @ (Select::Field | Select::Optional),
+            } => Some((
+                operand,
+                self.field(field, expr.at),
+                *mode == Select::Optional,
+            )),
+            ExprKind::Index {
+                operand,
+                key,
+                optional,
+            } => {
+                // Members of host objects are no entries of a map.
+                let field = Field {
+                    member: None,
+                    ..self.field(key.string()?, expr.at)
+                };
+                Some((operand, field, *optional))
+            }
+            _ => None,
+        }
     }
 
     fn field(&self, name: &str, at: u32) -> Field {
@@ -304,13 +332,17 @@ impl Compiler<'_> {
 
     fn looped(&self, looped: &Loop, at: u32) -> Compiled<LoopCode> {
         let filter = looped.filter.as_ref();
+        let inner = Compiler {
+            in_loop: true,
+            ..*self
+        };
         Ok(LoopCode {
             kind: looped.kind,
             range: self.compile(&looped.range)?,
             first: looped.first,
             second: looped.second,
-            filter: filter.map(|filter| self.compile(filter)).transpose()?,
-            body: self.compile(&looped.body)?,
+            filter: filter.map(|filter| inner.compile(filter)).transpose()?,
+            body: inner.compile(&looped.body)?,
             weight: 1 + weight(&looped.body) + filter.map_or(0, weight),
             at,
         })

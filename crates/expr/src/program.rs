@@ -32,7 +32,11 @@ impl Program {
         declarations: &Declarations,
         keys: &Keys,
     ) -> Result<Program, CompileError> {
-        let compiler = Compiler { declarations, keys };
+        let compiler = Compiler {
+            declarations,
+            keys,
+            in_loop: false,
+        };
         Ok(Program {
             root: compiler.compile(&checked.root)?,
             locals: checked.locals,

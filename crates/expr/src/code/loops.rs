@@ -183,10 +183,14 @@ impl LoopCode {
         let Some(made) = AnyMap::of(value) else {
             return Err(frame.mismatch(value, self.at, "transformMapEntry"));
         };
-        for (key, value) in made.entries(frame) {
-            insert(frame, entries, *key, *value).map_err(|fault| {
-                frame.operator_fault(fault, "transformMapEntry", &[*key], self.at)
-            })?;
+        let blame = |fault, key, frame: &Frame<'a>| {
+            frame.operator_fault(fault, "transformMapEntry", &[key], self.at)
+        };
+        let made = made
+            .entries(frame)
+            .map_err(|fault| blame(fault, value, frame))?;
+        for (key, value) in made {
+            insert(frame, entries, *key, *value).map_err(|fault| blame(fault, *key, frame))?;
         }
         Ok(())
     }
@@ -223,8 +227,28 @@ impl LoopCode {
         let Some(map) = AnyMap::of(range) else {
             return Some(frame.mismatch(range, self.at, "macro"));
         };
-        for (key, value) in map.entries(frame) {
-            if let Err(end) = self.turn(frame, *key, *value, &mut step) {
+        match map {
+            AnyMap::Owned(map) => self.each_entry(map.entries.iter().copied(), frame, &mut step),
+            AnyMap::Node(node) => {
+                let entries = node.entries();
+                if frame.charge(entries.len() / 64).is_err() {
+                    return Some(frame.error(ErrorKind::CostExceeded, self.at, "macro"));
+                }
+                let entries =
+                    entries.map(|entry| (Value::String(entry.name()), Value::Node(entry.value)));
+                self.each_entry(entries, frame, &mut step)
+            }
+        }
+    }
+
+    fn each_entry<'a>(
+        &'a self,
+        entries: impl Iterator<Item = (Value<'a>, Value<'a>)>,
+        frame: &mut Frame<'a>,
+        step: &mut impl FnMut(&mut Frame<'a>, Value<'a>) -> ControlFlow<()>,
+    ) -> Option<Value<'a>> {
+        for (key, value) in entries {
+            if let Err(end) = self.turn(frame, key, value, step) {
                 return end;
             }
         }

@@ -110,6 +110,8 @@ pub(crate) struct Chain {
     pub(crate) fields: Box<[Field]>,
     /// Position of the first optional step.
     pub(crate) optional_from: usize,
+    /// Whether looking through large mappings must count: it is done again and again.
+    pub(crate) in_loop: bool,
 }
 
 impl Chain {
@@ -121,6 +123,10 @@ impl Chain {
         if let Value::Node(mut node) = value {
             // What is mostly there: a mapping with the field.
             for field in &self.fields {
+                if self.in_loop && frame.charge(node.written_entries().len() / 64).is_err() {
+                    let error = frame.error(ErrorKind::CostExceeded, field.at, &field.name);
+                    return (Found::Fault(error), false);
+                }
                 match field.key.and_then(|key| node.get(key)) {
                     Some(next) if !next.is_null() => node = next,
                     _ => break,

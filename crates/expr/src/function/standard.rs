@@ -37,7 +37,11 @@ fn size<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
         Value::Bytes(bytes) => bytes.len(),
         _ => match (value.items(), AnyMap::of(value)) {
             (Some(items), _) => items.len(),
-            (None, Some(map)) => map.len(),
+            (None, Some(map)) => {
+                let entries = map.len();
+                frame.charge(entries / 64)?;
+                entries
+            }
             (None, None) => return Err(Fault::Overload),
         },
     };

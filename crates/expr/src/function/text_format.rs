@@ -214,7 +214,7 @@ fn write_container<'a>(
     }
     let map = AnyMap::of(value).ok_or(INVALID)?;
     let mut entries = Vec::new();
-    for (key, value) in map.entries(frame) {
+    for (key, value) in map.entries(frame)? {
         let (mut name, mut text) = (String::new(), String::new());
         write_value(frame, &mut name, *key, depth)?;
         write_value(frame, &mut text, *value, depth)?;
