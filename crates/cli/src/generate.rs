@@ -123,7 +123,14 @@ fn signature(arg: &Arg) -> String {
     let short = arg
         .get_short()
         .map_or(String::new(), |short| format!("`-{short}`, "));
-    let value = value.map_or(String::new(), |value| format!(" {value}"));
+    let is_optional = arg
+        .get_num_args()
+        .is_some_and(|count| count.min_values() == 0);
+    let value = match value {
+        Some(value) if is_optional => format!("[={value}]"),
+        Some(value) => format!(" {value}"),
+        None => String::new(),
+    };
     format!("{short}`--{long}{}`", escaped(&value))
 }
 

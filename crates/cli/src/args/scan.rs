@@ -11,6 +11,7 @@ use crate::threshold::Threshold;
 
 /// The flags of `seawall scan`, as given.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct ScanArgs {
     /// Files, folders and globs to scan; `-` reads standard input
     #[arg(value_name = "PATH", default_value = ".")]

@@ -71,7 +71,7 @@ fn one_or_more(node: NodeRef<'_>) -> Vec<NodeRef<'_>> {
     }
 }
 
-fn items<'a>(node: Option<NodeRef<'a>>) -> impl Iterator<Item = NodeRef<'a>> {
+fn items(node: Option<NodeRef<'_>>) -> impl Iterator<Item = NodeRef<'_>> {
     node.into_iter().flat_map(NodeRef::items)
 }
 

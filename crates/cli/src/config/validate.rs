@@ -97,17 +97,16 @@ fn record(node: NodeRef<'_>, fields: &'static [Field], mistakes: &mut Vec<Diagno
         return;
     }
     for entry in node.entries() {
-        match fields.iter().find(|field| field.name == entry.name()) {
-            Some(field) => check(entry.value, &field.shape, mistakes),
-            None => {
-                let message = format!("unknown key `{}`", entry.name());
-                let meant = nearest(entry.name(), fields.iter().map(|field| field.name));
-                let hint = match meant {
-                    Some(name) => format!("did you mean `{name}`?"),
-                    None => format!("known keys: {}", names(fields)),
-                };
-                mistakes.push(mistake(node, entry.key_origin, message, Some(hint)));
-            }
+        if let Some(field) = fields.iter().find(|field| field.name == entry.name()) {
+            check(entry.value, &field.shape, mistakes);
+        } else {
+            let message = format!("unknown key `{}`", entry.name());
+            let meant = nearest(entry.name(), fields.iter().map(|field| field.name));
+            let hint = match meant {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => format!("known keys: {}", names(fields)),
+            };
+            mistakes.push(mistake(node, entry.key_origin, message, Some(hint)));
         }
     }
     for field in fields.iter().filter(|field| field.required) {

@@ -150,7 +150,9 @@ fn netstring(out: &mut Vec<u8>, parts: &[&[u8]]) {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     out.extend_from_slice(length.to_string().as_bytes());
     out.push(b':');
-    parts.iter().for_each(|part| out.extend_from_slice(part));
+    for part in parts {
+        out.extend_from_slice(part);
+    }
     out.push(b',');
 }
 
