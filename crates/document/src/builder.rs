@@ -319,6 +319,10 @@ impl Builder {
             self.sources.push(Source::new("", ""));
         }
         self.document.sources = self.sources.into();
+        let place = |comment: &Origin| (comment.source, comment.start);
+        if !self.document.comments.is_sorted_by_key(place) {
+            self.document.comments.sort_by_key(place);
+        }
         self.document.shrink();
         self.document
     }

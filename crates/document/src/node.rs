@@ -318,6 +318,7 @@ impl<'a> NodeRef<'a> {
     }
 
     /// The entries exactly as written: repeated keys and merge keys included, references not followed.
+    #[inline]
     pub fn written_entries(
         self,
     ) -> impl DoubleEndedIterator<Item = EntryRef<'a>> + ExactSizeIterator + 'a {

@@ -446,18 +446,36 @@ struct Key {
     is_plain: bool,
 }
 
-/// The next byte that may begin a character which YAML treats apart: controls, C1 and no-break space (`C2`),
-/// general punctuation with its line separators (`E2`), the byte-order mark and non-characters (`EF`).
+/// The next character that YAML treats apart: controls, line separators, the byte-order mark.
 fn find_odd(bytes: &[u8], from: usize) -> usize {
-    let is_odd = |byte: u8| matches!(byte, 0..=9 | 11..=0x1F | 0x7F | 0xC2 | 0xE2 | 0xEF);
+    let may_be_odd = |byte: u8| matches!(byte, 0..=9 | 11..=0x1F | 0x7F | 0xC2 | 0xE2 | 0xEF);
     let mut at = from;
     for chunk in bytes[from..].chunks(64) {
         // Without an early exit the compiler takes many bytes at once.
-        if chunk.iter().fold(false, |odd, &byte| odd | is_odd(byte)) {
-            let within = chunk.iter().position(|&byte| is_odd(byte));
-            return at + within.unwrap_or(0);
+        if chunk
+            .iter()
+            .fold(false, |odd, &byte| odd | may_be_odd(byte))
+        {
+            let found = (at..at + chunk.len())
+                .find(|&index| may_be_odd(bytes[index]) && is_odd(&bytes[index..]));
+            if let Some(found) = found {
+                return found;
+            }
         }
         at += chunk.len();
     }
     usize::MAX
+}
+
+/// Whether a text that begins with a control character or one of three lead bytes begins oddly.
+fn is_odd(rest: &[u8]) -> bool {
+    match rest {
+        // C1 controls with NEL; other Latin-1.
+        [0xC2, second, ..] => *second < 0xA0,
+        // Line and paragraph separator; other punctuation and symbols.
+        [0xE2, second, third, ..] => *second == 0x80 && matches!(third, 0xA8 | 0xA9),
+        // Byte-order mark and non-characters; other forms.
+        [0xEF, second, third, ..] => matches!((second, third), (0xBB, 0xBF) | (0xBF, 0xBE | 0xBF)),
+        _ => true,
+    }
 }
