@@ -299,47 +299,37 @@ fn ordered<'a>(left: Value<'a>, right: Value<'a>) -> Result<Ordering, Fault> {
     order(left, right)?.ok_or(Fault::Failed(ErrorKind::InvalidArgument))
 }
 
-/// Most arguments that a function has, receiver included.
-const MOST: usize = 4;
-
-/// A function of the table.
-pub(crate) struct CallCode {
+/// A function of the table, with its number of arguments.
+pub(crate) struct CallCode<const N: usize> {
     pub(crate) function: &'static Function,
-    pub(crate) arguments: Box<[Part]>,
+    pub(crate) arguments: [Part; N],
     pub(crate) at: u32,
 }
 
-impl Code for CallCode {
+impl<const N: usize> Code for CallCode<N> {
     fn run<'a>(&'a self, frame: &mut Frame<'a>) -> Value<'a> {
-        let mut buffer = [Value::Null; MOST];
-        match evaluate_arguments(&self.arguments, &mut buffer, frame) {
-            Ok(values) => call(frame, self.function, values, self.at),
+        match evaluate_arguments(&self.arguments, frame) {
+            Ok(values) => call(frame, self.function, &values, self.at),
             Err(fault) => fault,
         }
     }
 }
 
-/// The arguments' values in a buffer, or the fault that a strict function gives for them.
+/// The arguments' values, or the fault that a strict function gives for them.
 #[inline]
-pub(crate) fn evaluate_arguments<'a, 'b>(
-    arguments: &'a [Part],
-    buffer: &'b mut [Value<'a>; MOST],
+pub(crate) fn evaluate_arguments<'a, const N: usize>(
+    arguments: &'a [Part; N],
     frame: &mut Frame<'a>,
-) -> Result<&'b [Value<'a>], Value<'a>> {
-    let mut is_fault = false;
-    for (value, argument) in buffer.iter_mut().zip(arguments) {
-        *value = argument.run(frame);
-        is_fault |= value.is_fault();
+) -> Result<[Value<'a>; N], Value<'a>> {
+    let values = arguments.each_ref().map(|argument| argument.run(frame));
+    if values.iter().any(|value| value.is_fault()) {
+        return Err(strict(&values));
     }
-    let values = &buffer[..arguments.len().min(MOST)];
-    if is_fault {
-        Err(strict(values))
-    } else {
-        Ok(values)
-    }
+    Ok(values)
 }
 
 /// Calls a function of the table with arguments that are no faults.
+#[inline]
 pub(crate) fn call<'a>(
     frame: &mut Frame<'a>,
     function: &'static Function,

@@ -6,7 +6,7 @@ use crate::ast::{Expr, ExprKind, Literal, Loop, Operator, Select};
 use crate::code::logic::{ConditionalCode, Junction, NotCode};
 use crate::code::loops::{BindCode, LoopCode, OptionalMapCode};
 use crate::code::path::{Chain, Field, Has, OrOptional, OrValue, Root};
-use crate::code::shapes::{Constant, EqualsText, InTexts, PatternCode};
+use crate::code::shapes::{Constant, EqualsText, InTexts, Pattern, PatternCode};
 use crate::code::{
     BinaryCode, Bytes, CallCode, EntryCode, IndexCode, ListCode, Local, MapCode, MethodCode,
     NegateCode, Part, Plain, Text,
@@ -253,12 +253,33 @@ impl Compiler<'_> {
         if let Some(code) = self.special_call(function, arguments, at) {
             return code;
         }
-        let arguments = self.parts(arguments)?;
-        Ok(Box::new(CallCode {
+        match arguments {
+            [] => self.plain_call::<0>(function, arguments, at),
+            [_] => self.plain_call::<1>(function, arguments, at),
+            [_, _] => self.plain_call::<2>(function, arguments, at),
+            [_, _, _] => self.plain_call::<3>(function, arguments, at),
+            _ => self.plain_call::<4>(function, arguments, at),
+        }
+    }
+
+    fn plain_call<const N: usize>(
+        &self,
+        function: &'static Function,
+        arguments: &[Expr],
+        at: u32,
+    ) -> Compiled {
+        Ok(Box::new(CallCode::<N> {
             function,
-            arguments,
+            arguments: self.array(arguments)?,
             at,
         }))
+    }
+
+    /// The code of so many arguments; no function of the table has more than four.
+    fn array<const N: usize>(&self, arguments: &[Expr]) -> Compiled<[Part; N]> {
+        let parts = self.parts(arguments)?.into_vec();
+        let count = |_| CompileError::Method("function with so many arguments".into());
+        parts.try_into().map_err(count)
     }
 
     /// The calls that have code of their own.
@@ -275,9 +296,13 @@ impl Compiler<'_> {
                 let quantity = Quantity::parse(literal.string()?)?;
                 Ok(Box::new(Constant(Extension::Quantity(quantity))))
             }
-            (_, name, [_, pattern, ..]) => {
-                let apply = regex::apply(name)?;
-                self.pattern(function, arguments, pattern.string()?, apply, at)
+            (_, name, [_, pattern]) => {
+                let pattern = (pattern.string()?, regex::apply(name)?);
+                self.pattern::<2>(function, arguments, pattern, at)
+            }
+            (_, name, [_, pattern, _]) => {
+                let pattern = (pattern.string()?, regex::apply(name)?);
+                self.pattern::<3>(function, arguments, pattern, at)
             }
             _ => return None,
         })
@@ -298,18 +323,20 @@ impl Compiler<'_> {
         }))
     }
 
-    fn pattern(
+    fn pattern<const N: usize>(
         &self,
         function: &'static Function,
         arguments: &[Expr],
-        pattern: &str,
-        apply: regex::Apply,
+        (pattern, apply): (&str, regex::Apply),
         at: u32,
     ) -> Compiled {
-        let arguments = self.parts(arguments)?;
-        Ok(Box::new(PatternCode::new(
-            function, arguments, pattern, apply, at,
-        )))
+        Ok(Box::new(PatternCode::<N> {
+            function,
+            arguments: self.array(arguments)?,
+            pattern: Pattern::new(pattern),
+            apply,
+            at,
+        }))
     }
 
     fn method(&self, name: &str, arguments: &[Expr], at: u32) -> Compiled {

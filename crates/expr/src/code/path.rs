@@ -120,6 +120,13 @@ impl Chain {
     pub(crate) fn follow<'a>(&'a self, frame: &mut Frame<'a>) -> (Found<'a>, bool) {
         let mut value = self.root.value(frame);
         let mut done = 0;
+        if let Value::Host(host) = value
+            && let Some(Field { member: None, .. }) = self.fields.first()
+            && let Some(node) = host.node()
+        {
+            // A field that no host object answers to: only its node can have it.
+            value = Value::Node(node);
+        }
         if let Value::Node(mut node) = value {
             // What is mostly there: a mapping with the field.
             for field in &self.fields {

@@ -84,45 +84,40 @@ impl Code for Constant {
 }
 
 /// `matches`, `find` or `findAll` with a literal pattern, which is made at its first use.
-pub(crate) struct PatternCode {
-    function: &'static Function,
-    arguments: Box<[Part]>,
-    source: Box<str>,
-    regex: OnceLock<Option<Regex>>,
-    apply: Apply,
-    at: u32,
+pub(crate) struct PatternCode<const N: usize> {
+    pub(crate) function: &'static Function,
+    pub(crate) arguments: [Part; N],
+    pub(crate) pattern: Pattern,
+    pub(crate) apply: Apply,
+    pub(crate) at: u32,
 }
 
-impl PatternCode {
-    pub(crate) fn new(
-        function: &'static Function,
-        arguments: Box<[Part]>,
-        source: &str,
-        apply: Apply,
-        at: u32,
-    ) -> Self {
-        PatternCode {
-            function,
-            arguments,
+/// A pattern's text, and what it becomes.
+pub(crate) struct Pattern {
+    source: Box<str>,
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    pub(crate) fn new(source: &str) -> Self {
+        Pattern {
             source: source.into(),
             regex: OnceLock::new(),
-            apply,
-            at,
         }
     }
 }
 
-impl Code for PatternCode {
+impl<const N: usize> Code for PatternCode<N> {
     fn run<'a>(&'a self, frame: &mut Frame<'a>) -> Value<'a> {
-        let mut buffer = [Value::Null; 4];
-        let values = match evaluate_arguments(&self.arguments, &mut buffer, frame) {
+        let values = match evaluate_arguments(&self.arguments, frame) {
             Ok(values) => values,
             Err(fault) => return fault,
         };
-        let Some(regex) = self.regex.get_or_init(|| pattern::compile(&self.source)) else {
-            return frame.error(ErrorKind::InvalidPattern, self.at, &self.source);
+        let Pattern { source, regex } = &self.pattern;
+        let Some(regex) = regex.get_or_init(|| pattern::compile(source)) else {
+            return frame.error(ErrorKind::InvalidPattern, self.at, source);
         };
-        (self.apply)(frame, values, regex)
-            .unwrap_or_else(|fault| frame.fault(fault, self.function, values, self.at))
+        (self.apply)(frame, &values, regex)
+            .unwrap_or_else(|fault| frame.fault(fault, self.function, &values, self.at))
     }
 }
