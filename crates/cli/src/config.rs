@@ -1,5 +1,6 @@
 //! `seawall.yaml`: found, read, held against its description, and laid over what it extends.
 
+mod base;
 mod merge;
 mod read;
 mod reference;
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use catalog::{Diagnostic, ParamValue};
 use document::{Keys, Limits, Source};
-use engine::funnel::{Exception, InlinePolicy, Selector};
+use engine::funnel::{Exception, InlinePolicy, PathBase, Selector};
 use model::{KubernetesVersion, Location, Profile, Severity, WorkloadRow};
 
 use crate::mistakes::Mistakes;
@@ -82,7 +83,10 @@ pub(crate) fn discover(first: &str) -> Option<PathBuf> {
     } else {
         existing_part(first)
     };
-    let start = std::path::absolute(start).ok()?;
+    // The links of the path are resolved: `..` names the folder that the system sees there.
+    let start = fs_err::canonicalize(start)
+        .or_else(|_| std::path::absolute(start))
+        .ok()?;
     start
         .ancestors()
         .map(|folder| folder.join(FILE_NAME))
@@ -101,10 +105,18 @@ fn existing_part(path: &str) -> &Path {
 
 /// Reads a configuration and all that it extends.
 pub(crate) fn load(file: &Path) -> anyhow::Result<Config> {
-    load_chain(file, &mut Vec::new())
+    let whole = fs_err::canonicalize(file).context("cannot read the configuration")?;
+    let base = base::of(&whole)?;
+    load_chain(file, &Arc::new(base), &mut Vec::new())
 }
 
-fn load_chain(file: &Path, chain: &mut Vec<PathBuf>) -> anyhow::Result<Config> {
+/// Globs are relative to the folder of the file that the scan begins with, also those of files that it
+/// extends: these do not know where they are used.
+fn load_chain(
+    file: &Path,
+    globs: &Arc<PathBase>,
+    chain: &mut Vec<PathBuf>,
+) -> anyhow::Result<Config> {
     let whole = fs_err::canonicalize(file).context("cannot read the configuration")?;
     if chain.contains(&whole) || chain.len() == MAX_CHAIN {
         bail!(
@@ -140,11 +152,11 @@ fn load_chain(file: &Path, chain: &mut Vec<PathBuf>) -> anyhow::Result<Config> {
     if !mistakes.is_empty() {
         return Err(Mistakes(mistakes).into());
     }
-    let own = read::read(root, folder).map_err(Mistakes)?;
+    let own = read::read(root, folder, globs).map_err(Mistakes)?;
     let Some(base) = root.get_str("extends").and_then(document::NodeRef::as_str) else {
         return Ok(own);
     };
-    let base = load_chain(&folder.join(base), chain)
+    let base = load_chain(&folder.join(base), globs, chain)
         .with_context(|| format!("cannot load what {} extends", file.display()))?;
     let loosened = merge::loosened(root, &own, &base);
     if loosened.is_empty() {
@@ -170,7 +182,7 @@ fn syntax_mistakes(source: &Arc<Source>, errors: Vec<document::SyntaxError>) -> 
 
 /// The name of a file as messages print it: relative to the current folder where it lies below it.
 fn display_name(file: &Path) -> String {
-    let here = std::env::current_dir().ok();
+    let here = std::env::current_dir().and_then(fs_err::canonicalize).ok();
     let relative = here.and_then(|here| file.strip_prefix(here).ok().map(Path::to_path_buf));
     relative
         .as_deref()

@@ -24,7 +24,7 @@ pub use baseline::{Baseline, BaselineEntry};
 pub use exceptions::{Exception, InlinePolicy, is_date};
 pub use fingerprint::Place;
 pub use framework::{Framework, framework_result};
-pub use selector::{InvalidPattern, Patterns, Selector};
+pub use selector::{InvalidPattern, PathBase, Patterns, Selector};
 pub use settings::{FunnelSettings, KnownControls, SeverityOverride};
 
 use exceptions::{Exceptions, Known, Rules};

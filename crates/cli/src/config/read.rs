@@ -6,14 +6,18 @@ use std::sync::Arc;
 
 use catalog::{Diagnostic, ParamValue};
 use document::{Kind, NodeRef};
-use engine::funnel::{Exception, InlinePolicy, Patterns, Selector};
+use engine::funnel::{Exception, InlinePolicy, PathBase, Patterns, Selector};
 use model::{Location, WorkloadRow};
 
 use super::validate::mistake;
-use super::{Config, Located, Override, Parameter};
+use super::{Config, Located, Override, Parameter, base};
 
-/// Reads a file that lies in `folder`.
-pub(super) fn read(root: NodeRef<'_>, folder: &Path) -> Result<Config, Vec<Diagnostic>> {
+/// Reads a file that lies in `folder` and whose globs are relative to `base`.
+pub(super) fn read(
+    root: NodeRef<'_>,
+    folder: &Path,
+    base: &Arc<PathBase>,
+) -> Result<Config, Vec<Diagnostic>> {
     let exceptions = root.get_str("exceptions");
     let table = exceptions.filter(|node| node.kind() == Kind::Mapping);
     let rows = table.map_or(exceptions, |table| table.get_str("accepted"));
@@ -26,10 +30,15 @@ pub(super) fn read(root: NodeRef<'_>, folder: &Path) -> Result<Config, Vec<Diagn
         fail_on: word(root, "fail-on"),
         fail_on_unknown: root.get_str("fail-on-unknown").and_then(NodeRef::as_bool),
         min_severity: word(root, "min-severity"),
-        exclude: texts(root.get_str("exclude")),
+        exclude: texts(root.get_str("exclude"))
+            .iter()
+            .filter_map(|glob| base::exclude(base, glob))
+            .collect(),
         params: root.get_str("params").map(params).unwrap_or_default(),
-        overrides: items(root.get_str("overrides")).map(override_row).collect(),
-        exceptions: items(rows).map(exception).collect(),
+        overrides: items(root.get_str("overrides"))
+            .map(|row| override_row(row, base))
+            .collect(),
+        exceptions: items(rows).map(|row| exception(row, base)).collect(),
         inline: table
             .and_then(|table| table.get_str("inline"))
             .and_then(inline),
@@ -147,9 +156,10 @@ fn patterns(node: Option<NodeRef<'_>>) -> Patterns {
     Patterns::new(texts(node).iter().map(String::as_str)).unwrap_or_default()
 }
 
-fn override_row(node: NodeRef<'_>) -> Override {
+fn override_row(node: NodeRef<'_>, base: &Arc<PathBase>) -> Override {
     Override {
         resources: Selector {
+            base: Some(Arc::clone(base)),
             paths: patterns(node.get_str("paths")),
             namespaces: patterns(node.get_str("namespaces")),
             ..Selector::default()
@@ -160,7 +170,7 @@ fn override_row(node: NodeRef<'_>) -> Override {
     }
 }
 
-fn exception(node: NodeRef<'_>) -> Exception {
+fn exception(node: NodeRef<'_>, base: &Arc<PathBase>) -> Exception {
     let resource = |key| {
         node.get_str("resource")
             .and_then(|resource| resource.get_str(key))
@@ -168,6 +178,7 @@ fn exception(node: NodeRef<'_>) -> Exception {
     Exception {
         control: text(node, "control").unwrap_or_default().to_owned(),
         resources: Selector {
+            base: Some(Arc::clone(base)),
             paths: patterns(node.get_str("paths")),
             kinds: patterns(resource("kind")),
             namespaces: patterns(resource("namespace")),

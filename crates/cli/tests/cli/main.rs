@@ -5,4 +5,5 @@
 mod config;
 mod pages;
 mod scan;
+mod secrets;
 mod support;

@@ -269,6 +269,22 @@ fn overrides_change_severities_of_some_files() {
 }
 
 #[test]
+fn paths_of_the_configuration_are_relative_to_it() {
+    let config = "exclude: /deep/gone/\noverrides:\n- paths: deep/legacy/\n  controls: privileged-container\n  severity: low\n";
+    let folder = Folder::new("relative")
+        .file("seawall.yaml", config)
+        .file("deep/gone/a.yaml", PRIVILEGED)
+        .file("deep/legacy/a.yaml", PRIVILEGED);
+    let above = json(&folder, &[]);
+    let below = json(&folder.below("deep"), &[]);
+    for (report, file) in [(above, "deep/legacy/a.yaml"), (below, "legacy/a.yaml")] {
+        assert_eq!(report["findings"].as_array().unwrap().len(), 1, "{report}");
+        assert_eq!(report["findings"][0]["location"]["file"], file);
+        assert_eq!(report["findings"][0]["severity"], "low");
+    }
+}
+
+#[test]
 fn configured_exceptions_hold_until_they_expire() {
     let config = "exceptions:\n- control: privileged-container\n  resource: { kind: Pod, name: w* }\n  reason: known\n  owner: team\n  expires: 2026-12-31\n";
     let folder = Folder::new("configured")

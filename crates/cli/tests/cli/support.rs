@@ -37,6 +37,13 @@ impl Folder {
         self
     }
 
+    /// A folder in it.
+    pub(crate) fn below(&self, name: &str) -> Self {
+        Folder {
+            path: self.path.join(name),
+        }
+    }
+
     pub(crate) fn read(&self, name: &str) -> String {
         fs::read_to_string(self.path.join(name)).unwrap()
     }

@@ -1,5 +1,8 @@
 //! Which resources an override or an exception of the configuration is about.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use globset::{GlobSet, GlobSetBuilder};
 use model::Resource;
 
@@ -63,10 +66,39 @@ impl InvalidPattern {
     }
 }
 
+/// What the paths of a configuration are relative to, and what the names of files are relative to: two
+/// absolute folders with `/`, without one at the end.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PathBase {
+    /// Of the configuration's paths.
+    pub folder: String,
+    /// Of the names of files.
+    pub root: String,
+}
+
+impl PathBase {
+    /// The name of a file as the configuration sees it; `None` when it lies elsewhere.
+    fn name<'n>(&self, file: &'n str) -> Option<Cow<'n, str>> {
+        if self.folder == self.root && !file.starts_with('/') {
+            return Some(Cow::Borrowed(file));
+        }
+        let whole = match file.starts_with('/') {
+            true => Cow::Borrowed(file),
+            false => Cow::Owned(format!("{}/{file}", self.root)),
+        };
+        let below = whole
+            .strip_prefix(self.folder.as_str())?
+            .strip_prefix('/')?;
+        Some(Cow::Owned(below.to_owned()))
+    }
+}
+
 /// A choice of resources; what is not said matches everything.
 #[derive(Clone, Debug, Default)]
 pub struct Selector {
-    /// Files, relative to the root of the scan.
+    /// What the paths are relative to, when that is not the root of the scan.
+    pub base: Option<Arc<PathBase>>,
+    /// Files.
     pub paths: Patterns,
     /// Kinds.
     pub kinds: Patterns,
@@ -84,7 +116,55 @@ impl Selector {
             && self
                 .namespaces
                 .matches(resource.namespace.as_deref().unwrap_or("default"))
-            && (self.paths.is_empty()
-                || self.paths.matches(resource.location(resource.root).file()))
+            && (self.paths.is_empty() || self.matches_file(resource.location(resource.root).file()))
+    }
+
+    fn matches_file(&self, file: &str) -> bool {
+        match &self.base {
+            None => self.paths.matches(file),
+            Some(base) => base
+                .name(file)
+                .is_some_and(|name| self.paths.matches(&name)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PathBase, Patterns};
+
+    fn check(folder: &str, root: &str, file: &str, expected: Option<&str>) {
+        let base = PathBase {
+            folder: folder.to_owned(),
+            root: root.to_owned(),
+        };
+        assert_eq!(
+            base.name(file).as_deref(),
+            expected,
+            "{folder} {root} {file}"
+        );
+    }
+
+    #[test]
+    fn names_are_seen_from_the_folder_of_the_configuration() {
+        check("/w", "/w", "a/b.yaml", Some("a/b.yaml"));
+        check("/w", "/w/sub", "b.yaml", Some("sub/b.yaml"));
+        check("/w/sub", "/w", "sub/b.yaml", Some("b.yaml"));
+        check("/w/sub", "/w", "other/b.yaml", None);
+        check("/w/sub", "/w", "subway/b.yaml", None);
+        check("/w", "/elsewhere", "/w/a/b.yaml", Some("a/b.yaml"));
+    }
+
+    #[test]
+    fn globs_of_folders_mean_all_below() {
+        let matches = |pattern: &str, file| Patterns::new([pattern]).unwrap().matches(file);
+        assert!(matches("legacy/", "legacy/a/b.yaml"));
+        assert!(!matches("legacy/", "new/legacy/b.yaml"));
+        assert!(matches("**/legacy/**", "new/legacy/b.yaml"));
+        assert!(
+            !matches("*.yaml", "a/b.yaml"),
+            "a star does not cross folders"
+        );
+        assert!(Patterns::default().matches("anything"));
     }
 }
