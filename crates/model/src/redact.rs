@@ -51,10 +51,11 @@ pub fn is_secret_at(resource: &Resource, path: &Path) -> bool {
     }
 }
 
-/// What a value in a mapping is called: its key, or the `name` beside a `value`.
+/// What a value in a mapping is called: its key, or the `name` beside a `value`, also where the key is misspelt.
 pub fn key_of_value<'a>(mapping: NodeRef<'a>, key: &'a str) -> &'a str {
     let named = || mapping.get_str("name").and_then(NodeRef::as_str);
-    if key == "value" {
+    let start = key.get(..3).unwrap_or_default();
+    if start.eq_ignore_ascii_case("val") {
         named().unwrap_or(key)
     } else {
         key
@@ -67,8 +68,17 @@ pub fn flag_before(sequence: NodeRef<'_>, index: usize) -> Option<&str> {
     (previous.starts_with('-') && !previous.contains('=')).then_some(previous)
 }
 
+/// Whether all below a topmost key of a Secret is secret: a misspelt `stringdata` holds no less than the
+/// right one.
+pub fn is_secret_member(key: &str) -> bool {
+    !matches!(
+        key,
+        "apiVersion" | "kind" | "metadata" | "type" | "immutable" | "spec" | "status"
+    )
+}
+
 fn is_data(resource: &Resource, key: &str) -> bool {
-    matches!(key, "data" | "stringData") && is_secret_kind(resource.group(), &resource.kind)
+    is_secret_member(key) && is_secret_kind(resource.group(), &resource.kind)
 }
 
 /// Whether a key or the name of an environment variable says that its value is a credential:
@@ -95,6 +105,7 @@ pub fn is_secret_value(value: &str) -> bool {
         || has_url_password(value)
         || has_bearer(value)
         || has_assignment(value)
+        || has_flag(value)
 }
 
 const SECRET_WORDS: &[&str] = &[
@@ -262,7 +273,9 @@ fn has_url_password(value: &str) -> bool {
 }
 
 fn has_bearer(value: &str) -> bool {
-    let mut words = value.split_whitespace();
+    let mut words = value
+        .split_whitespace()
+        .map(|word| word.trim_matches(['"', '\'']));
     while let Some(word) = words.next() {
         let is_scheme = word.eq_ignore_ascii_case("bearer") || word.eq_ignore_ascii_case("basic");
         let credential = if is_scheme {
@@ -288,12 +301,39 @@ fn has_assignment(value: &str) -> bool {
             .filter_map(|word| word.split_once('='));
         let colon = line.split_once(": ");
         equals.chain(colon).any(|(name, value)| {
-            let name = name.trim().trim_matches(['"', '\'', '{', ',']);
+            // A header in a command line begins with its quote; other words before are prose.
+            let last = name.split_whitespace().next_back().unwrap_or_default();
+            let name = if last.starts_with(['"', '\'']) {
+                last
+            } else {
+                name.trim()
+            };
+            let name = name.trim_matches(['"', '\'', '{', ',']);
             let name = name.rsplit(['?', '&', ';', ',']).next().unwrap_or(name);
             let value = value.trim().trim_matches(['"', '\'', ',', '}']);
             !name.contains(' ') && is_secret_name(name) && could_be_secret(value)
         })
     })
+}
+
+/// A command line with `--password x`, `$token "x"` of a web server, or `-u user:x`.
+fn has_flag(value: &str) -> bool {
+    let mut words = value.split_whitespace().peekable();
+    while let Some(word) = words.next() {
+        let Some(next) = words.peek().map(|next| next.trim_matches(['"', '\'', ';'])) else {
+            break;
+        };
+        let is_word = next.starts_with(|c: char| c.is_alphanumeric());
+        let is_user = matches!(word, "-u" | "--user" | "--proxy-user");
+        let has_password = next
+            .split_once(':')
+            .is_some_and(|(_, password)| !password.is_empty() && !is_reference(password));
+        let is_named = word.starts_with(['-', '$']) && is_secret_name(word);
+        if is_word && ((is_user && has_password) || (is_named && could_be_secret(next))) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether a value under a secret name is more than a switch or a reference.
@@ -391,6 +431,17 @@ mod tests {
         );
         check("nginx:1.27", false);
         check("bearer of bad news", false);
+        check(
+            "proxy_set_header Authorization \"Basic dXNlcjpodW50ZXIy\";",
+            true,
+        );
+        check("sudo mysql --password hunter2", true);
+        check("mysql --password \"$PASSWORD\"", false);
+        check("sudo curl -u admin:hunter2 https://x", true);
+        check("docker run -u 1000:$(GROUP) x", false);
+        check("sh -c \"curl -H 'X-Api-Key: hunter2' https://x\"", true);
+        check("echo $TOKEN > /dev/null", false);
+        check("set $password \"hunter2\";", true);
     }
 
     #[test]
@@ -455,6 +506,15 @@ mod tests {
         below(&["missing"], false);
         check(yaml, &["spec", "tokenExpirationSeconds"], false);
         check(secret, &["data", "a"], true);
+        let misspelt = "apiVersion: v1\nkind: Secret\nstringdata: {a: x}\ntype: Opaque\n";
+        check(misspelt, &["stringdata", "a"], true);
+        check(misspelt, &["type"], false);
+        let value = "apiVersion: v1\nkind: Pod\nspec: {containers: [{env: [{name: PASSWORD, valeu: x}]}]}\n";
+        check(
+            value,
+            &["spec", "containers", "0", "env", "0", "valeu"],
+            true,
+        );
         check(secret, &["metadata", "name"], false);
     }
 }
