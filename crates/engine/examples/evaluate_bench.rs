@@ -1,7 +1,9 @@
-//! Measures the evaluation of all controls: `evaluate_bench DIR [threads]`.
+//! Measures the evaluation of all controls: `evaluate_bench DIR [threads] [rounds]`; with `BY_CONTROL`
+//! in the environment, of each alone as well.
 #![expect(clippy::print_stdout, reason = "a program that prints")]
 
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,6 +16,7 @@ fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let folder = PathBuf::from(arguments.next().unwrap_or_default());
     let threads = arguments.next().map_or(Ok(1), |text| text.parse())?;
+    let rounds = arguments.next().map_or(Ok(20), |text| text.parse())?;
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build_global()?;
@@ -35,7 +38,7 @@ fn main() -> anyhow::Result<()> {
     let inventory = read(&folder, &engine)?;
     let resources = inventory.resources.len();
     let mut best = Duration::MAX;
-    for _ in 0..20 {
+    for _ in 0..rounds {
         let start = Instant::now();
         let evaluation = engine.evaluate(&inventory);
         best = best.min(start.elapsed());
@@ -54,7 +57,7 @@ fn main() -> anyhow::Result<()> {
         "{counted} things counted, {:.0} ns each",
         best.as_secs_f64() * 1e9 / counted as f64
     );
-    for problem in evaluation.problems.iter().take(20) {
+    for problem in evaluation.problems.iter().take(200) {
         println!("  {} {}: {}", problem.kind, problem.file, problem.message);
     }
     if std::env::var_os("BY_CONTROL").is_some() {
@@ -63,6 +66,8 @@ fn main() -> anyhow::Result<()> {
     let start = Instant::now();
     let anchors = evaluation.anchors.iter().copied();
     let findings: Vec<_> = evaluation.findings.iter().copied().zip(anchors).collect();
+    let findings = evaluation.findings.iter().copied();
+    let findings: Vec<_> = findings.zip(evaluation.anchors.iter().copied()).collect();
     let details = engine.details(&inventory, &findings);
     let bytes: usize = details.iter().map(|detail| detail.message.len()).sum();
     println!("texts: {:?}, {bytes} bytes of messages", start.elapsed());
@@ -96,15 +101,15 @@ fn by_control(catalog: &Catalog, inventory: &Inventory) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn read(folder: &PathBuf, engine: &Engine) -> anyhow::Result<Inventory> {
-    let mut resources = Vec::new();
-    let mut files: Vec<_> = fs_err::read_dir(folder)?
-        .flatten()
-        .map(|entry| entry.path())
-        .collect();
+fn read(folder: &Path, engine: &Engine) -> anyhow::Result<Inventory> {
+    let mut files = Vec::new();
+    find(folder, &mut files)?;
     files.sort();
-    for file in files.iter().filter(|file| file.is_file()) {
-        let text = fs_err::read_to_string(file)?;
+    let mut resources = Vec::new();
+    for file in &files {
+        let Ok(text) = fs_err::read_to_string(file) else {
+            continue;
+        };
         let source = Source::new(file.display().to_string(), text);
         let parsed = parse_yaml(source, engine.keys(), &Limits::default());
         let document = Arc::new(parsed.document);
@@ -113,4 +118,17 @@ fn read(folder: &PathBuf, engine: &Engine) -> anyhow::Result<Inventory> {
         }
     }
     Ok(Inventory::new(resources))
+}
+
+fn find(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+    for entry in fs_err::read_dir(folder)? {
+        let path = entry?.path();
+        let is_yaml = |extension: &OsStr| extension == "yaml" || extension == "yml";
+        if path.is_dir() {
+            find(&path, files)?;
+        } else if path.extension().is_some_and(is_yaml) {
+            files.push(path);
+        }
+    }
+    Ok(())
 }

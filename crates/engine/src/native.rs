@@ -84,6 +84,23 @@ impl NativeFindings {
     }
 }
 
+/// The first place where an object contradicts its schema so that expressions can fail on it, and how.
+pub(crate) fn contradiction(engine: &Engine, resource: &Resource) -> Option<(NodeId, String)> {
+    let mut first = None;
+    engine
+        .validator
+        .validate(resource.object(), &mut |mismatch| {
+            let fails = matches!(
+                mismatch.kind,
+                MismatchKind::WrongType { .. } | MismatchKind::MissingRequired { .. }
+            );
+            if fails && first.is_none() {
+                first = Some((mismatch.node.id(), mismatch.kind.to_string()));
+            }
+        });
+    first
+}
+
 /// The field names of the schema: for the keys of a scan, where they must come first.
 pub(crate) fn schema_names() -> impl Iterator<Item = &'static str> {
     schema::names()

@@ -11,7 +11,7 @@ use crate::compiled::Compiled;
 use crate::detail::{location_of, path_of};
 use crate::engine::Engine;
 use crate::funnel::RawFinding;
-use crate::native::{NativeFindings, noun};
+use crate::native::{NativeFindings, contradiction, noun};
 
 /// Which of the things in a resource a finding is about, so that its texts can be made later.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -86,6 +86,9 @@ impl<'a> Verdict<'a> {
     }
 }
 
+/// Control → a resource, and why the control could not evaluate it.
+type Reasons = BTreeMap<u32, (u32, String)>;
+
 /// What one chunk of resources gave.
 #[derive(Debug)]
 pub(super) struct Outcome {
@@ -96,9 +99,9 @@ pub(super) struct Outcome {
     /// Resource → its first node of an unexpected type, and the control that met it.
     mismatches: BTreeMap<u32, (NodeId, Option<u32>)>,
     /// Control → where its expression fails, and why.
-    errors: BTreeMap<u32, (u32, String)>,
+    errors: Reasons,
     /// Control → why it could not decide.
-    reasons: BTreeMap<u32, (u32, String)>,
+    reasons: Reasons,
 }
 
 impl Outcome {
@@ -226,24 +229,14 @@ pub(super) fn merge(engine: &Engine, inventory: &Inventory, outcomes: Vec<Outcom
 }
 
 fn problems(engine: &Engine, inventory: &Inventory, all: &Outcome) -> Vec<Problem> {
+    let (mismatches, errors) = blame(engine, inventory, all);
     let mut problems = Vec::new();
-    let mut errors = all.errors.clone();
-    for (&index, &(node, control)) in &all.mismatches {
-        let Some(resource) = inventory.resources.get(index as usize) else {
-            continue;
-        };
-        // An object that its schema allows is not to blame: the control expects the wrong type.
-        let is_wrong = NativeFindings::new(engine, resource).contradicts(node);
-        match control.filter(|_| !is_wrong) {
-            None => problems.push(schema_mismatch(resource, node)),
-            Some(control) => {
-                let reason = format!(
-                    "`{}` is of another type than expected",
-                    path_of(resource, node)
-                );
-                errors.entry(control).or_insert((index, reason));
-            }
-        }
+    for (index, (node, what)) in mismatches {
+        problems.push(schema_mismatch(
+            &inventory.resources[index as usize],
+            node,
+            &what,
+        ));
     }
     for (kind, level, verb, reasons) in [
         ("control-error", ProblemLevel::Error, "failed", &errors),
@@ -273,17 +266,58 @@ fn problems(engine: &Engine, inventory: &Inventory, all: &Outcome) -> Vec<Proble
     problems
 }
 
-fn schema_mismatch(resource: &Resource, node: NodeId) -> Problem {
+/// Resource → its node that contradicts the schema, and how.
+type Mismatches = BTreeMap<u32, (NodeId, String)>;
+
+/// Tells objects that contradict their schema from controls that expect what no schema says.
+fn blame(engine: &Engine, inventory: &Inventory, all: &Outcome) -> (Mismatches, Reasons) {
+    let (mut mismatches, mut errors) = (Mismatches::new(), Reasons::new());
+    for (&index, &(node, control)) in &all.mismatches {
+        let resource = &inventory.resources[index as usize];
+        let is_wrong = NativeFindings::new(engine, resource).contradicts(node);
+        match control.filter(|_| !is_wrong) {
+            None => {
+                let what = noun(resource.document.at(node).kind());
+                let what = format!("is {what}, which its type does not allow");
+                mismatches.insert(index, (node, what));
+            }
+            Some(control) => {
+                let path = path_of(resource, node);
+                let reason = format!("`{path}` is of another type than expected");
+                errors.entry(control).or_insert((index, reason));
+            }
+        }
+    }
+    for (&control, (index, reason)) in &all.errors {
+        let resource = &inventory.resources[*index as usize];
+        match contradiction(engine, resource) {
+            Some((node, what)) => {
+                let what = format!("contradicts its schema: {what}");
+                mismatches.entry(*index).or_insert((node, what));
+            }
+            None => {
+                errors.entry(control).or_insert((*index, reason.clone()));
+            }
+        }
+    }
+    (mismatches, errors)
+}
+
+fn schema_mismatch(resource: &Resource, node: NodeId, what: &str) -> Problem {
     let location = location_of(resource, node);
     let path = path_of(resource, node);
-    let what = noun(resource.document.at(node).kind());
     let Resource { kind, name, .. } = resource;
+    let thing = if path.is_empty() {
+        format!("{kind} `{name}`")
+    } else {
+        format!("`{path}` of {kind} `{name}`")
+    };
     Problem {
         level: ProblemLevel::Error,
         kind: "schema-mismatch",
         file: location.file().to_owned(),
         location: Some(location),
-        message: format!("`{path}` of {kind} `{name}` is {what}, which its type does not allow"),
+        message: format!("{thing} {what}"),
         hint: Some(HINT.to_owned()),
     }
 }
