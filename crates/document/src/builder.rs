@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::document::node::{Entry, Kind, Node, NodeId, OriginId, Tag};
 use crate::document::{Cause, Document, Origin, Role};
 use crate::keys::{self, KeyId, Keys};
 use crate::limits::{LimitExceeded, Limits};
-use crate::node::{Entry, Kind, Node, NodeId, OriginId, Tag};
 use crate::source::{Source, Span};
 
 /// A source of the document that is being built.

@@ -4,9 +4,9 @@ use hashbrown::HashTable;
 
 use crate::builder::Builder;
 use crate::document::Document;
+use crate::document::node::{Kind, NodeId, NodeRef, OriginId};
 use crate::keys::{self, Keys};
 use crate::limits::{LimitExceeded, Limits};
-use crate::node::{Kind, NodeId, NodeRef, OriginId};
 use crate::path::{Path, Step};
 use crate::source::Source;
 

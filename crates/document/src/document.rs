@@ -1,9 +1,11 @@
 //! The arena: nodes, entries, origins and the texts they point into.
 
+pub(crate) mod node;
+
 use std::sync::Arc;
 
+use crate::document::node::{Entry, Node, NodeId, NodeRef, OriginId, Tag};
 use crate::keys::{self, KeyId, Keys, NameTable};
-use crate::node::{Entry, Node, NodeId, NodeRef, OriginId, Tag};
 use crate::source::{Source, Span};
 
 /// The part that something played in making a node.

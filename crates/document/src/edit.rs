@@ -9,10 +9,10 @@ mod plan;
 mod render;
 
 use crate::document::Document;
+use crate::document::node::NodeRef;
 use crate::error::Parsed;
 use crate::json::parse_json;
 use crate::limits::Limits;
-use crate::node::NodeRef;
 use crate::path::Path;
 use crate::source::{Source, Span};
 use crate::yaml::parse_yaml;

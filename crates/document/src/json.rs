@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use crate::builder::{Builder, SourceId};
+use crate::document::node::OriginId;
 use crate::error::{Parsed, SyntaxError, SyntaxErrorKind};
 use crate::keys::Keys;
 use crate::limits::{LimitExceeded, Limits};
-use crate::node::OriginId;
 use crate::source::{Source, Span};
 
 /// Reads a JSON text: a value, or several objects and arrays one after the other, each a root.

@@ -1,8 +1,8 @@
 //! From paths and offsets to nodes and back, and what to show of a node.
 
+use crate::document::node::{EntryRef, Kind, NodeId, NodeRef, Tag};
 use crate::document::{Document, Place};
 use crate::keys::Keys;
-use crate::node::{EntryRef, Kind, NodeId, NodeRef, Tag};
 use crate::path::{Path, Step};
 use crate::source::Span;
 

@@ -1,7 +1,7 @@
 //! What an edit means, on values without a text.
 
 use super::NewValue;
-use crate::node::{Kind, NodeRef};
+use crate::document::node::{Kind, NodeRef};
 use crate::path::Step;
 
 impl NewValue {

@@ -4,8 +4,8 @@ use super::lines::Lines;
 use super::render::Style;
 use super::{EditError, NewValue, TextEdit};
 use crate::document::Document;
+use crate::document::node::{Kind, NodeId, NodeRef, Tag};
 use crate::locate::Hop;
-use crate::node::{Kind, NodeId, NodeRef, Tag};
 use crate::path::{Path, Step};
 
 type Result<T> = std::result::Result<T, EditError>;

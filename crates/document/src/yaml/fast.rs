@@ -8,8 +8,8 @@ mod flow;
 mod quoted;
 
 use crate::builder::{Builder, SourceId};
+use crate::document::node::{NodeId, OriginId};
 use crate::limits::LimitExceeded;
-use crate::node::{NodeId, OriginId};
 use crate::source::Span;
 use crate::yaml::scalar::{self, Scalar};
 

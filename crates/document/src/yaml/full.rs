@@ -7,9 +7,9 @@ use foldhash::fast::FixedState;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
 
 use crate::builder::{Builder, Mark, SourceId};
+use crate::document::node::{NodeId, OriginId};
 use crate::error::{SyntaxError, SyntaxErrorKind};
 use crate::limits::{LimitExceeded, Limits};
-use crate::node::{NodeId, OriginId};
 use crate::source::Span;
 use crate::yaml::scalar::{self, Scalar};
 
