@@ -9,6 +9,9 @@ use crate::args::ExplainArgs;
 use crate::errors::Hinted;
 use crate::{control_folders, output};
 
+/// Columns of prose.
+const COLUMNS: usize = 78;
+
 /// Prints what there is to know about a control, or about each one that carries an alias.
 pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
     let catalog = control_folders::catalog(&args.controls_dirs)?;
@@ -70,12 +73,17 @@ fn explain(
         "severity {}, profile {profile}, for {scope}",
         header.severity
     );
-    let _ = writeln!(out, "\n{}\n{}", heading("Why"), indented(texts.why.trim()));
+    let _ = writeln!(
+        out,
+        "\n{}\n{}",
+        heading("Why"),
+        indented(&wrapped(&texts.why))
+    );
     let _ = writeln!(
         out,
         "\n{}\n{}",
         heading("What to change"),
-        indented(texts.remediation.trim())
+        indented(&wrapped(&texts.remediation))
     );
     params(control, &heading("Parameters"), out);
     examples(&texts, &heading, out);
@@ -172,6 +180,22 @@ fn lines(heading: &str, lines: &[String], out: &mut String) {
     if !lines.is_empty() {
         let _ = writeln!(out, "\n{heading}\n{}", indented(&lines.join("\n")));
     }
+}
+
+/// Prose in lines that are easy to read.
+fn wrapped(text: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines.last().map_or(0, |line| line.chars().count());
+        if line > 0 && line + 1 + word.chars().count() > COLUMNS {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            let space = if line.is_empty() { "" } else { " " };
+            line.extend([space, word]);
+        }
+    }
+    lines.join("\n")
 }
 
 fn indented(text: &str) -> String {

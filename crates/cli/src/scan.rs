@@ -49,7 +49,7 @@ pub(crate) fn run(args: &ScanArgs, start: Instant) -> anyhow::Result<ExitCode> {
     }
     output::write(&settings.outputs, &report, &options(args))?;
     timings.lap("render");
-    tell_problems(args, &settings, &report);
+    tell_problems(&settings, &report);
     if let Some(file) = &args.timings {
         timings.count("findings", report.findings.len() as u64);
         timings.write(file)?;
@@ -198,12 +198,12 @@ fn tell_loading(timings: &mut Timings, loaded: &Loaded, engine: &Engine) {
 }
 
 /// Says on standard error what was lost, where the report does not go before the user's eyes.
-fn tell_problems(args: &ScanArgs, settings: &Settings, report: &Report) {
+fn tell_problems(settings: &Settings, report: &Report) {
     let shown = settings
         .outputs
         .iter()
         .any(|output| output.to == Destination::Standard);
-    if shown || args.quiet {
+    if shown {
         return;
     }
     let lost = report

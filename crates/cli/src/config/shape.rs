@@ -137,7 +137,11 @@ pub(crate) const FILE: &[Field] = &[
         Shape::Word(SEVERITIES),
         "Findings below this severity are left out of the report.",
     ),
-    optional("exclude", GLOBS, "Files that are not scanned."),
+    optional(
+        "exclude",
+        GLOBS,
+        "Files that are not scanned, in the style of `.gitignore`, relative to this file.",
+    ),
     optional(
         "params",
         PARAMETERS,
@@ -177,7 +181,7 @@ const OVERRIDE: &[Field] = &[
     optional(
         "paths",
         GLOBS,
-        "Files that the row is about; all when absent.",
+        "Files that the row is about, relative to this file; all when absent.",
     ),
     optional(
         "namespaces",
@@ -222,7 +226,11 @@ const EXCEPTION: &[Field] = &[
         Shape::Record(RESOURCE),
         "On which resources; all when absent.",
     ),
-    optional("paths", GLOBS, "In which files; all when absent."),
+    optional(
+        "paths",
+        GLOBS,
+        "In which files, relative to this file; all when absent.",
+    ),
     optional(
         "container",
         GLOBS,

@@ -37,7 +37,7 @@ fn several_mistakes_are_shown_at_once() {
 
 #[test]
 fn unknown_controls_and_parameters_are_shown() {
-    let config = "controls: [privileged-contaner]\nparams:\n  nobody: { x: 1 }\n";
+    let config = "controls: [privileged-contaner]\nparams:\n  nobody: { x: 1 }\n  image-forbidden-registry: { publicRegistries: 3, publicRegistry: [a] }\n";
     insta::assert_snapshot!(mistake("names", config));
 }
 

@@ -337,8 +337,53 @@ fn the_central_file_can_lock_and_forbid() {
     );
 }
 
+/// The scan of a control that only its parameters bring to life.
+fn registries(folder: &Folder, more: &[&str]) -> i32 {
+    let args = ["scan", "a.yaml", "--control", "image-forbidden-registry"];
+    folder.seawall(&[&args, more].concat()).code
+}
+
+#[test]
+fn parameters_hold_where_the_configuration_says() {
+    let everywhere = "params: { image-forbidden-registry: { publicRegistries: [docker.io] } }\n";
+    let elsewhere = "overrides:\n- paths: b.yaml\n  controls: image-forbidden-registry\n  params: { publicRegistries: [docker.io] }\n";
+    for (config, code) in [
+        ("{}\n", 0),
+        (everywhere, 1),
+        (elsewhere, 0),
+        (&elsewhere.replace("b.yaml", "a.yaml"), 1),
+    ] {
+        let folder = Folder::new("params")
+            .file("seawall.yaml", config)
+            .file("a.yaml", PRIVILEGED);
+        assert_eq!(registries(&folder, &[]), code, "{config}");
+    }
+}
+
 #[test]
 fn kubescape_inputs_become_parameters() {
+    for (value, code) in [(r#"["docker.io"]"#, 1), (r#"["quay.io"]"#, 0), ("7", 0)] {
+        let inputs = format!(r#"{{"postureControlInputs": {{"publicRegistries": {value}}}}}"#);
+        let folder = Folder::new("inputs")
+            .file("a.yaml", PRIVILEGED)
+            .file("i.json", &inputs);
+        assert_eq!(
+            registries(&folder, &["--kubescape-inputs", "i.json"]),
+            code,
+            "{value}"
+        );
+    }
+    let folder = Folder::new("inputs").file("a.yaml", PRIVILEGED);
+    let folder = folder.file(
+        "i.json",
+        r#"{"postureControlInputs": {"publicRegistries": 7}}"#,
+    );
+    let report = json(&folder, &["--kubescape-inputs", "i.json"]);
+    assert_eq!(report["problems"][0]["kind"], "kubescape-input");
+}
+
+#[test]
+fn other_inputs_are_left_alone() {
     let folder = Folder::new("kubescape").file("a.yaml", CLEAN).file(
         "inputs.json",
         r#"{"postureControlInputs": {"nobodyKnowsThis": ["x"]}, "dataControlInputs": {"cloudProvider": "x"}}"#,
