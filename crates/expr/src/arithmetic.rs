@@ -1,9 +1,8 @@
 //! The arithmetic operators: numbers with overflow as an error, times, and `+` on texts and lists.
 
 use crate::ast::Operator;
-use crate::error::ErrorKind;
-use crate::frame::Frame;
-use crate::function::{Fault, Outcome};
+use crate::error::{ErrorKind, Fault};
+use crate::frame::{Frame, Outcome};
 use crate::time::{Duration, Timestamp};
 use crate::value::{Items, Value};
 

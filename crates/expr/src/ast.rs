@@ -1,7 +1,6 @@
 //! A checked expression: names resolved to slots and functions, macros to loops.
 
-use crate::function::FunctionId;
-use crate::value::Type;
+use crate::types::Type;
 
 /// An expression that was parsed and checked: what is written to bytes and compiled.
 #[derive(Clone, PartialEq, Debug)]
@@ -57,6 +56,13 @@ pub(crate) enum ExprKind {
         flat: bool,
         parts: Box<[Expr; 2]>,
     },
+}
+
+/// Position in the table of functions: group, and place in the group.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct FunctionId {
+    pub(crate) group: u8,
+    pub(crate) place: u8,
 }
 
 #[derive(Clone, PartialEq, Debug)]

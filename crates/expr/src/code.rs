@@ -5,11 +5,12 @@ use std::cmp::Ordering;
 use crate::arithmetic::{arithmetic, negate};
 use crate::ast::Operator;
 use crate::compare::{AnyMap, can_be_key, contains, equal, order};
-use crate::error::ErrorKind;
-use crate::frame::{Frame, worse};
-use crate::function::{Fault, Function, Outcome};
-use crate::host::MethodId;
-use crate::value::{MapValue, Type, Value};
+use crate::error::{ErrorKind, Fault};
+use crate::frame::{Frame, Outcome, worse};
+use crate::function::Function;
+use crate::types::Type;
+use crate::value::MethodId;
+use crate::value::{MapValue, Value};
 
 pub(crate) mod logic;
 pub(crate) mod loops;
@@ -336,7 +337,8 @@ pub(crate) fn call<'a>(
     values: &[Value<'a>],
     at: u32,
 ) -> Value<'a> {
-    (function.run)(frame, values).unwrap_or_else(|fault| frame.fault(fault, function, values, at))
+    (function.run)(frame, values)
+        .unwrap_or_else(|fault| frame.fault(fault, function.blame(), values, at))
 }
 
 /// A method of a host object; where the receiver is none, the function of the same name, if any.

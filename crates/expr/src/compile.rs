@@ -2,7 +2,7 @@
 
 use document::Keys;
 
-use crate::ast::{Expr, ExprKind, Literal, Loop, Operator, Select};
+use crate::ast::{Expr, ExprKind, FunctionId, Literal, Loop, Operator, Select};
 use crate::code::logic::{ConditionalCode, Junction, NotCode};
 use crate::code::loops::{BindCode, LoopCode, OptionalMapCode};
 use crate::code::path::{Chain, Field, Has, OrOptional, OrValue, Root};
@@ -14,7 +14,7 @@ use crate::code::{
 use crate::declarations::Declarations;
 use crate::error::CompileError;
 use crate::extension::{Extension, Quantity};
-use crate::function::{self, Form, Function, FunctionId, regex};
+use crate::function::{self, Form, Function, regex};
 
 /// Turns expressions into code.
 #[derive(Clone, Copy)]

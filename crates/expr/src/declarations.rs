@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
-use crate::host::{MemberId, MethodId};
+use crate::value::{MemberId, MethodId};
 
 /// The names that the embedding program gives to expressions. The same declarations, made in the
 /// same order, are needed to check an expression and to compile it.

@@ -77,6 +77,15 @@ pub enum ErrorKind {
     Host,
 }
 
+/// Why a function has no value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Fault {
+    /// Not defined for such arguments.
+    Overload,
+    /// Failed on these arguments.
+    Failed(ErrorKind),
+}
+
 /// A failed evaluation, as a value.
 #[derive(Clone, Copy, Debug)]
 pub struct EvalError<'a> {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::value::Type;
+use crate::types::Type;
 
 pub(crate) mod format;
 pub(crate) mod network;

@@ -3,10 +3,12 @@
 use bumpalo::Bump;
 use document::NodeRef;
 
-use crate::error::{ErrorKind, EvalError};
-use crate::function::{Fault, Function};
+use crate::error::{ErrorKind, EvalError, Fault};
 use crate::types::Types;
 use crate::value::Value;
+
+/// A value, or why there is none.
+pub(crate) type Outcome<'a> = Result<Value<'a>, Fault>;
 
 /// What code nodes run in.
 pub(crate) struct Frame<'a> {
@@ -67,22 +69,22 @@ impl<'a> Frame<'a> {
     pub(crate) fn fault(
         &self,
         fault: Fault,
-        function: &'static Function,
+        (name, parameters): (&'static str, &'static [Types]),
         arguments: &[Value<'a>],
         at: u32,
     ) -> Value<'a> {
         match fault {
-            Fault::Failed(kind) => self.error(kind, at, function.name),
+            Fault::Failed(kind) => self.error(kind, at, name),
             Fault::Overload => {
                 let misfits = |&(value, types): &(&Value<'a>, &Types)| {
                     types.excludes(Types::of(value.type_of()))
                 };
-                let mut pairs = arguments.iter().zip(function.parameters);
+                let mut pairs = arguments.iter().zip(parameters);
                 self.overload(
                     pairs.find(misfits).map(|(value, _)| *value),
                     arguments,
                     at,
-                    function.name,
+                    name,
                 )
             }
         }

@@ -1,7 +1,8 @@
 //! The table of functions: names, signatures, and what runs.
 
-use crate::error::ErrorKind;
-use crate::frame::Frame;
+use crate::ast::FunctionId;
+use crate::error::Fault;
+use crate::frame::{Frame, Outcome};
 use crate::types::Types;
 use crate::value::Value;
 
@@ -20,13 +21,6 @@ mod standard;
 mod strings;
 mod text_format;
 mod url;
-
-/// Position in the table of functions: group, and place in the group.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct FunctionId {
-    pub(crate) group: u8,
-    pub(crate) place: u8,
-}
 
 /// How a function is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,24 +41,16 @@ pub(crate) struct Function {
     pub(crate) parameters: &'static [Types],
     /// How many of the last parameters may be left out.
     pub(crate) optional: usize,
+    #[cfg_attr(
+        not(feature = "parse"),
+        expect(dead_code, reason = "only the checker asks")
+    )]
     pub(crate) result: Types,
     pub(crate) run: Native,
 }
 
 /// The implementation: it reads nodes through, and never sees an unknown or an error.
 pub(crate) type Native = for<'a> fn(&mut Frame<'a>, &[Value<'a>]) -> Outcome<'a>;
-
-/// A value, or why there is none.
-pub(crate) type Outcome<'a> = Result<Value<'a>, Fault>;
-
-/// Why a function has no value.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Fault {
-    /// Not defined for such arguments.
-    Overload,
-    /// Failed on these arguments.
-    Failed(ErrorKind),
-}
 
 /// All the functions, by group. Checked expressions name functions by position: when this changes,
 /// so does the version of the bytes.
@@ -94,6 +80,11 @@ impl FunctionId {
 }
 
 impl Function {
+    /// What a failure of it names, and how it finds the argument to blame.
+    pub(crate) fn blame(&'static self) -> (&'static str, &'static [Types]) {
+        (self.name, self.parameters)
+    }
+
     /// Whether it takes so many arguments, receiver included.
     pub(crate) fn takes(&self, arguments: usize) -> bool {
         let most = self.parameters.len();

@@ -11,8 +11,7 @@ use crate::check::{self, Typed};
 use crate::declarations::Declarations;
 use crate::error::Diagnostic;
 use crate::function::{self, Form};
-use crate::types::Types;
-use crate::value::Type;
+use crate::types::{Type, Types};
 
 mod calls;
 mod limits;

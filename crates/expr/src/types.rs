@@ -1,6 +1,100 @@
-//! Sets of types: what an expression may evaluate to, as far as its text says.
+//! Types, and sets of them: what an expression may evaluate to, as far as its text says.
 
-use crate::value::Type;
+/// What a value is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Type {
+    /// `null_type`
+    Null,
+    /// `bool`
+    Bool,
+    /// `int`
+    Int,
+    /// `uint`
+    Uint,
+    /// `double`
+    Double,
+    /// `string`
+    String,
+    /// `bytes`
+    Bytes,
+    /// `list`
+    List,
+    /// `map`
+    Map,
+    /// `optional_type`
+    Optional,
+    /// `type`
+    Type,
+    /// `google.protobuf.Timestamp`
+    Timestamp,
+    /// `google.protobuf.Duration`
+    Duration,
+    /// `kubernetes.Quantity`
+    Quantity,
+    /// `kubernetes.Semver`
+    Semver,
+    /// `net.IP`
+    Ip,
+    /// `net.CIDR`
+    Cidr,
+    /// `kubernetes.URL`
+    Url,
+    /// `kubernetes.NamedFormat`
+    Format,
+    /// An object of the embedding program.
+    Host,
+    /// Unknown or error: not a type of the language.
+    None,
+}
+
+impl Type {
+    /// The name as CEL writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Type::Null => "null_type",
+            Type::Bool => "bool",
+            Type::Int => "int",
+            Type::Uint => "uint",
+            Type::Double => "double",
+            Type::String => "string",
+            Type::Bytes => "bytes",
+            Type::List => "list",
+            Type::Map => "map",
+            Type::Optional => "optional_type",
+            Type::Type => "type",
+            Type::Timestamp => "google.protobuf.Timestamp",
+            Type::Duration => "google.protobuf.Duration",
+            Type::Quantity => "kubernetes.Quantity",
+            Type::Semver => "kubernetes.Semver",
+            Type::Ip => "net.IP",
+            Type::Cidr => "net.CIDR",
+            Type::Url => "kubernetes.URL",
+            Type::Format => "kubernetes.NamedFormat",
+            Type::Host => "object",
+            Type::None => "error",
+        }
+    }
+
+    /// The types that have a name of their own in expressions.
+    #[cfg_attr(
+        not(feature = "parse"),
+        expect(dead_code, reason = "only the checker asks")
+    )]
+    pub(crate) const NAMED: [Type; 12] = [
+        Type::Null,
+        Type::Bool,
+        Type::Int,
+        Type::Uint,
+        Type::Double,
+        Type::String,
+        Type::Bytes,
+        Type::List,
+        Type::Map,
+        Type::Optional,
+        Type::Type,
+        Type::Host,
+    ];
+}
 
 /// A set of types; what is not known statically is in all of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -8,7 +102,9 @@ pub(crate) struct Types(u32);
 
 impl Types {
     pub(crate) const ANY: Types = Types(u32::MAX);
+    #[cfg(feature = "parse")]
     pub(crate) const NONE: Types = Types(0);
+    #[cfg(feature = "parse")]
     pub(crate) const NULL: Types = Types::of(Type::Null);
     pub(crate) const BOOL: Types = Types::of(Type::Bool);
     pub(crate) const INT: Types = Types::of(Type::Int);
@@ -42,6 +138,7 @@ impl Types {
     }
 
     /// What is in both.
+    #[cfg(feature = "parse")]
     pub(crate) const fn and(self, other: Types) -> Types {
         Types(self.0 & other.0)
     }

@@ -3,14 +3,19 @@
 //! A value that comes from a document stays a node, scalars too, so that it still knows its origin;
 //! the accessors read through it.
 
+mod display;
+mod host;
+
 use std::fmt;
 
 use document::{Kind, NodeRef};
 
 use crate::error::{EvalError, Unknown};
 use crate::extension::Extension;
-use crate::host::Host;
 use crate::time::{Duration, Timestamp};
+use crate::types::Type;
+
+pub use host::{Host, MemberId, MethodId};
 
 /// A CEL value. `'a` is the arena of one evaluation, and shorter than the documents it looks at.
 #[derive(Clone, Copy)]
@@ -58,98 +63,6 @@ pub enum Value<'a> {
 pub struct MapValue<'a> {
     /// Keys with their values; no key occurs twice.
     pub entries: &'a [(Value<'a>, Value<'a>)],
-}
-
-/// What a value is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Type {
-    /// `null_type`
-    Null,
-    /// `bool`
-    Bool,
-    /// `int`
-    Int,
-    /// `uint`
-    Uint,
-    /// `double`
-    Double,
-    /// `string`
-    String,
-    /// `bytes`
-    Bytes,
-    /// `list`
-    List,
-    /// `map`
-    Map,
-    /// `optional_type`
-    Optional,
-    /// `type`
-    Type,
-    /// `google.protobuf.Timestamp`
-    Timestamp,
-    /// `google.protobuf.Duration`
-    Duration,
-    /// `kubernetes.Quantity`
-    Quantity,
-    /// `kubernetes.Semver`
-    Semver,
-    /// `net.IP`
-    Ip,
-    /// `net.CIDR`
-    Cidr,
-    /// `kubernetes.URL`
-    Url,
-    /// `kubernetes.NamedFormat`
-    Format,
-    /// An object of the embedding program.
-    Host,
-    /// Unknown or error: not a type of the language.
-    None,
-}
-
-impl Type {
-    /// The name as CEL writes it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Type::Null => "null_type",
-            Type::Bool => "bool",
-            Type::Int => "int",
-            Type::Uint => "uint",
-            Type::Double => "double",
-            Type::String => "string",
-            Type::Bytes => "bytes",
-            Type::List => "list",
-            Type::Map => "map",
-            Type::Optional => "optional_type",
-            Type::Type => "type",
-            Type::Timestamp => "google.protobuf.Timestamp",
-            Type::Duration => "google.protobuf.Duration",
-            Type::Quantity => "kubernetes.Quantity",
-            Type::Semver => "kubernetes.Semver",
-            Type::Ip => "net.IP",
-            Type::Cidr => "net.CIDR",
-            Type::Url => "kubernetes.URL",
-            Type::Format => "kubernetes.NamedFormat",
-            Type::Host => "object",
-            Type::None => "error",
-        }
-    }
-
-    /// The types that have a name of their own in expressions.
-    pub(crate) const NAMED: [Type; 12] = [
-        Type::Null,
-        Type::Bool,
-        Type::Int,
-        Type::Uint,
-        Type::Double,
-        Type::String,
-        Type::Bytes,
-        Type::List,
-        Type::Map,
-        Type::Optional,
-        Type::Type,
-        Type::Host,
-    ];
 }
 
 impl<'a> Value<'a> {
@@ -300,7 +213,7 @@ fn type_of_node(node: NodeRef<'_>) -> Type {
 
 impl fmt::Debug for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        crate::display::debug(*self, f)
+        display::debug(*self, f)
     }
 }
 

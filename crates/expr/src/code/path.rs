@@ -5,7 +5,7 @@ use document::{KeyId, Kind};
 use crate::code::{Code, Part};
 use crate::error::ErrorKind;
 use crate::frame::Frame;
-use crate::host::MemberId;
+use crate::value::MemberId;
 use crate::value::Value;
 
 /// Where a chain begins.

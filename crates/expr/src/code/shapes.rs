@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 
 use crate::code::{Code, Part, evaluate_arguments};
+use crate::compare::same_text;
 use crate::error::ErrorKind;
 use crate::extension::Extension;
 use crate::frame::Frame;
@@ -34,13 +35,6 @@ impl Code for EqualsText {
                 != self.negated,
         )
     }
-}
-
-/// Whether two texts are equal. Empty ones are not handed to `memcmp`: their addresses need not exist,
-/// and on some processors loads from there take a hundred nanoseconds, even when nothing is read.
-#[inline]
-pub(crate) fn same_text(left: &str, right: &str) -> bool {
-    left.len() == right.len() && (left.is_empty() || left == right)
 }
 
 /// `part in ["a", "b", …]`: sorted, and each once.
@@ -118,6 +112,6 @@ impl<const N: usize> Code for PatternCode<N> {
             return frame.error(ErrorKind::InvalidPattern, self.at, source);
         };
         (self.apply)(frame, &values, regex)
-            .unwrap_or_else(|fault| frame.fault(fault, self.function, &values, self.at))
+            .unwrap_or_else(|fault| frame.fault(fault, self.function.blame(), &values, self.at))
     }
 }

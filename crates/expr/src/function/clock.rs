@@ -1,9 +1,9 @@
 //! The parts of timestamps and durations. Time zones are `UTC` or offsets such as `+02:00`; names of
 //! regions would need a database.
 
-use super::{Function, Outcome, member, text};
-use crate::error::ErrorKind;
-use crate::function::Fault;
+use super::{Function, member, text};
+use crate::error::{ErrorKind, Fault};
+use crate::frame::Outcome;
 use crate::time::{NANOS, Timestamp};
 use crate::types::Types;
 use crate::value::Value;

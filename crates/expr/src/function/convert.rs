@@ -1,9 +1,8 @@
 //! Conversions between types.
 
-use super::{Function, Outcome, global};
-use crate::error::ErrorKind;
-use crate::frame::Frame;
-use crate::function::Fault;
+use super::{Function, global};
+use crate::error::{ErrorKind, Fault};
+use crate::frame::{Frame, Outcome};
 use crate::time::{Duration, Timestamp};
 use crate::types::Types;
 use crate::value::Value;

@@ -2,10 +2,9 @@
 
 use bumpalo::collections::{String as Text, Vec as List};
 
-use super::{Function, Outcome, namespaced, text};
-use crate::error::ErrorKind;
-use crate::frame::Frame;
-use crate::function::Fault;
+use super::{Function, namespaced, text};
+use crate::error::{ErrorKind, Fault};
+use crate::frame::{Frame, Outcome};
 use crate::types::Types;
 use crate::value::Value;
 

@@ -4,13 +4,12 @@ use std::cmp::Ordering;
 
 use bumpalo::collections::Vec as List;
 
-use super::{Function, Outcome, argument_int, int, member, namespaced};
+use super::{Function, argument_int, int, member, namespaced};
 use crate::arithmetic::arithmetic;
 use crate::ast::Operator;
 use crate::compare::{contains, equal, order};
-use crate::error::ErrorKind;
-use crate::frame::Frame;
-use crate::function::Fault;
+use crate::error::{ErrorKind, Fault};
+use crate::frame::{Frame, Outcome};
 use crate::types::Types;
 use crate::value::{Items, Value};
 

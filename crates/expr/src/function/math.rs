@@ -2,12 +2,11 @@
 
 use std::cmp::Ordering;
 
-use super::{Function, Outcome, argument_int, lists, namespaced};
+use super::{Function, argument_int, lists, namespaced};
 use crate::arithmetic::in_range;
 use crate::compare::order;
-use crate::error::ErrorKind;
-use crate::frame::Frame;
-use crate::function::Fault;
+use crate::error::{ErrorKind, Fault};
+use crate::frame::{Frame, Outcome};
 use crate::types::Types;
 use crate::value::Value;
 

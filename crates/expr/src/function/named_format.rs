@@ -1,9 +1,9 @@
 //! Kubernetes' library of named formats.
 
-use super::{Function, Outcome, member, namespaced, text};
+use super::{Function, member, namespaced, text};
+use crate::error::Fault;
 use crate::extension::{Extension, Format};
-use crate::frame::Frame;
-use crate::function::Fault;
+use crate::frame::{Frame, Outcome};
 use crate::types::Types;
 use crate::value::Value;
 

@@ -2,14 +2,13 @@
 
 use std::net::IpAddr;
 
-use super::{Function, Outcome, global, member, namespaced, text};
-use crate::error::ErrorKind;
+use super::{Function, global, member, namespaced, text};
+use crate::error::{ErrorKind, Fault};
 use crate::extension::network::{
     is_global_unicast, is_link_local_multicast, is_link_local_unicast, parse_ip,
 };
 use crate::extension::{Cidr, Extension};
-use crate::frame::Frame;
-use crate::function::Fault;
+use crate::frame::{Frame, Outcome};
 use crate::types::Types;
 use crate::value::Value;
 

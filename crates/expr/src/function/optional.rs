@@ -2,11 +2,10 @@
 
 #![expect(clippy::unnecessary_wraps, reason = "all functions have one shape")]
 
-use super::{Function, Outcome, member, namespaced};
+use super::{Function, member, namespaced};
 use crate::compare::AnyMap;
-use crate::error::ErrorKind;
-use crate::frame::Frame;
-use crate::function::Fault;
+use crate::error::{ErrorKind, Fault};
+use crate::frame::{Frame, Outcome};
 use crate::types::Types;
 use crate::value::Value;
 

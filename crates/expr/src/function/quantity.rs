@@ -1,10 +1,9 @@
 //! Kubernetes' quantity library.
 
-use super::{Function, Outcome, global, member, text};
-use crate::error::ErrorKind;
+use super::{Function, global, member, text};
+use crate::error::{ErrorKind, Fault};
 use crate::extension::{Extension, Quantity};
-use crate::frame::Frame;
-use crate::function::Fault;
+use crate::frame::{Frame, Outcome};
 use crate::types::Types;
 use crate::value::Value;
 

@@ -2,10 +2,9 @@
 
 use regex::Regex;
 
-use super::{Function, Outcome, argument_int, global, member, text};
-use crate::error::ErrorKind;
-use crate::frame::Frame;
-use crate::function::Fault;
+use super::{Function, argument_int, global, member, text};
+use crate::error::{ErrorKind, Fault};
+use crate::frame::{Frame, Outcome};
 use crate::pattern;
 use crate::types::Types;
 use crate::value::Value;

@@ -2,10 +2,10 @@
 
 #![expect(clippy::unnecessary_wraps, reason = "all functions have one shape")]
 
-use super::{Function, Outcome, global, member, text};
+use super::{Function, global, member, text};
 use crate::compare::AnyMap;
-use crate::frame::Frame;
-use crate::function::Fault;
+use crate::error::Fault;
+use crate::frame::{Frame, Outcome};
 use crate::types::Types;
 use crate::value::Value;
 

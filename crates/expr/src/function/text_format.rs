@@ -2,11 +2,10 @@
 
 use std::fmt::Write;
 
-use super::{Function, Outcome, member, text};
+use super::{Function, member, text};
 use crate::compare::AnyMap;
-use crate::error::ErrorKind;
-use crate::frame::Frame;
-use crate::function::Fault;
+use crate::error::{ErrorKind, Fault};
+use crate::frame::{Frame, Outcome};
 use crate::types::Types;
 use crate::value::Value;
 

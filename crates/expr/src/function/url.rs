@@ -2,11 +2,10 @@
 
 use bumpalo::collections::Vec as List;
 
-use super::{Function, Outcome, global, member, text};
-use crate::error::ErrorKind;
+use super::{Function, global, member, text};
+use crate::error::{ErrorKind, Fault};
 use crate::extension::{Extension, Url};
-use crate::frame::Frame;
-use crate::function::Fault;
+use crate::frame::{Frame, Outcome};
 use crate::types::Types;
 use crate::value::{MapValue, Value};
 

@@ -3,9 +3,9 @@
 use cel::common::ast::{CallExpr, Expr as Parsed, IdedExpr, operators};
 
 use super::{Lowering, is_namespace, macros, suggest};
-use crate::ast::{Expr, ExprKind, ListItem, Operator, Select};
+use crate::ast::{Expr, ExprKind, FunctionId, ListItem, Operator, Select};
 use crate::check::{self, Typed};
-use crate::function::{Form, Function, FunctionId, functions};
+use crate::function::{Form, Function, functions};
 use crate::types::Types;
 
 impl<'p> Lowering<'p> {

@@ -2,11 +2,11 @@
 
 use super::{DEPTH, VERSION, tag};
 use crate::ast::{
-    Checked, Expr, ExprKind, ListItem, Literal, Loop, LoopKind, MapEntry, Operator, Select,
+    Checked, Expr, ExprKind, FunctionId, ListItem, Literal, Loop, LoopKind, MapEntry, Operator,
+    Select,
 };
 use crate::error::DecodeError;
-use crate::function::FunctionId;
-use crate::value::Type;
+use crate::types::Type;
 
 type Decoded<T> = Result<T, DecodeError>;
 
