@@ -114,6 +114,19 @@ struct Described {
     detail: Box<Detail>,
 }
 
+/// What findings at the same node share.
+struct Spot {
+    finding: RawFinding,
+    place: Place,
+    line: u32,
+}
+
+impl Spot {
+    fn is_of(&self, finding: &RawFinding) -> bool {
+        (self.finding.resource, self.finding.node) == (finding.resource, finding.node)
+    }
+}
+
 /// A finding on its way to the report.
 #[derive(Clone, Copy, Debug)]
 struct Draft {
@@ -203,18 +216,20 @@ fn described(evaluated: &Evaluated, drafts: &[Draft], describe: Describe<'_>) ->
         .par_iter()
         .map(|chunk| {
             let raw: Vec<usize> = chunk.iter().map(|draft| draft.raw).collect();
-            let mut last: Option<(u32, NodeId, Place)> = None;
+            let mut last: Option<Spot> = None;
             let details = describe(evaluated, &raw).into_iter().map(Box::new);
             let described = chunk.iter().zip(details).map(|(draft, mut detail)| {
-                let RawFinding { resource, node, .. } = draft.finding;
-                let (.., place) = match last.take() {
-                    Some(known) if known.0 == resource && known.1 == node => last.insert(known),
-                    _ => last.insert((resource, node, place(evaluated, &draft.finding))),
-                };
-                detail.fingerprint = place.fingerprint(control_id(evaluated, &draft.finding), 0);
+                let known = last.take().filter(|spot| spot.is_of(&draft.finding));
+                let spot = last.insert(known.unwrap_or_else(|| Spot {
+                    finding: draft.finding,
+                    place: place(evaluated, &draft.finding),
+                    line: detail.location.start().line,
+                }));
+                let id = control_id(evaluated, &draft.finding);
+                detail.fingerprint = spot.place.fingerprint(id, 0);
                 Described {
                     draft: *draft,
-                    line: detail.location.start().line,
+                    line: spot.line,
                     detail,
                 }
             });

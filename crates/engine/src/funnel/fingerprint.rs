@@ -39,7 +39,10 @@ impl Place {
             _ => &resource.name,
         };
         let namespace = resource.namespace.as_deref().unwrap_or_default();
-        let mut place = Place::default();
+        let mut place = Place {
+            who: Vec::with_capacity(96),
+            way: Vec::with_capacity(192),
+        };
         for field in [resource.group(), &resource.kind, namespace, name] {
             netstring(&mut place.who, &[field.as_bytes()]);
         }
@@ -54,7 +57,9 @@ impl Place {
         netstring(&mut text, &[control.as_bytes()]);
         text.extend_from_slice(&self.who);
         text.extend_from_slice(&self.way);
-        netstring(&mut text, &[b"#", ordinal.to_string().as_bytes()]);
+        let mut digits = vec![b'#'];
+        push_decimal(ordinal, &mut digits);
+        netstring(&mut text, &[&digits]);
         let mut fingerprint = String::with_capacity(67);
         fingerprint.push_str("v1:");
         push_hexadecimal(&Sha256::digest(&text), &mut fingerprint);
@@ -148,12 +153,19 @@ fn scalar(node: NodeRef<'_>, out: &mut Vec<u8>) {
 /// Length, colon, the parts as one text, comma.
 fn netstring(out: &mut Vec<u8>, parts: &[&[u8]]) {
     let length: usize = parts.iter().map(|part| part.len()).sum();
-    out.extend_from_slice(length.to_string().as_bytes());
+    push_decimal(length, out);
     out.push(b':');
     for part in parts {
         out.extend_from_slice(part);
     }
     out.push(b',');
+}
+
+fn push_decimal(number: usize, out: &mut Vec<u8>) {
+    if number >= 10 {
+        push_decimal(number / 10, out);
+    }
+    out.push(b'0' + (number % 10) as u8);
 }
 
 fn push_hexadecimal(bytes: &[u8], out: &mut String) {
