@@ -51,12 +51,17 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Says where the report goes: files first, standard output last.
+/// Says where the report goes: files first, standard output last, which `-` names too.
 pub(crate) fn route(request: &Request<'_>) -> anyhow::Result<Vec<Output>> {
     let only = request.files.len() == 1;
     let mut outputs = Vec::new();
+    let mut standard = None;
     let mut format_is_spent = false;
     for file in request.files {
+        if file.file.as_os_str() == "-" {
+            standard = file.format.or(request.format);
+            continue;
+        }
         let format = match (file.format, request.format) {
             (Some(format), _) => format,
             (None, Some(format)) if only => {
@@ -76,7 +81,7 @@ pub(crate) fn route(request: &Request<'_>) -> anyhow::Result<Vec<Output>> {
         } else {
             Format::Table
         };
-        let format = request.format.unwrap_or(usual);
+        let format = standard.or(request.format).unwrap_or(usual);
         outputs.push(Output {
             format,
             to: Destination::Standard,
@@ -206,6 +211,19 @@ mod tests {
             &["a.sarif", "b.json"],
             false,
             &["sarif to a.sarif", "json to b.json", "pretty to -"],
+        );
+    }
+
+    #[test]
+    fn a_dash_is_standard_output() {
+        check(None, &["-"], false, &["table to -"]);
+        check(Some(Format::Csv), &["-"], false, &["csv to -"]);
+        check(Some(Format::Csv), &["json=-"], false, &["json to -"]);
+        check(
+            None,
+            &["a.sarif", "json=-"],
+            false,
+            &["sarif to a.sarif", "json to -"],
         );
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use model::{KubernetesVersion, Profile, Severity};
 use report::Format;
@@ -14,7 +14,7 @@ use crate::threshold::Threshold;
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct ScanArgs {
     /// Files, folders and globs to scan; `-` reads standard input
-    #[arg(value_name = "PATH", default_value = ".")]
+    #[arg(value_name = "PATH", default_value = ".", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) paths: Vec<String>,
     /// Leave out files that match a glob
     #[arg(long, value_name = "GLOB")]

@@ -45,6 +45,12 @@ fn a_clean_scan_exits_with_0() {
 }
 
 #[test]
+fn an_empty_path_is_not_this_folder() {
+    let folder = Folder::new("empty-path").file("a.yaml", CLEAN);
+    assert_eq!(folder.seawall(&["scan", ""]).code, 2);
+}
+
+#[test]
 fn findings_exit_with_1_from_the_threshold_on() {
     let folder = Folder::new("threshold").file("a.yaml", PRIVILEGED);
     for (flags, code) in [
