@@ -82,9 +82,10 @@ impl PathBase {
         if self.folder == self.root && !file.starts_with('/') {
             return Some(Cow::Borrowed(file));
         }
-        let whole = match file.starts_with('/') {
-            true => Cow::Borrowed(file),
-            false => Cow::Owned(format!("{}/{file}", self.root)),
+        let whole = if file.starts_with('/') {
+            Cow::Borrowed(file)
+        } else {
+            Cow::Owned(format!("{}/{file}", self.root))
         };
         let below = whole
             .strip_prefix(self.folder.as_str())?
