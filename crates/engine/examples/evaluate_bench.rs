@@ -95,7 +95,7 @@ fn by_control(catalog: &Catalog, inventory: &Inventory) -> anyhow::Result<()> {
     costs.sort();
     let least = costs.first().map_or(Duration::ZERO, |(cost, _)| *cost);
     println!("one control costs at least {least:?}; beyond that:");
-    for (cost, id) in costs.iter().rev().take(25) {
+    for (cost, id) in costs.iter().rev().take(300) {
         println!("  {:?} {id}", cost.saturating_sub(least));
     }
     Ok(())

@@ -55,15 +55,18 @@ impl NativeFindings {
                         api::end(&mismatch)
                     }
                     MismatchKind::MissingRequired { .. } => fields::missing_required(&mismatch),
-                    MismatchKind::RepeatedKey { .. } | MismatchKind::UnservedApi { .. } => None,
+                    MismatchKind::RepeatedKey { name } => {
+                        Some(duplicate::repeated(mismatch.node, name))
+                    }
+                    MismatchKind::UnservedApi { .. } => None,
                 };
                 found.extend(finding);
             });
-        duplicate::find(resource.object(), &mut found);
-        NativeFindings {
-            found,
-            is_known: matches!(outcome, Outcome::Validated(_)),
+        let is_known = matches!(outcome, Outcome::Validated(_));
+        if !is_known {
+            duplicate::find(resource.object(), &mut found);
         }
+        NativeFindings { found, is_known }
     }
 
     /// The findings of one implementation; `None` where it cannot say anything.

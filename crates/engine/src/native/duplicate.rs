@@ -1,8 +1,17 @@
-//! Keys that a mapping has twice.
+//! Keys that a mapping has twice. The schema tells them for the kinds that it knows.
 
 use document::{Keys, Kind, NodeRef};
 
 use super::{Native, NativeFinding};
+
+/// The value of a key that its mapping had before.
+pub(super) fn repeated(node: NodeRef<'_>, key: &str) -> NativeFinding {
+    NativeFinding {
+        native: Native::DuplicateKey,
+        node: node.id(),
+        words: vec![("key", key.to_owned())],
+    }
+}
 
 /// The entries of all mappings below a node whose key the mapping had before.
 pub(super) fn find(node: NodeRef<'_>, found: &mut Vec<NativeFinding>) {
@@ -24,11 +33,7 @@ fn irregular(node: NodeRef<'_>, found: &mut Vec<NativeFinding>) {
     let mut seen = Vec::new();
     for entry in node.written_entries() {
         if seen.contains(&entry.key) && entry.key != Keys::MERGE {
-            found.push(NativeFinding {
-                native: Native::DuplicateKey,
-                node: entry.value.id(),
-                words: vec![("key", entry.name().to_owned())],
-            });
+            found.push(repeated(entry.value, entry.name()));
         }
         seen.push(entry.key);
         find(entry.value, found);
