@@ -26,16 +26,30 @@ pub(super) fn supersede(controls: &[ControlResult], findings: &mut [Finding]) {
             places.entry(place).or_insert(index as u32);
         }
     }
-    for index in 0..findings.len() {
-        let finding = &findings[index];
-        let stronger = superseders.get(&finding.control).and_then(|stronger| {
-            stronger.iter().find_map(|&control| {
-                let other = *places.get(&(finding.resource, finding.node, control))?;
-                (findings[other as usize].state == finding.state).then_some(other)
-            })
-        });
-        findings[index].superseded_by = stronger;
+    let stronger = |finding: &Finding| {
+        let controls = superseders.get(&finding.control)?;
+        controls.iter().find_map(|&control| {
+            let other = *places.get(&(finding.resource, finding.node, control))?;
+            (findings[other as usize].state == finding.state).then_some(other)
+        })
+    };
+    let links: Vec<Option<u32>> = findings.iter().map(stronger).collect();
+    for (finding, &link) in findings.iter_mut().zip(&links) {
+        finding.superseded_by = link.and_then(|link| leader(link, &links));
     }
+}
+
+/// The end of a chain of links; `None` for a circle, in which nobody goes before the others.
+fn leader(first: u32, links: &[Option<u32>]) -> Option<u32> {
+    let mut leader = first;
+    // No chain is longer than this: each link leads to another control.
+    for _ in 0..links.len().min(64) {
+        match links[leader as usize] {
+            Some(next) => leader = next,
+            None => return Some(leader),
+        }
+    }
+    None
 }
 
 /// Control → the controls that supersede it, as indices in the order of the report.
@@ -75,4 +89,17 @@ pub(super) fn count_excepted(evaluated: &Evaluated, drafts: &[Draft]) -> Vec<usi
         counts[control as usize] += 1;
     }
     counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::leader;
+
+    #[test]
+    fn chains_fold_under_their_end_and_circles_do_not() {
+        let links = [Some(1), Some(2), None, Some(4), Some(3)];
+        assert_eq!(leader(1, &links), Some(2));
+        assert_eq!(leader(2, &links), Some(2));
+        assert_eq!(leader(4, &links), None);
+    }
 }
