@@ -9,8 +9,7 @@ use crate::error::{ErrorKind, Fault};
 use crate::frame::{Frame, Outcome, worse};
 use crate::function::Function;
 use crate::types::Type;
-use crate::value::MethodId;
-use crate::value::{MapValue, Value};
+use crate::value::{MapValue, MethodId, Value};
 
 pub(crate) mod logic;
 pub(crate) mod loops;

@@ -1,6 +1,6 @@
 //! Field access: chains of `.a`, `.?a` and `has()` from a root, in one code node.
 
-use document::{KeyId, Kind};
+use document::{KeyId, Kind, NodeRef};
 
 use crate::code::{Code, Part};
 use crate::error::ErrorKind;
@@ -59,21 +59,25 @@ impl Field {
     #[inline]
     fn find<'a>(&'a self, value: Value<'a>, frame: &mut Frame<'a>) -> Found<'a> {
         match value {
-            Value::Node(node) => {
-                let found = match self.key {
-                    Some(key) => node.get(key),
-                    None => node.get_str(&self.name),
-                };
-                match found {
-                    Some(field) if !field.is_null() => Found::Value(Value::Node(field)),
-                    Some(_) => Found::Absent,
-                    None => match node.kind() {
-                        Kind::Mapping | Kind::Null => Found::Absent,
-                        _ => Found::Fault(frame.mismatch(value, self.at, &self.name)),
-                    },
-                }
-            }
+            Value::Node(node) => self.find_in(node, frame),
             _ => self.find_elsewhere(value, frame),
+        }
+    }
+
+    /// The field of a node; one that is `null` is absent.
+    #[inline]
+    fn find_in<'a>(&'a self, node: NodeRef<'a>, frame: &Frame<'a>) -> Found<'a> {
+        let found = match self.key {
+            Some(key) => node.get(key),
+            None => node.get_str(&self.name),
+        };
+        match found {
+            Some(field) if !field.is_null() => Found::Value(Value::Node(field)),
+            Some(_) => Found::Absent,
+            None => match node.kind() {
+                Kind::Mapping | Kind::Null => Found::Absent,
+                _ => Found::Fault(frame.mismatch(Value::Node(node), self.at, &self.name)),
+            },
         }
     }
 
@@ -128,15 +132,15 @@ impl Chain {
             value = Value::Node(node);
         }
         if let Value::Node(mut node) = value {
-            // What is mostly there: a mapping with the field.
             for field in &self.fields {
                 if self.in_loop && frame.charge(node.written_entries().len() / 64).is_err() {
                     let error = frame.error(ErrorKind::CostExceeded, field.at, &field.name);
                     return (Found::Fault(error), false);
                 }
-                match field.key.and_then(|key| node.get(key)) {
-                    Some(next) if !next.is_null() => node = next,
-                    _ => break,
+                match field.find_in(node, frame) {
+                    Found::Value(Value::Node(next)) => node = next,
+                    Found::Absent => return self.absent(done, frame),
+                    fault => return (fault, done >= self.optional_from),
                 }
                 done += 1;
             }
@@ -146,6 +150,17 @@ impl Chain {
             return (Found::Value(value), done > self.optional_from);
         }
         self.follow_from(done, value, frame)
+    }
+
+    /// The outcome when the field of a step is not there.
+    #[inline]
+    fn absent<'a>(&'a self, position: usize, frame: &Frame<'a>) -> (Found<'a>, bool) {
+        if position >= self.optional_from {
+            return (Found::Absent, true);
+        }
+        let field = &self.fields[position];
+        let error = frame.error(ErrorKind::NoSuchKey, field.at, &field.name);
+        (Found::Fault(error), false)
     }
 
     /// Follows the rest of the chain.
@@ -168,10 +183,7 @@ impl Chain {
             match field.find(value, frame) {
                 Found::Value(next) => value = next,
                 Found::Absent if optional => return (Found::Absent, true),
-                Found::Absent => {
-                    let error = frame.error(ErrorKind::NoSuchKey, field.at, &field.name);
-                    return (Found::Fault(error), false);
-                }
+                Found::Absent => return self.absent(position, frame),
                 Found::Fault(fault) => return (Found::Fault(fault), optional),
             }
         }

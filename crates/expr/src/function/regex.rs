@@ -59,13 +59,13 @@ fn find_all<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
 
 fn apply_matches<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>], regex: &Regex) -> Outcome<'a> {
     let text = text(arguments, 0)?;
-    frame.charge(text.len() / 16)?;
+    frame.charge(1 + text.len() / 4)?;
     Ok(Value::Bool(regex.is_match(text)))
 }
 
 fn apply_find<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>], regex: &Regex) -> Outcome<'a> {
     let text = text(arguments, 0)?;
-    frame.charge(text.len() / 16)?;
+    frame.charge(1 + text.len() / 4)?;
     Ok(Value::String(
         regex.find(text).map_or("", |found| found.as_str()),
     ))
