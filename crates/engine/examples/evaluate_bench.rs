@@ -66,8 +66,6 @@ fn main() -> anyhow::Result<()> {
     let start = Instant::now();
     let anchors = evaluation.anchors.iter().copied();
     let findings: Vec<_> = evaluation.findings.iter().copied().zip(anchors).collect();
-    let findings = evaluation.findings.iter().copied();
-    let findings: Vec<_> = findings.zip(evaluation.anchors.iter().copied()).collect();
     let details = engine.details(&inventory, &findings);
     let bytes: usize = details.iter().map(|detail| detail.message.len()).sum();
     println!("texts: {:?}, {bytes} bytes of messages", start.elapsed());
