@@ -4,6 +4,7 @@
 
 mod config;
 mod pages;
+mod report;
 mod scan;
 mod secrets;
 mod support;

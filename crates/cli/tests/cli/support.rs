@@ -29,6 +29,12 @@ impl Folder {
         Folder { path }
     }
 
+    /// The folder of that name as it is.
+    pub(crate) fn at(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        Folder { path }
+    }
+
     /// With a file, which replaces one of that name.
     pub(crate) fn file(self, name: &str, text: &str) -> Self {
         let path = self.path.join(name);
