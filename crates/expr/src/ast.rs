@@ -2,6 +2,9 @@
 
 use crate::types::Type;
 
+/// Deepest tree that is accepted, from text or from bytes: everything that walks it recurses.
+pub(crate) const DEPTH: u32 = 300;
+
 /// An expression that was parsed and checked: what is written to bytes and compiled.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Checked {
@@ -191,6 +194,14 @@ impl Expr {
     pub(crate) fn visit<'e>(&'e self, see: &mut impl FnMut(&'e Expr)) {
         see(self);
         self.for_each_part(&mut |part| part.visit(see));
+    }
+
+    /// Number of expressions from here down to the deepest part.
+    #[cfg(feature = "parse")]
+    pub(crate) fn depth(&self) -> u32 {
+        let mut below = 0;
+        self.for_each_part(&mut |part| below = below.max(part.depth()));
+        below + 1
     }
 
     /// Calls a function for each direct part, in order.

@@ -6,7 +6,7 @@ use cel::common::ast::{
 };
 use document::Source;
 
-use crate::ast::{Checked, Expr, ExprKind, ListItem, Literal, MapEntry, Select};
+use crate::ast::{Checked, DEPTH, Expr, ExprKind, ListItem, Literal, MapEntry, Select};
 use crate::check::{self, Typed};
 use crate::declarations::Declarations;
 use crate::error::Diagnostic;
@@ -59,6 +59,9 @@ fn parse(
         diagnostics: Vec::new(),
     };
     let root = lowering.lower(&parsed);
+    if root.expr.depth() > DEPTH {
+        lowering.report(root.expr.at, limits::TOO_DEEP.to_owned());
+    }
     if root.types.excludes(wanted) {
         let message = format!("this is {}, not {}", root.types.names(), wanted.names());
         lowering.report(root.expr.at, message);

@@ -8,9 +8,6 @@ mod write;
 /// Changes with the format and with the table of functions.
 const VERSION: u8 = 1;
 
-/// Deepest tree that is read. The parser's bound on the text keeps what it makes well below.
-const DEPTH: u32 = 320;
-
 /// First byte of each kind of expression.
 mod tag {
     pub(super) const NULL: u8 = 0;

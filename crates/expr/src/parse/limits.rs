@@ -6,6 +6,9 @@ pub(super) const LENGTH: usize = 64 * 1024;
 /// Deepest nesting of the tree that the text can stand for.
 pub(super) const DEPTH: u32 = 128;
 
+/// The message for what is deeper.
+pub(super) const TOO_DEEP: &str = "expression nested too deeply";
+
 /// What the tree's depth can be at some place of the text.
 struct Depth {
     /// Depth at which each open bracket began.
@@ -38,7 +41,7 @@ pub(super) fn check(source: &str) -> Result<(), (u32, String)> {
             _ => depth.step(rest),
         };
         if depth.current > DEPTH {
-            return Err((position as u32, "expression nested too deeply".to_owned()));
+            return Err((position as u32, TOO_DEEP.to_owned()));
         }
     }
     Ok(())

@@ -1,9 +1,9 @@
 //! Reading, with everything checked.
 
-use super::{DEPTH, VERSION, tag};
+use super::{VERSION, tag};
 use crate::ast::{
-    Checked, Expr, ExprKind, FunctionId, ListItem, Literal, Loop, LoopKind, MapEntry, Operator,
-    Select,
+    Checked, DEPTH, Expr, ExprKind, FunctionId, ListItem, Literal, Loop, LoopKind, MapEntry,
+    Operator, Select,
 };
 use crate::error::DecodeError;
 use crate::types::Type;

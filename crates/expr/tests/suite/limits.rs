@@ -121,6 +121,30 @@ fn what_the_bounds_admit_fits_a_small_stack() {
     }
 }
 
+#[test]
+fn the_deepest_bytes_fit_a_small_stack() {
+    for (begin, end) in [
+        (&[18, 0][..], &[1, 0][..]),
+        (&[16, 0, 1, 0], &[0, 0]),
+        (&[25, 0, 1, b'x', 1], &[0, 0]),
+    ] {
+        let mut bytes = vec![1, 0];
+        bytes.extend(begin.repeat(299));
+        bytes.extend(end);
+        let checked = Checked::read(&mut &bytes[..]).unwrap();
+        let run = move || {
+            let document = document("{}", &[]);
+            let mut declarations = declarations();
+            declarations.method("x");
+            let program = Program::compile(&checked, &declarations, document.keys()).unwrap();
+            let arena = Bump::new();
+            program.evaluate(&mut Activation::new(&arena, &[]));
+        };
+        let thread = std::thread::Builder::new().stack_size(2 << 20);
+        thread.spawn(run).unwrap().join().unwrap();
+    }
+}
+
 /// Bytes of an expression that has one of everything.
 fn bytes() -> Vec<u8> {
     let mut bytes = Vec::new();
