@@ -18,6 +18,16 @@ pub struct Source {
     name: Box<str>,
     text: Box<str>,
     line_starts: OnceLock<Box<[u32]>>,
+    /// Characters before each [`MILESTONE`]th byte; made for texts with long lines only.
+    milestones: OnceLock<Box<[u32]>>,
+}
+
+/// Bytes between the places where characters are counted once and for all.
+const MILESTONE: usize = 4096;
+
+/// Number of characters that begin in some bytes of UTF-8.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
 }
 
 /// Byte offsets into the text of a [`Source`].
@@ -30,6 +40,7 @@ impl Source {
             name: name.into(),
             text: text.into(),
             line_starts: OnceLock::new(),
+            milestones: OnceLock::new(),
         })
     }
 
@@ -56,14 +67,34 @@ impl Source {
         let line = starts.partition_point(|&start| start <= offset).max(1);
         let start = self.content_start(starts[line - 1]) as usize;
         let end = (offset as usize).clamp(start, self.text.len().max(start));
-        let column = self.text.as_bytes()[start..end]
-            .iter()
-            .filter(|&&byte| byte & 0xC0 != 0x80)
-            .count();
+        let column = if end - start < MILESTONE {
+            characters(&self.text.as_bytes()[start..end])
+        } else {
+            self.characters_before(end) - self.characters_before(start)
+        };
         LineColumn {
             line: line as u32,
             column: column as u32 + 1,
         }
+    }
+
+    /// Characters of the text before a byte. Long lines, such as JSON without line breaks, would take
+    /// forever if each look counted from their beginning.
+    fn characters_before(&self, offset: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let milestones = self.milestones.get_or_init(|| {
+            let counts = bytes.chunks(MILESTONE).scan(0, |sum, chunk| {
+                let before = *sum;
+                *sum += characters(chunk) as u32;
+                Some(before)
+            });
+            counts.collect()
+        });
+        let Some(&before) = milestones.get(offset / MILESTONE) else {
+            return characters(&bytes[..offset]);
+        };
+        let from = offset / MILESTONE * MILESTONE;
+        before as usize + characters(&bytes[from..offset])
     }
 
     /// Where a line begins, a byte-order mark at the start of the text not counted.
@@ -103,5 +134,24 @@ impl Source {
                 .chain(memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|at| at as u32 + 1))
                 .collect()
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LineColumn, MILESTONE, Source};
+
+    #[test]
+    fn columns_of_long_lines_are_counted_as_those_of_short_ones() {
+        let line: String = "aé漢🦀".chars().cycle().take(3 * MILESTONE).collect();
+        let source = Source::new("a.json", format!("first\n{line}\nlast"));
+        let mut offset = "first\n".len();
+        for (column, character) in (1..).zip(line.chars()) {
+            let expected = LineColumn { line: 2, column };
+            assert_eq!(source.line_column(offset as u32), expected);
+            offset += character.len_utf8();
+        }
+        let last = LineColumn { line: 3, column: 1 };
+        assert_eq!(source.line_column(offset as u32 + 1), last);
     }
 }

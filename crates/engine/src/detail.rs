@@ -24,14 +24,21 @@ use crate::text::text_of;
 /// Findings of one resource that share what is looked up for them; more would keep too much memory.
 const TOGETHER: usize = 1024;
 
+/// Parts of one resource's findings at most: everything is looked up again for each part, and a hostile
+/// resource can have very many findings.
+const MOST_PARTS: usize = 16;
+
 impl Engine {
     /// The texts of findings, in their order; those of one resource should stand together. Fingerprints
     /// and exceptions are the funnel's to fill in.
     pub fn details(&self, inventory: &Inventory, findings: &[(RawFinding, Anchor)]) -> Vec<Detail> {
         let mut details = Vec::with_capacity(findings.len());
         let of_resource = findings.chunk_by(|left, right| left.0.resource == right.0.resource);
-        for findings in of_resource.flat_map(|findings| findings.chunks(TOGETHER)) {
-            self.details_together(inventory, findings, &mut details);
+        for findings in of_resource {
+            let together = TOGETHER.max(findings.len().div_ceil(MOST_PARTS));
+            for findings in findings.chunks(together) {
+                self.details_together(inventory, findings, &mut details);
+            }
         }
         details
     }
@@ -57,6 +64,7 @@ impl Engine {
             pods: &pods,
             stage: Stage::new(&arena, self.version),
             hosts: vec![None; pods.len()],
+            volumes: HashMap::default(),
             natives: &natives,
             found: HashMap::default(),
             params: HashMap::default(),
@@ -80,6 +88,8 @@ struct Describer<'a, 'r> {
     stage: Stage<'a>,
     /// The hosts of the pods.
     hosts: Vec<Option<&'a PodHost<'a, 'r>>>,
+    /// Their volumes, by position of the pod.
+    volumes: HashMap<u32, Vec<NodeRef<'r>>, FixedState>,
     natives: &'a OnceCell<NativeFindings>,
     /// What native controls found.
     found: HashMap<u32, Vec<&'a NativeFinding>, FixedState>,
@@ -136,7 +146,8 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
     fn written(&mut self, node: NodeId) -> &Written {
         let resource = self.resource;
         let known = self.written.take().filter(|written| written.node == node);
-        self.written.insert(known.unwrap_or_else(|| Written::new(resource, node)))
+        self.written
+            .insert(known.unwrap_or_else(|| Written::new(resource, node)))
     }
 
     fn scene(&mut self, control: &'a Compiled, position: u32, anchor: Anchor) -> Option<Scene<'a>> {
@@ -189,7 +200,11 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
             Scope::Resource | Scope::Pod => Some(stage.pod(object, pod)),
             Scope::Container => Some(stage.container(object, pod, container()?)),
             Scope::Image => stage.image(object, pod, container()?),
-            Scope::Volume => Some(stage.volume(object, pod, view.volumes().nth(part)?)),
+            Scope::Volume => {
+                let volumes = self.volumes.entry(anchor.pod);
+                let volumes = volumes.or_insert_with(|| view.volumes().collect());
+                Some(stage.volume(object, pod, *volumes.get(part)?))
+            }
         }
     }
 
