@@ -8,6 +8,9 @@ const KIND: &[u8] = b"kind";
 /// Whether a walked file is worth parsing: it can hold an object, or it would be a problem if it does not
 /// parse. Cheap: most other YAML ends here.
 pub(crate) fn is_worth_parsing(bytes: &[u8]) -> bool {
+    if is_wide(bytes) {
+        return looks_like_kubernetes(bytes);
+    }
     match (contains(bytes, API_VERSION), contains(bytes, KIND)) {
         (true, true) => true,
         (false, false) => false,
@@ -17,11 +20,25 @@ pub(crate) fn is_worth_parsing(bytes: &[u8]) -> bool {
 
 /// Whether a text says `apiVersion` or `kind` at column 0, or as a key of its topmost JSON object.
 pub(crate) fn looks_like_kubernetes(bytes: &[u8]) -> bool {
+    if is_wide(bytes) {
+        let narrow: Vec<u8> = bytes[2..]
+            .iter()
+            .copied()
+            .filter(|&byte| byte != 0)
+            .collect();
+        return !is_wide(&narrow) && looks_like_kubernetes(&narrow);
+    }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'{') if has_top_level_key(bytes) => true,
         _ => has_key_at_line_start(bytes),
     }
+}
+
+/// Whether a text begins with the mark of UTF-16, as an old PowerShell redirects it. It cannot be read, but
+/// must not be passed over in silence.
+fn is_wide(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF")
 }
 
 fn contains(bytes: &[u8], word: &[u8]) -> bool {
@@ -106,6 +123,21 @@ mod tests {
         check("{ \"a\\\"\": [1, {}], \"kind\" : \"Pod\", \"x", true);
         check("{ \"kind", false);
         check("{{- if .x }}\nkind: Pod\n{{- end }}", true);
+    }
+
+    #[test]
+    fn wide_text_is_looked_through() {
+        let check = |text: &str, expected: bool| {
+            let units = text.encode_utf16();
+            let little: Vec<u8> = units.clone().flat_map(u16::to_le_bytes).collect();
+            let big: Vec<u8> = units.flat_map(u16::to_be_bytes).collect();
+            assert_eq!(is_worth_parsing(&little), expected, "{text}");
+            assert_eq!(looks_like_kubernetes(&big), expected, "{text}");
+        };
+        check("\u{FEFF}apiVersion: v1\nkind: Pod\n", true);
+        check("\u{FEFF}a: 1\r\nkind: Pod\r\n", true);
+        check("\u{FEFF}on: push\n", false);
+        check("\u{FEFF}", false);
     }
 
     #[test]

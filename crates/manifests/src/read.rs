@@ -128,9 +128,12 @@ impl Reader<'_> {
         if extension.eq_ignore_ascii_case("json") {
             return json();
         }
+        // Like kubectl, which takes JSON for JSON under any name: what begins as an object, but for a list
+        // of flow YAML only where the name says nothing.
         let is_yaml =
             extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml");
-        if !is_yaml && source.text().trim_start().starts_with(['{', '[']) {
+        let begins: &[char] = if is_yaml { &['{'] } else { &['{', '['] };
+        if source.text().trim_start().starts_with(begins) {
             let parsed = json();
             if parsed.errors.is_empty() {
                 return parsed;
