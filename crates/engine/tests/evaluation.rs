@@ -213,6 +213,22 @@ fn an_object_that_contradicts_its_schema_is_one_problem() {
 }
 
 #[test]
+fn null_in_a_list_is_the_objects_mistake() {
+    check(
+        &[(
+            "a",
+            "for: container\neach: self.args\nfail: item.contains('x')\nmessage: m",
+        )],
+        "apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec:\n  containers: [{ name: c, args: [a, ~] }]\n",
+        &[],
+        &["0 0 1"],
+        &[
+            "schema-mismatch: `spec.containers[0].args[1]` of Pod `a` is null, which its type does not allow",
+        ],
+    );
+}
+
+#[test]
 fn a_control_that_fails_on_a_sound_object_is_to_blame() {
     check(
         &[(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use catalog::UnknownPolicy;
-use document::NodeId;
+use document::{Kind, NodeId};
 use expr::{ErrorKind, Value};
 use model::{Inventory, Problem, ProblemLevel, Resource};
 
@@ -274,7 +274,9 @@ fn blame(engine: &Engine, inventory: &Inventory, all: &Outcome) -> (Mismatches, 
     let (mut mismatches, mut errors) = (Mismatches::new(), Reasons::new());
     for (&index, &(node, control)) in &all.mismatches {
         let resource = &inventory.resources[index as usize];
-        let is_wrong = NativeFindings::new(engine, resource).contradicts(node);
+        // The schema lets null pass, as the API server does for fields; kubectl refuses it in lists.
+        let is_null = resource.document.at(node).kind() == Kind::Null;
+        let is_wrong = is_null || NativeFindings::new(engine, resource).contradicts(node);
         match control.filter(|_| !is_wrong) {
             None => {
                 let what = noun(resource.document.at(node).kind());
