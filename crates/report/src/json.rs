@@ -64,7 +64,11 @@ fn findings(out: &mut dyn Write, report: &Report) -> io::Result<()> {
 fn lines(report: &Report, views: &[View<'_>], is_first: bool) -> io::Result<Vec<u8>> {
     let mut lines = Vec::with_capacity(views.len() * 640);
     for (position, view) in views.iter().enumerate() {
-        let separator: &[u8] = if is_first && position == 0 { b"\n" } else { b",\n" };
+        let separator: &[u8] = if is_first && position == 0 {
+            b"\n"
+        } else {
+            b",\n"
+        };
         lines.extend_from_slice(separator);
         serde_json::to_writer(&mut lines, &wire::Finding::new(report, view))?;
     }

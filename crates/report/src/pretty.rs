@@ -1,6 +1,6 @@
 //! Findings drawn at their source line, grouped by file: what a person reads on a terminal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -78,9 +78,12 @@ impl<'a> Place<'a> {
             .id(lead.id())
             .element(snippet(lead))
             .element(Level::NOTE.with_name("in").message(owner(lead)));
-        for other in self.views.iter().filter(|view| view.id() != lead.id()) {
-            let text = format!("{} [{}]", other.detail.message, other.id());
-            group = group.element(level(other.finding.severity).message(text));
+        let mut told = BTreeSet::from([told_of(lead)]);
+        for other in self.views {
+            if told.insert(told_of(other)) {
+                let text = format!("{} [{}]", other.detail.message, other.id());
+                group = group.element(level(other.finding.severity).message(text));
+            }
         }
         let fix = Level::HELP
             .with_name("fix")
@@ -111,6 +114,11 @@ impl<'a> Place<'a> {
         ids.dedup();
         ids
     }
+}
+
+/// What tells one finding at a place from another: containers that share an anchor differ in the message.
+fn told_of<'a>(view: &View<'a>) -> (&'a str, &'a str) {
+    (view.id(), view.detail.message.as_str())
 }
 
 fn owner(view: &View<'_>) -> String {
