@@ -129,10 +129,11 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
         let texts = control.texts(&self.engine.keys);
         let (inventory, resource) = (self.inventory, self.resource);
         let container = self.container(control, anchor);
+        let shared = scene.and_then(|scene| shared_path(resource, scene.base, finding.node));
         let written = self.written(finding.node);
         Detail {
             message: message(control, texts, scene),
-            path: written.path.clone(),
+            path: shared.unwrap_or_else(|| written.path.clone()),
             location: written.location.clone(),
             container,
             evidence: written.evidence.clone(),
@@ -304,6 +305,21 @@ fn resource_at(inventory: &Inventory, node: NodeRef<'_>) -> Option<usize> {
     inventory.resources.iter().position(|resource| {
         std::ptr::eq(&raw const *resource.document, node.document()) && resource.root == node.id()
     })
+}
+
+/// The path by way of the thing that was looked at, where the node lies outside its text: several things
+/// reach it through an alias or a merge key, and the first path is that of the first of them.
+fn shared_path(resource: &Resource, base: NodeRef<'_>, node: NodeId) -> Option<String> {
+    let document = &resource.document;
+    let node = document.at(node);
+    let (around, own) = (base.place().span, node.place().span);
+    if around.start <= own.start && own.end <= around.end {
+        return None;
+    }
+    let below = document.path_of(base, node)?;
+    let mut path = document.path_of(resource.object(), base)?;
+    path.0.extend(below.0);
+    Some(path.to_string())
 }
 
 /// Path of a node from the root of its resource, as printed.

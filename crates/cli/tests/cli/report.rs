@@ -99,6 +99,15 @@ fn arrays_are_sorted() {
 }
 
 #[test]
+fn findings_at_a_shared_anchor_are_sorted_by_path() {
+    let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - &a\n      name: a\n      image: nginx\n      securityContext: {privileged: true}\n    - {<<: *a, name: b}\n";
+    let folder = Folder::new("report-anchor").file("a.yaml", text);
+    let run = folder.seawall(&["scan", ".", "--profile", "all", "--format", "json"]);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert!(list(&report, "findings").is_sorted_by_key(place));
+}
+
+#[test]
 fn every_finding_has_a_place_and_a_fingerprint_of_its_own() {
     let report = scan(&["--profile", "all"]);
     let mut seen = BTreeMap::new();

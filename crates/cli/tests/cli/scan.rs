@@ -445,3 +445,38 @@ references: [https://example.com]
         run.stderr
     );
 }
+
+#[test]
+fn containers_that_share_an_anchor_are_each_named() {
+    let text = "\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: a
+      image: nginx:1.29.3
+      securityContext: &shared
+        privileged: true
+    - name: b
+      image: nginx:1.29.3
+      securityContext: *shared
+    - name: c
+      image: nginx:1.29.3
+      securityContext: { <<: *shared, runAsUser: 5 }
+";
+    let folder = Folder::new("anchors").file("a.yaml", text);
+    let report = json(&folder, &[]);
+    let findings = report["findings"].as_array().unwrap();
+    for (index, finding) in findings.iter().enumerate() {
+        let path = format!("spec.containers[{index}].securityContext.privileged");
+        assert_eq!(finding["path"], path.as_str());
+        assert_eq!(finding["location"]["line"], 10);
+    }
+    assert_eq!(findings.len(), 3);
+    let pretty = one(&folder, &["--format", "pretty"]).stdout;
+    for name in ["'a'", "'b'", "'c'"] {
+        assert!(pretty.contains(name), "{name} in {pretty}");
+    }
+}

@@ -31,18 +31,18 @@ pub(super) fn sort(evaluated: &Evaluated, findings: &mut [Described]) {
             )
         };
         let (a_id, b_id) = (a.draft.finding, b.draft.finding);
-        let is_same_place = a_id.resource == b_id.resource && a_id.node == b_id.node;
-        let same = |is_same: bool, otherwise: &dyn Fn() -> Ordering| {
-            if is_same {
+        let by_name = || {
+            if a_id.resource == b_id.resource {
                 Ordering::Equal
             } else {
-                otherwise()
+                who(a).cmp(&who(b))
             }
         };
         place(left)
             .cmp(&place(right))
-            .then_with(|| same(a_id.resource == b_id.resource, &|| who(a).cmp(&who(b))))
-            .then_with(|| same(is_same_place, &|| a.detail.path.cmp(&b.detail.path)))
+            .then_with(by_name)
+            // One node has several paths where containers share an anchor.
+            .then_with(|| a.detail.path.cmp(&b.detail.path))
             .then_with(|| {
                 (a_id.control, a_id.resource, left).cmp(&(b_id.control, b_id.resource, right))
             })
