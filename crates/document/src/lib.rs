@@ -24,6 +24,6 @@ pub use error::{Parsed, SyntaxError, SyntaxErrorKind};
 pub use json::parse_json;
 pub use keys::{KeyId, Keys};
 pub use limits::{LimitExceeded, Limits};
-pub use path::{Path, PathError, Step};
+pub use path::{Path, PathError, Step, StepRef};
 pub use source::{LineColumn, Source, Span};
 pub use yaml::{parse_yaml, parse_yaml_fully};

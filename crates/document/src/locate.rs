@@ -3,7 +3,7 @@
 use crate::document::node::{EntryRef, Kind, NodeId, NodeRef, Tag};
 use crate::document::{Document, Place};
 use crate::keys::Keys;
-use crate::path::{Path, Step};
+use crate::path::{Path, Step, StepRef};
 use crate::source::Span;
 
 /// One step down, as the text is written.
@@ -16,7 +16,7 @@ pub(crate) struct Hop<'a> {
 
 impl<'a> Hop<'a> {
     pub(crate) fn entry(self) -> Option<EntryRef<'a>> {
-        self.container.written_entries().nth(self.index)
+        self.container.written_entry(self.index)
     }
 
     pub(crate) fn child(self) -> Option<NodeRef<'a>> {
@@ -106,20 +106,35 @@ impl Document {
     /// The path of a node as reached from a root: where that takes a reference, the path of the reference with
     /// the rest behind it, and nothing for a merge key. `None` when the root does not reach the node.
     pub fn path_of(&self, root: NodeRef<'_>, node: NodeRef<'_>) -> Option<Path> {
+        let steps = self.steps_to(root, node)?;
+        let step = |(step, _): (StepRef<'_>, NodeRef<'_>)| match step {
+            StepRef::Key(key) => Step::Key(key.into()),
+            StepRef::Index(index) => Step::Index(index),
+        };
+        Some(Path(steps.into_iter().map(step).collect()))
+    }
+
+    /// The steps of [`path_of`](Self::path_of), each with the node that it leads to.
+    pub fn steps_to<'a>(
+        &'a self,
+        root: NodeRef<'_>,
+        node: NodeRef<'_>,
+    ) -> Option<Vec<(StepRef<'a>, NodeRef<'a>)>> {
         let hops = self.trail(self.at(root.id), node.id, &mut Vec::new())?;
-        let mut path = Path::default();
+        let mut steps = Vec::with_capacity(hops.len());
         let mut in_merge = false;
         for hop in hops {
             let entry = hop.entry();
             let merges = entry.is_some_and(|entry| entry.key == Keys::MERGE);
-            match entry {
-                Some(entry) if !merges => path.0.push(Step::Key(entry.name().into())),
-                None if !in_merge => path.0.push(Step::Index(hop.index)),
-                _ => {}
-            }
+            let step = match entry {
+                Some(entry) if !merges => Some(StepRef::Key(entry.name())),
+                None if !in_merge => Some(StepRef::Index(hop.index)),
+                _ => None,
+            };
+            steps.extend(step.zip(hop.child()));
             in_merge = merges;
         }
-        Some(path)
+        Some(steps)
     }
 
     /// The innermost node whose text, with its key or dash, holds a byte of the document's first source.

@@ -12,6 +12,15 @@ pub enum Step {
     Index(usize),
 }
 
+/// One step of a path, its key borrowed from the document.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StepRef<'a> {
+    /// Into a mapping.
+    Key(&'a str),
+    /// Into a sequence, from 0.
+    Index(usize),
+}
+
 /// The way from one node down to another.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Path(pub Vec<Step>);

@@ -326,6 +326,12 @@ impl<'a> NodeRef<'a> {
         own.iter().map(move |entry| self.entry_ref(entry))
     }
 
+    /// The entry at a position among those that [`written_entries`](Self::written_entries) gives.
+    pub fn written_entry(self, index: usize) -> Option<EntryRef<'a>> {
+        let own = self.document.entries_of(self.raw());
+        own.get(index).map(|entry| self.entry_ref(entry))
+    }
+
     /// Where the node is written (for a reference: where the reference is written).
     pub fn origin(self) -> OriginId {
         self.document.node(self.id).origin

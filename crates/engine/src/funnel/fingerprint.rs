@@ -2,7 +2,7 @@
 //!
 //! The definition and its test vector are published in `docs/fingerprint.md`; it never changes.
 
-use document::{Kind, NodeId, NodeRef, Step};
+use document::{Kind, NodeId, NodeRef, StepRef};
 use model::Resource;
 use sha2::{Digest, Sha256};
 
@@ -70,19 +70,11 @@ impl Place {
 /// The path as v1 writes it: `.key`, `[field=value]` or `[#hash of the content]` for each step.
 fn way(resource: &Resource, node: NodeId, out: &mut Vec<u8>) {
     let document = &resource.document;
-    let root = resource.object();
-    let path = document
-        .path_of(root, document.at(node))
-        .unwrap_or_default();
-    let mut here = Some(root);
-    for step in &path.0 {
-        here = here.and_then(|node| node.step(step));
+    let steps = document.steps_to(resource.object(), document.at(node));
+    for (step, node) in steps.unwrap_or_default() {
         match step {
-            Step::Key(key) => netstring(out, &[b".", key.as_bytes()]),
-            Step::Index(_) => {
-                let item = here.map_or_else(String::new, item);
-                netstring(out, &[item.as_bytes()]);
-            }
+            StepRef::Key(key) => netstring(out, &[b".", key.as_bytes()]),
+            StepRef::Index(_) => netstring(out, &[item(node).as_bytes()]),
         }
     }
 }
