@@ -1,5 +1,5 @@
 //! Measures the evaluation of all controls: `evaluate_bench DIR [threads] [rounds]`; with `BY_CONTROL`
-//! in the environment, of each alone as well.
+//! in the environment, of each alone as well; `CONTROLS` and `EXCLUDE` choose controls.
 #![expect(clippy::print_stdout, reason = "a program that prints")]
 
 use std::ffi::OsStr;
@@ -24,8 +24,14 @@ fn main() -> anyhow::Result<()> {
     let start = Instant::now();
     let catalog = embedded_catalog()?;
     let decoded = start.elapsed();
+    let words = |name: &str| -> Vec<String> {
+        let text = std::env::var(name).unwrap_or_default();
+        text.split_whitespace().map(str::to_owned).collect()
+    };
     let selection = Selection {
         profile: Profile::All,
+        controls: words("CONTROLS"),
+        exclude: words("EXCLUDE"),
         ..Selection::default()
     };
     let engine = Engine::new(&catalog, &selection, &Settings::default())?;

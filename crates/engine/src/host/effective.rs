@@ -1,5 +1,6 @@
 //! `effective`: the values after inheritance and defaulting, as host objects.
 
+use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 use bumpalo::Bump;
@@ -58,7 +59,11 @@ impl<'a, 'r> ContainerEffective<'a, 'r> {
         let names = [CAPABILITIES, SECCOMP_PROFILE, APP_ARMOR_PROFILE, RESOURCES];
         ContainerEffective {
             view,
-            groups: names.map(|name| Group { view, name }),
+            groups: names.map(|name| Group {
+                view,
+                name,
+                requests: OnceCell::new(),
+            }),
         }
     }
 }
@@ -87,6 +92,8 @@ impl<'a, 'r: 'a> Host<'a> for ContainerEffective<'a, 'r> {
 struct Group<'a, 'r> {
     view: &'a ContainerView<'r>,
     name: MemberId,
+    /// `resources.requests`, where it had to be put together.
+    requests: OnceCell<Value<'a>>,
 }
 
 impl<'a, 'r: 'a> Host<'a> for Group<'a, 'r> {
@@ -104,7 +111,13 @@ impl<'a, 'r: 'a> Host<'a> for Group<'a, 'r> {
             (RESOURCES, LIMITS) => ContainerMember::ResourcesLimits,
             _ => return None,
         };
-        value(self.view.effective(member), arena)
+        match self.view.effective(member) {
+            Effective::Requests { requests, limits } => {
+                let make = || requests_or_limits(requests, limits, arena);
+                Some(*self.requests.get_or_init(make))
+            }
+            other => value(other, arena),
+        }
     }
 }
 
