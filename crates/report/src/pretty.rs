@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use model::{Report, Severity};
 
 use crate::style::Paint;
@@ -13,6 +13,12 @@ use crate::{Options, mask, summary};
 
 /// How many lines of a long place are drawn.
 const MAX_LINES: u32 = 4;
+
+/// How many bytes of lines are drawn whole: of JSON on one line only a window is.
+const MAX_BYTES: u32 = 2_000;
+
+/// How many bytes of such a window lie on each side of the place, and how many of the place itself.
+const WINDOW: (u32, u32) = (40, 160);
 
 /// Writes the snippets, frameworks, problems, and the closing lines.
 pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
@@ -73,11 +79,7 @@ impl<'a> Place<'a> {
             .rev()
             .max_by_key(|view| view.finding.severity)
             .unwrap_or(&self.views[0]);
-        let mut group = level(lead.finding.severity)
-            .primary_title(lead.detail.message.as_str())
-            .id(lead.id())
-            .element(snippet(lead))
-            .element(Level::NOTE.with_name("in").message(owner(lead)));
+        let mut group = drawn(lead).element(Level::NOTE.with_name("in").message(owner(lead)));
         let mut told = BTreeSet::from([told_of(lead)]);
         for other in self.views {
             if told.insert(told_of(other)) {
@@ -136,18 +138,50 @@ fn level(severity: Severity) -> Level<'static> {
     }
 }
 
-fn snippet<'a>(view: &View<'a>) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+/// The title and the source.
+fn drawn<'a>(view: &View<'a>) -> Group<'a> {
     let location = &view.detail.location;
-    let first = location.start().line;
-    let last = location.end().line.clamp(first, first + MAX_LINES - 1);
-    let lines = lines(view, first, last);
-    let marked = marked(view, &lines);
-    let text = mask::masked(view, &lines);
+    let start = location.start();
+    let last = location
+        .end()
+        .line
+        .clamp(start.line, start.line + MAX_LINES - 1);
+    let lines = lines(view, start.line, last);
+    let title = level(view.finding.severity)
+        .primary_title(view.detail.message.as_str())
+        .id(view.id());
+    if lines.end - lines.start <= MAX_BYTES {
+        return title.element(snippet(view, &lines).path(location.file()));
+    }
+    let origin = Origin::path(location.file())
+        .line(start.line as usize)
+        .char_column(start.column as usize);
+    title
+        .element(origin)
+        .element(snippet(view, &window(view, &lines)))
+}
+
+fn snippet<'a>(
+    view: &View<'a>,
+    lines: &Range<u32>,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let marked = marked(view, lines);
+    let text = mask::masked(view, lines);
     Snippet::source(text)
-        .line_start(first as usize)
-        .path(location.file())
+        .line_start(view.detail.location.start().line as usize)
         .fold(false)
         .annotation(AnnotationKind::Primary.span(marked))
+}
+
+/// The part of long lines around the place.
+fn window(view: &View<'_>, lines: &Range<u32>) -> Range<u32> {
+    let (around, inside) = WINDOW;
+    let span = &view.detail.location.span;
+    let text = view.detail.location.source.text();
+    let start = span.start.saturating_sub(around).max(lines.start) as usize;
+    let end = span.end.min(span.start + inside).saturating_add(around);
+    let end = end.min(lines.end) as usize;
+    text.floor_char_boundary(start) as u32..text.ceil_char_boundary(end) as u32
 }
 
 /// The bytes of the lines to draw.

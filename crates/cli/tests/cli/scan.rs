@@ -480,3 +480,19 @@ spec:
         assert!(pretty.contains(name), "{name} in {pretty}");
     }
 }
+
+#[test]
+fn of_a_long_line_only_the_place_is_drawn() {
+    let pods: Vec<String> = (0..100)
+        .map(|index| {
+            format!(
+                r#"{{"apiVersion":"v1","kind":"Pod","metadata":{{"name":"é{index}"}},"spec":{{"containers":[{{"name":"a","image":"i","securityContext":{{"privileged":true}}}}]}}}}"#
+            )
+        })
+        .collect();
+    let folder = Folder::new("long-line").file("a.json", &format!("[{}]", pods.join(",")));
+    let pretty = one(&folder, &["--format", "pretty", "--width", "100"]).stdout;
+    assert!(pretty.len() < 100_000, "{} bytes", pretty.len());
+    let first = json(&folder, &[])["findings"][1]["location"]["column"].to_string();
+    assert!(pretty.contains(&format!("a.json:1:{first}\n")), "{pretty}");
+}
