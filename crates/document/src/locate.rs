@@ -107,11 +107,9 @@ impl Document {
     /// the rest behind it, and nothing for a merge key. `None` when the root does not reach the node.
     pub fn path_of(&self, root: NodeRef<'_>, node: NodeRef<'_>) -> Option<Path> {
         let steps = self.steps_to(root, node)?;
-        let step = |(step, _): (StepRef<'_>, NodeRef<'_>)| match step {
-            StepRef::Key(key) => Step::Key(key.into()),
-            StepRef::Index(index) => Step::Index(index),
-        };
-        Some(Path(steps.into_iter().map(step).collect()))
+        Some(Path(
+            steps.into_iter().map(|(step, _)| step.into()).collect(),
+        ))
     }
 
     /// The steps of [`path_of`](Self::path_of), each with the node that it leads to.

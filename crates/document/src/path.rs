@@ -21,6 +21,15 @@ pub enum StepRef<'a> {
     Index(usize),
 }
 
+impl From<StepRef<'_>> for Step {
+    fn from(step: StepRef<'_>) -> Self {
+        match step {
+            StepRef::Key(key) => Step::Key(key.into()),
+            StepRef::Index(index) => Step::Index(index),
+        }
+    }
+}
+
 /// The way from one node down to another.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Path(pub Vec<Step>);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bumpalo::Bump;
 use catalog::Scope;
-use document::{NodeId, NodeRef, Step};
+use document::{NodeId, NodeRef, Path, Step};
 use expr::{MapValue, Value};
 use foldhash::fast::FixedState;
 use model::{Detail, Fix, Inventory, Location, PodView, Related, Resource};
@@ -35,9 +35,10 @@ impl Engine {
         let mut details = Vec::with_capacity(findings.len());
         let of_resource = findings.chunk_by(|left, right| left.0.resource == right.0.resource);
         for findings in of_resource {
+            let natives = OnceCell::new();
             let together = TOGETHER.max(findings.len().div_ceil(MOST_PARTS));
             for findings in findings.chunks(together) {
-                self.details_together(inventory, findings, &mut details);
+                self.details_together(inventory, findings, &natives, &mut details);
             }
         }
         details
@@ -48,6 +49,7 @@ impl Engine {
         &self,
         inventory: &Inventory,
         findings: &[(RawFinding, Anchor)],
+        natives: &OnceCell<NativeFindings>,
         details: &mut Vec<Detail>,
     ) {
         let Some(&(first, _)) = findings.first() else {
@@ -55,7 +57,6 @@ impl Engine {
         };
         let resource = &inventory.resources[first.resource as usize];
         let pods = self.views.pods_of(resource);
-        let natives = OnceCell::new();
         let arena = Bump::new();
         let mut describer = Describer {
             engine: self,
@@ -65,7 +66,7 @@ impl Engine {
             stage: Stage::new(&arena, self.version),
             hosts: vec![None; pods.len()],
             volumes: HashMap::default(),
-            natives: &natives,
+            natives,
             found: HashMap::default(),
             params: HashMap::default(),
             lists: HashMap::default(),
@@ -112,12 +113,14 @@ struct Written {
 impl Written {
     fn new(resource: &Resource, node: NodeId) -> Self {
         let document = &resource.document;
-        let path = document.path_of(resource.object(), document.at(node));
+        let steps = document.steps_to(resource.object(), document.at(node));
+        let steps = steps.unwrap_or_default();
+        let path = Path(steps.iter().map(|&(step, _)| step.into()).collect());
         Written {
             node,
-            path: path.as_ref().map_or_else(String::new, ToString::to_string),
+            path: path.to_string(),
             location: location_of(resource, node),
-            evidence: path.and_then(|path| evidence(resource, node, &path)),
+            evidence: evidence(resource, node, &steps),
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Leans towards hiding: evidence that is hidden without need costs a look into the file.
 
-use document::{Kind, NodeRef, Path, Step};
+use document::{Kind, NodeRef, Path, Step, StepRef};
 
 use crate::inventory::Resource;
 
@@ -28,21 +28,37 @@ pub fn shown<'v>(key: &str, value: &'v str) -> &'v str {
     if hidden { REDACTED } else { value }
 }
 
-/// Whether the scalar at a path of a resource may be a secret: by the kind of the resource, the key, the
-/// name beside the value of an environment variable, the flag before an argument, or its own looks.
+/// Whether the scalar at a path of a resource may be a secret: see [`is_secret_along`].
 pub fn is_secret_at(resource: &Resource, path: &Path) -> bool {
     let mut node = resource.object();
-    let mut key = "";
-    for (depth, step) in path.0.iter().enumerate() {
-        key = match step {
-            Step::Key(name) if depth == 0 && is_data(resource, name) => return true,
-            Step::Key(name) => key_of_value(node, name),
-            Step::Index(index) => flag_before(node, *index).unwrap_or(key),
-        };
+    let mut steps = Vec::with_capacity(path.0.len());
+    for step in &path.0 {
         match node.step(step) {
             Some(next) => node = next,
             None => return false,
         }
+        let step = match step {
+            Step::Key(name) => StepRef::Key(name),
+            Step::Index(index) => StepRef::Index(*index),
+        };
+        steps.push((step, node));
+    }
+    is_secret_along(resource, &steps)
+}
+
+/// Whether the scalar at the end of some steps from a resource's root may be a secret: by the kind of the
+/// resource, the key, the name beside the value of an environment variable, the flag before an argument,
+/// or its own looks.
+pub fn is_secret_along(resource: &Resource, steps: &[(StepRef<'_>, NodeRef<'_>)]) -> bool {
+    let mut node = resource.object();
+    let mut key = "";
+    for (depth, &(step, next)) in steps.iter().enumerate() {
+        key = match step {
+            StepRef::Key(name) if depth == 0 && is_data(resource, name) => return true,
+            StepRef::Key(name) => key_of_value(node, name),
+            StepRef::Index(index) => flag_before(node, index).unwrap_or(key),
+        };
+        node = next;
     }
     match node.kind() {
         Kind::String => node.as_str().is_some_and(|text| shown(key, text) != text),
