@@ -221,13 +221,22 @@ impl Builder {
     /// Adds a control folder; its mistakes are kept for [`Builder::finish`].
     pub fn control(&mut self, texts: &ControlTexts) {
         match parse_control(texts) {
-            Err(mut diagnostics) => self.diagnostics.append(&mut diagnostics),
+            Err(mut diagnostics) => {
+                // What names it is not to blame as well.
+                self.known.insert(texts.folder_name().to_owned());
+                self.diagnostics.append(&mut diagnostics);
+            }
             Ok(definition) => {
                 let id = definition.header.id.clone();
                 let source = Arc::clone(&texts.control);
                 if let Some((_, other)) = self.controls.insert(id, (definition, source)) {
                     let message = format!("`{}` has the same id", other.name());
-                    self.mistake(&texts.control, message, None);
+                    self.diagnostics.push(Diagnostic {
+                        source: Arc::clone(&texts.control),
+                        span: 0..1,
+                        message,
+                        hint: None,
+                    });
                 }
             }
         }
@@ -314,27 +323,14 @@ impl Builder {
         for (id, source) in missing {
             let known = self.controls.keys().chain(&self.known).map(String::as_str);
             let hint = nearest(&id, known).map(|near| format!("did you mean `{near}`?"));
-            self.mistake(
-                &source,
-                format!("there is no control `{id}`"),
-                hint.map(|hint| (id, hint)),
-            );
+            let start = source.text().find(&id).unwrap_or(0) as u32;
+            self.diagnostics.push(Diagnostic {
+                span: start..start + id.len() as u32,
+                source,
+                message: format!("there is no control `{id}`"),
+                hint,
+            });
         }
-    }
-
-    /// A mistake that is found when all texts are known; it points at the word where it can.
-    fn mistake(&mut self, source: &Arc<Source>, message: String, word: Option<(String, String)>) {
-        let (at, hint) = match word {
-            Some((word, hint)) => (source.text().find(&word).unwrap_or(0), Some(hint)),
-            None => (0, None),
-        };
-        let start = at as u32;
-        self.diagnostics.push(Diagnostic {
-            source: Arc::clone(source),
-            span: start..start + 1,
-            message,
-            hint,
-        });
     }
 }
 

@@ -82,6 +82,12 @@ impl ControlTexts {
         let name = self.control.name();
         name.rsplit_once('/').map_or("", |(folder, _)| folder)
     }
+
+    /// The folder's own name: the id that the control should have.
+    pub(crate) fn folder_name(&self) -> &str {
+        let folder = self.folder();
+        folder.rsplit('/').next().unwrap_or(folder)
+    }
 }
 
 /// Reads and checks a control.
@@ -131,7 +137,7 @@ fn read_header(fields: Fields<'_>, texts: &ControlTexts, sink: &mut Sink) -> Hea
     let profile = fields.word("profile", &Profile::ALL, Profile::as_str, sink);
     let unknown = fields.word("unknown", &UnknownPolicy::ALL, UnknownPolicy::as_str, sink);
     let header = Header {
-        id: read_id(fields, texts.folder(), sink),
+        id: read_id(fields, texts.folder_name(), sink),
         title: fields.required_text("title", sink).to_owned(),
         severity: severity.unwrap_or(Severity::Low),
         profile: profile.unwrap_or(Profile::All),
@@ -164,7 +170,6 @@ fn read_id(fields: Fields<'_>, folder: &str, sink: &mut Sink) -> String {
     if id.split('-').count() > 4 {
         sink.error(span_of(node), "`id` must have at most four words");
     }
-    let folder = folder.rsplit('/').next().unwrap_or(folder);
     if !folder.is_empty() && folder != id {
         sink.error(
             span_of(node),
