@@ -122,17 +122,14 @@ pub(crate) fn syntax(source: &Arc<Source>, cause: SyntaxError) -> Problem {
 /// An object without its `apiVersion` or `kind`.
 pub(crate) fn incomplete(node: NodeRef<'_>, what: Incomplete) -> Problem {
     let place = node.document().place(node.origin());
-    let field = match what {
-        Incomplete::ApiVersion => "apiVersion",
-        Incomplete::Kind => "kind",
+    let message = match what {
+        Incomplete::ApiVersion => "the object has no `apiVersion`",
+        Incomplete::Kind => "the object has no `kind`",
+        Incomplete::Item => "the item of the list is no object with `apiVersion` and `kind`",
     };
     Problem {
         location: Some(location(place.source, place.span)),
-        ..error(
-            "incomplete-object",
-            place.source.name(),
-            format!("the object has no `{field}`"),
-        )
+        ..error("incomplete-object", place.source.name(), message)
     }
 }
 

@@ -14,6 +14,8 @@ pub enum Incomplete {
     ApiVersion,
     /// It has an `apiVersion` and fields of an object, and no `kind` that is a string.
     Kind,
+    /// It is an item of a `List`, and neither an object nor a list.
+    Item,
 }
 
 /// What a document's root turned out to hold.
@@ -145,7 +147,19 @@ impl<'a> Collector<'_, 'a> {
         let kind = list.kind.strip_suffix("List").unwrap_or_default();
         let api_version = &*list.api_version;
         let of_list = (!kind.is_empty()).then_some(Identity { api_version, kind });
-        items.items().for_each(|item| self.object(item, of_list));
+        for item in items.items() {
+            let before = self.seen();
+            self.object(item, of_list);
+            // Only `List` holds nothing but objects: other kinds that end so may be anyone's.
+            if kind.is_empty() && before == self.seen() {
+                self.found.incomplete.push((item, Incomplete::Item));
+            }
+        }
+    }
+
+    /// How much was found so far.
+    fn seen(&self) -> usize {
+        self.found.resources.len() + self.found.lists + self.found.incomplete.len()
     }
 
     /// The API server leaves `apiVersion` and `kind` out of the items of a `PodList`.
@@ -226,14 +240,22 @@ mod tests {
             "Service/",
         );
         check(
-            "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Pod, metadata: {name: a}}, 3]\n",
-            "Pod/a",
+            "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Pod, metadata: {name: a}}, 3, ~, {kind: Pod}]\n",
+            "Pod/a ?Item ?Item ?Item",
         );
         check(
             "apiVersion: v1\nkind: ConfigMapList\nitems: [{apiVersion: v1, kind: ConfigMap}]\n",
             "ConfigMap/",
         );
         check("apiVersion: v1\nkind: List\nitems: []\n", "");
+        check(
+            "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: List, items: []}]\n",
+            "",
+        );
+        check(
+            "apiVersion: example.com/v1\nkind: AllowList\nitems: [a, {b: c}]\n",
+            "",
+        );
         check(
             "apiVersion: example.com/v1\nkind: AllowList\nspec: {}\n",
             "AllowList/",
