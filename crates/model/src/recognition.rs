@@ -14,7 +14,7 @@ pub enum Incomplete {
     ApiVersion,
     /// It has an `apiVersion` and fields of an object, and no `kind` that is a string.
     Kind,
-    /// It is an item of a `List`, and neither an object nor a list.
+    /// It is an item of a `List`, and neither null, an object nor a list.
     Item,
 }
 
@@ -150,8 +150,10 @@ impl<'a> Collector<'_, 'a> {
         for item in items.items() {
             let before = self.seen();
             self.object(item, of_list);
-            // Only `List` holds nothing but objects: other kinds that end so may be anyone's.
-            if kind.is_empty() && before == self.seen() {
+            // Only `List` holds nothing but objects: other kinds that end so may be anyone's. Nothing is
+            // lost with null, which templates leave behind.
+            let is_lost = before == self.seen() && item.kind() != Kind::Null;
+            if kind.is_empty() && is_lost {
                 self.found.incomplete.push((item, Incomplete::Item));
             }
         }
@@ -241,7 +243,7 @@ mod tests {
         );
         check(
             "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Pod, metadata: {name: a}}, 3, ~, {kind: Pod}]\n",
-            "Pod/a ?Item ?Item ?Item",
+            "Pod/a ?Item ?Item",
         );
         check(
             "apiVersion: v1\nkind: ConfigMapList\nitems: [{apiVersion: v1, kind: ConfigMap}]\n",
