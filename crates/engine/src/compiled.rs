@@ -9,8 +9,8 @@ use document::{KeyId, Keys, Path, Step};
 use expr::{Checked, CompileError, Program};
 use model::{FixOperation, KubernetesVersion, Resource};
 
-use crate::engine::ParamOverride;
 use crate::native::Native;
+use crate::params::ParamOverride;
 
 /// A control that cannot be made ready: its bytes are damaged or belong to another program.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]

@@ -12,8 +12,8 @@ use document::{Limits, Source, parse_yaml};
 use model::{Inventory, recognise};
 
 use self::header::TestHeader;
-use crate::detail::location_of;
 use crate::engine::{Engine, Settings};
+use crate::location::location_of;
 use crate::selection::Selection;
 
 /// What is wrong at one place of a test file.

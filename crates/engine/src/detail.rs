@@ -2,7 +2,6 @@
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use bumpalo::Bump;
 use catalog::Scope;
@@ -17,6 +16,7 @@ use crate::evaluate::{Anchor, list_items};
 use crate::evidence::evidence;
 use crate::funnel::RawFinding;
 use crate::host::PodHost;
+use crate::location::location_of;
 use crate::native::{NativeFinding, NativeFindings};
 use crate::scene::{Scene, Stage};
 use crate::text::text_of;
@@ -170,7 +170,8 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
             Decision::Native(native) => {
                 let (natives, engine) = (self.natives, self.engine);
                 let found = self.found.entry(position).or_insert_with(|| {
-                    let all = natives.get_or_init(|| NativeFindings::new(engine, resource));
+                    let all =
+                        natives.get_or_init(|| NativeFindings::new(&engine.validator, resource));
                     all.of(*native).into_iter().flatten().collect()
                 });
                 words(&stage, &found.get(ordinal as usize)?.words)
@@ -323,23 +324,4 @@ fn shared_path(resource: &Resource, base: NodeRef<'_>, node: NodeId) -> Option<S
     let mut path = document.path_of(resource.object(), base)?;
     path.0.extend(below.0);
     Some(path.to_string())
-}
-
-/// Path of a node from the root of its resource, as printed.
-pub(crate) fn path_of(resource: &Resource, node: NodeId) -> String {
-    let path = resource
-        .document
-        .path_of(resource.object(), resource.document.at(node));
-    path.map_or_else(String::new, |path| path.to_string())
-}
-
-/// Where the author finds a node: a scalar where it stands, a mapping or list at its key, an item at
-/// its dash.
-pub fn location_of(resource: &Resource, node: NodeId) -> Location {
-    let document = &resource.document;
-    let place = document.display_place(resource.object(), document.at(node));
-    Location {
-        source: Arc::clone(place.source),
-        span: place.span,
-    }
 }

@@ -2,28 +2,15 @@
 
 use std::sync::Arc;
 
-use catalog::{Catalog, DecodeError, Header, ParamValue};
+use catalog::{Catalog, DecodeError, Header};
 use document::Keys;
 use model::{ControlInfo, KubernetesVersion, Views, WorkloadTable};
 use schema::{Schema, Validator};
 
 use crate::compiled::{CompileControlError, Compiled};
-use crate::funnel::Selector;
 use crate::index::Index;
+use crate::params::ParamOverride;
 use crate::selection::{Selection, SelectionError};
-
-/// A parameter that the user set.
-#[derive(Clone, Debug)]
-pub struct ParamOverride {
-    /// The control's id.
-    pub control: String,
-    /// The parameter's name.
-    pub name: String,
-    /// The value.
-    pub value: ParamValue,
-    /// For which resources.
-    pub resources: Selector,
-}
 
 /// What a scan assumes.
 #[derive(Clone, Debug)]

@@ -276,8 +276,8 @@ impl<'a> Worker<'a> {
         let Some(known) = self.native.get_mut((thing.index - self.first) as usize) else {
             return;
         };
-        let findings =
-            known.get_or_insert_with(|| NativeFindings::new(self.engine, thing.resource));
+        let findings = known
+            .get_or_insert_with(|| NativeFindings::new(&self.engine.validator, thing.resource));
         let Some(found) = findings.of(native) else {
             return;
         };

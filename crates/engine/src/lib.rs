@@ -14,14 +14,16 @@ mod host;
 mod index;
 mod location;
 mod native;
+mod params;
 mod scene;
 mod selection;
 mod text;
 
 pub use compiled::CompileControlError;
 pub use control_test::{TestFailure, TestReport, test_control};
-pub use detail::location_of;
 pub use embedded::embedded_catalog;
-pub use engine::{Engine, EngineError, ParamOverride, Settings};
+pub use engine::{Engine, EngineError, Settings};
 pub use evaluate::{Anchor, Counts, Evaluation};
+pub use location::location_of;
+pub use params::ParamOverride;
 pub use selection::{Selection, SelectionError, split_framework};

@@ -1,7 +1,10 @@
 //! Where a finding is: the first path that exists, else the nearest parent of the first.
 
+use std::sync::Arc;
+
 use document::{NodeId, NodeRef};
 use expr::Value;
+use model::{Location, Resource};
 
 use crate::compiled::{AtPath, AtStep};
 use crate::scene::Scene;
@@ -46,4 +49,23 @@ fn walk<'a>(start: NodeRef<'a>, steps: &[AtStep]) -> Result<NodeRef<'a>, NodeRef
         node = next.ok_or(node)?;
     }
     Ok(node)
+}
+
+/// Path of a node from the root of its resource, as printed.
+pub(crate) fn path_of(resource: &Resource, node: NodeId) -> String {
+    let path = resource
+        .document
+        .path_of(resource.object(), resource.document.at(node));
+    path.map_or_else(String::new, |path| path.to_string())
+}
+
+/// Where the author finds a node: a scalar where it stands, a mapping or list at its key, an item at
+/// its dash.
+pub fn location_of(resource: &Resource, node: NodeId) -> Location {
+    let document = &resource.document;
+    let place = document.display_place(resource.object(), document.at(node));
+    Location {
+        source: Arc::clone(place.source),
+        span: place.span,
+    }
 }

@@ -8,9 +8,7 @@ pub(crate) use self::fields::noun;
 
 use document::NodeId;
 use model::Resource;
-use schema::{MismatchKind, Outcome};
-
-use crate::engine::Engine;
+use schema::{MismatchKind, Outcome, Validator};
 
 /// A native implementation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -41,27 +39,23 @@ pub(crate) struct NativeFindings {
 }
 
 impl NativeFindings {
-    pub(crate) fn new(engine: &Engine, resource: &Resource) -> Self {
+    pub(crate) fn new(validator: &Validator<'_>, resource: &Resource) -> Self {
         let mut found = Vec::new();
-        let outcome = engine
-            .validator
-            .validate(resource.object(), &mut |mismatch| {
-                let finding = match mismatch.kind {
-                    MismatchKind::UnknownField { .. } => fields::unknown_field(&mismatch),
-                    MismatchKind::WrongType { .. } | MismatchKind::WrongFormat { .. } => {
-                        fields::wrong_type(&mismatch)
-                    }
-                    MismatchKind::RemovedApi(_) | MismatchKind::DeprecatedApi(_) => {
-                        api::end(&mismatch)
-                    }
-                    MismatchKind::MissingRequired { .. } => fields::missing_required(&mismatch),
-                    MismatchKind::RepeatedKey { name } => {
-                        Some(duplicate::repeated(mismatch.node, name))
-                    }
-                    MismatchKind::UnservedApi { .. } => None,
-                };
-                found.extend(finding);
-            });
+        let outcome = validator.validate(resource.object(), &mut |mismatch| {
+            let finding = match mismatch.kind {
+                MismatchKind::UnknownField { .. } => fields::unknown_field(&mismatch),
+                MismatchKind::WrongType { .. } | MismatchKind::WrongFormat { .. } => {
+                    fields::wrong_type(&mismatch)
+                }
+                MismatchKind::RemovedApi(_) | MismatchKind::DeprecatedApi(_) => api::end(&mismatch),
+                MismatchKind::MissingRequired { .. } => fields::missing_required(&mismatch),
+                MismatchKind::RepeatedKey { name } => {
+                    Some(duplicate::repeated(mismatch.node, name))
+                }
+                MismatchKind::UnservedApi { .. } => None,
+            };
+            found.extend(finding);
+        });
         let is_known = matches!(outcome, Outcome::Validated(_));
         if !is_known {
             duplicate::find(resource.object(), &mut found);
@@ -88,19 +82,20 @@ impl NativeFindings {
 }
 
 /// The first place where an object contradicts its schema so that expressions can fail on it, and how.
-pub(crate) fn contradiction(engine: &Engine, resource: &Resource) -> Option<(NodeId, String)> {
+pub(crate) fn contradiction(
+    validator: &Validator<'_>,
+    resource: &Resource,
+) -> Option<(NodeId, String)> {
     let mut first = None;
-    engine
-        .validator
-        .validate(resource.object(), &mut |mismatch| {
-            let fails = matches!(
-                mismatch.kind,
-                MismatchKind::WrongType { .. } | MismatchKind::MissingRequired { .. }
-            );
-            if fails && first.is_none() {
-                first = Some((mismatch.node.id(), mismatch.kind.to_string()));
-            }
-        });
+    validator.validate(resource.object(), &mut |mismatch| {
+        let fails = matches!(
+            mismatch.kind,
+            MismatchKind::WrongType { .. } | MismatchKind::MissingRequired { .. }
+        );
+        if fails && first.is_none() {
+            first = Some((mismatch.node.id(), mismatch.kind.to_string()));
+        }
+    });
     first
 }
 

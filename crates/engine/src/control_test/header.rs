@@ -3,8 +3,8 @@
 use catalog::{Header, ParamType, ParamValue};
 use model::KubernetesVersion;
 
-use crate::engine::ParamOverride;
 use crate::funnel::Selector;
+use crate::params::ParamOverride;
 
 /// What a test file sets.
 #[derive(Debug)]

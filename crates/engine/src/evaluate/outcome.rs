@@ -8,9 +8,9 @@ use expr::{ErrorKind, Value};
 use model::{Inventory, Problem, ProblemLevel, Resource};
 
 use crate::compiled::Compiled;
-use crate::detail::{location_of, path_of};
 use crate::engine::Engine;
 use crate::funnel::RawFinding;
+use crate::location::{location_of, path_of};
 use crate::native::{NativeFindings, contradiction, noun};
 
 /// Which of the things in a resource a finding is about, so that its texts can be made later.
@@ -276,7 +276,8 @@ fn blame(engine: &Engine, inventory: &Inventory, all: &Outcome) -> (Mismatches, 
         let resource = &inventory.resources[index as usize];
         // The schema lets null pass, as the API server does for fields; kubectl refuses it in lists.
         let is_null = resource.document.at(node).kind() == Kind::Null;
-        let is_wrong = is_null || NativeFindings::new(engine, resource).contradicts(node);
+        let is_wrong =
+            is_null || NativeFindings::new(&engine.validator, resource).contradicts(node);
         match control.filter(|_| !is_wrong) {
             None => {
                 let what = noun(resource.document.at(node).kind());
@@ -292,7 +293,7 @@ fn blame(engine: &Engine, inventory: &Inventory, all: &Outcome) -> (Mismatches, 
     }
     for (&control, (index, reason)) in &all.errors {
         let resource = &inventory.resources[*index as usize];
-        match contradiction(engine, resource) {
+        match contradiction(&engine.validator, resource) {
             Some((node, what)) => {
                 let what = format!("contradicts its schema: {what}");
                 mismatches.entry(*index).or_insert((node, what));
