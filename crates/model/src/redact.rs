@@ -116,6 +116,18 @@ pub fn is_secret_name(name: &str) -> bool {
 /// Whether a value is a credential by its own looks: a private key, a token of a known form, a URL with a
 /// password.
 pub fn is_secret_value(value: &str) -> bool {
+    !is_short_word(value) && looks_secret(value)
+}
+
+/// Most values that are asked about: one word, shorter than any token, with nothing assigned in it.
+fn is_short_word(value: &str) -> bool {
+    value.len() < SHORTEST_TOKEN
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'=' | b':'))
+}
+
+fn looks_secret(value: &str) -> bool {
     is_private_key(value)
         || tokens(value).any(is_token)
         || has_url_password(value)
@@ -219,7 +231,10 @@ const POINTERS: &[&str] = &[
     "provider",
 ];
 
-/// Beginnings of tokens that services hand out.
+/// Length of the shortest token below.
+const SHORTEST_TOKEN: usize = 20;
+
+/// Beginnings of tokens that services hand out, and their least length.
 const TOKEN_PREFIXES: &[(&str, usize)] = &[
     ("AKIA", 20),
     ("ASIA", 20),
@@ -389,6 +404,35 @@ fn words(name: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_short_word_never_looks_secret() {
+        let least = TOKEN_PREFIXES.iter().map(|&(_, length)| length).min();
+        assert_eq!(least, Some(SHORTEST_TOKEN));
+        let pieces = [
+            "-",
+            "--password",
+            "$token",
+            "s.",
+            "AKIA",
+            "1",
+            "-u",
+            "a@b",
+            "//",
+            "Bearer",
+            "'",
+            "{",
+            "/",
+        ];
+        for first in pieces {
+            for second in pieces {
+                for third in pieces {
+                    let word = format!("{first}{second}{third}");
+                    assert!(!is_short_word(&word) || !looks_secret(&word), "{word}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn names_of_credentials_are_told_from_names_of_their_places() {
