@@ -1,5 +1,7 @@
 //! The JSON report, version 1. Fields are only ever added; absent ones are omitted, never null.
 
+mod finding;
+mod object;
 mod wire;
 
 use std::io::{self, Write};
@@ -49,19 +51,19 @@ fn findings(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let views: Vec<View<'_>> = views(report).collect();
     write!(out, ",\n\"findings\":[")?;
     for (window, views) in views.chunks(WINDOW).enumerate() {
-        let parts: Vec<io::Result<Vec<u8>>> = views
+        let parts: Vec<Vec<u8>> = views
             .par_chunks(PART)
             .enumerate()
             .map(|(part, views)| lines(report, views, window == 0 && part == 0))
             .collect();
         for part in parts {
-            out.write_all(&part?)?;
+            out.write_all(&part)?;
         }
     }
     out.write_all(b"]")
 }
 
-fn lines(report: &Report, views: &[View<'_>], is_first: bool) -> io::Result<Vec<u8>> {
+fn lines(report: &Report, views: &[View<'_>], is_first: bool) -> Vec<u8> {
     let mut lines = Vec::with_capacity(views.len() * 640);
     for (position, view) in views.iter().enumerate() {
         let separator: &[u8] = if is_first && position == 0 {
@@ -70,9 +72,9 @@ fn lines(report: &Report, views: &[View<'_>], is_first: bool) -> io::Result<Vec<
             b",\n"
         };
         lines.extend_from_slice(separator);
-        serde_json::to_writer(&mut lines, &wire::Finding::new(report, view))?;
+        finding::write(&mut lines, report, view);
     }
-    Ok(lines)
+    lines
 }
 
 fn field(out: &mut dyn Write, before: &str, name: &str, value: &impl Serialize) -> io::Result<()> {

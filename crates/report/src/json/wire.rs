@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use model::{ControlResult, FixOperation, FrameworkResult, Location, Report};
+use model::{ControlResult, FrameworkResult, Location, Report};
 use serde::{Serialize, Serializer};
 
 use crate::Options;
-use crate::view::{Counts, View};
+use crate::view::Counts;
 
 #[derive(Serialize)]
 pub(super) struct Tool {
@@ -120,154 +120,6 @@ impl<'a> Control<'a> {
             reason: control.reason.as_deref(),
         }
     }
-}
-
-#[derive(Serialize)]
-pub(super) struct Finding<'a> {
-    kind: &'static str,
-    control: &'a str,
-    severity: &'a str,
-    state: &'a str,
-    fingerprint: &'a str,
-    resource: Resource<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    container: Option<&'a str>,
-    message: &'a str,
-    path: &'a str,
-    location: Place<'a>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    related: Vec<Related<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    evidence: Option<&'a str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    fix: Vec<Fix<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    exception: Option<Exception<'a>>,
-}
-
-impl<'a> Finding<'a> {
-    pub(super) fn new(report: &'a Report, view: &View<'a>) -> Self {
-        let detail = view.detail;
-        Finding {
-            kind: "control",
-            control: view.id(),
-            severity: view.finding.severity.as_str(),
-            state: view.finding.state.as_str(),
-            fingerprint: &detail.fingerprint,
-            resource: Resource::new(view.resource),
-            container: detail.container.as_deref(),
-            message: &detail.message,
-            path: &detail.path,
-            location: Place::new(&detail.location),
-            related: detail
-                .related
-                .iter()
-                .map(|related| Related {
-                    role: &related.role,
-                    resource: Resource::new(&report.inventory.resources[related.resource]),
-                })
-                .collect(),
-            evidence: detail.evidence.as_deref(),
-            fix: detail.fixes.iter().map(Fix::new).collect(),
-            exception: detail.exception.as_ref().map(|exception| Exception {
-                reason: &exception.reason,
-                owner: exception.owner.as_deref(),
-                expires: exception.expires.as_deref(),
-                at: &exception.at,
-            }),
-        }
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Resource<'a> {
-    api_version: &'a str,
-    kind: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    namespace: Option<&'a str>,
-    name: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    generate_name: Option<&'a str>,
-}
-
-impl<'a> Resource<'a> {
-    fn new(resource: &'a model::Resource) -> Self {
-        Resource {
-            api_version: &resource.api_version,
-            kind: &resource.kind,
-            namespace: resource.namespace.as_deref(),
-            name: &resource.name,
-            generate_name: resource.generate_name.as_deref(),
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct Related<'a> {
-    role: &'a str,
-    #[serde(flatten)]
-    resource: Resource<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Place<'a> {
-    file: &'a str,
-    line: u32,
-    column: u32,
-    end_line: u32,
-    end_column: u32,
-}
-
-impl<'a> Place<'a> {
-    fn new(location: &'a Location) -> Self {
-        let (start, end) = (location.start(), location.end());
-        Place {
-            file: location.file(),
-            line: start.line,
-            column: start.column,
-            end_line: end.line,
-            end_column: end.column,
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct Fix<'a> {
-    op: &'static str,
-    path: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<serde_json::Value>,
-    safe: bool,
-}
-
-impl<'a> Fix<'a> {
-    fn new(fix: &'a model::Fix) -> Self {
-        let value = match fix.operation {
-            FixOperation::Remove => None,
-            FixOperation::Set | FixOperation::Append => fix
-                .value
-                .as_deref()
-                .map(|text| serde_json::from_str(text).unwrap_or_else(|_| text.into())),
-        };
-        Fix {
-            op: fix.operation.as_str(),
-            path: &fix.path,
-            value,
-            safe: fix.safe,
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct Exception<'a> {
-    reason: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    owner: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expires: Option<&'a str>,
-    at: &'a str,
 }
 
 #[derive(Serialize)]
