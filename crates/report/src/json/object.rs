@@ -135,7 +135,7 @@ mod tests {
             object.raw("raw", "[1]");
             object.object("empty", |_| {});
             object.objects("list", &[long.as_str()], |inner, text| {
-                inner.string("long", text)
+                inner.string("long", text);
             });
             object.end();
             let read: serde_json::Value = serde_json::from_slice(&out).unwrap();
