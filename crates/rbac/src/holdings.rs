@@ -1,0 +1,224 @@
+//! Everything that a subject is granted, and whether that covers what another one is granted.
+
+use crate::graph::Graph;
+use crate::names::{List, Lists, Name, Names};
+use crate::request::{Rights, Subject, url_covers};
+use crate::tables::{Grant, SubjectId};
+
+/// More single permissions in one rule than this are not taken apart: nobody writes them, and they count as not covered.
+const PARTS: usize = 1 << 16;
+
+/// The grants of a subject and its groups, by scope.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Holdings {
+    /// In the whole cluster.
+    pub(crate) cluster: Vec<Grant>,
+    /// In namespaces, sorted by them.
+    pub(crate) scoped: Vec<(Name, Vec<Grant>)>,
+    /// May do everything without any grant.
+    pub(crate) is_masters: bool,
+}
+
+impl Graph {
+    pub(crate) fn holdings(&self, subject: Subject<'_>) -> Holdings {
+        self.holdings_of(&self.principals(subject))
+    }
+
+    pub(crate) fn holdings_of(&self, principals: &[SubjectId]) -> Holdings {
+        let mut holdings = Holdings::default();
+        let mut scoped: Vec<(Name, Grant)> = Vec::new();
+        for &subject in principals {
+            holdings.is_masters |= self.is_masters(subject);
+            for &(scope, binding) in self.subject_bindings.of(subject.0) {
+                let rules = self.rules_of(binding).iter();
+                let grants = rules.map(|&rule| Grant {
+                    binding,
+                    subject,
+                    rule,
+                });
+                match scope {
+                    Name::EMPTY => holdings.cluster.extend(grants),
+                    _ => scoped.extend(grants.map(|grant| (scope, grant))),
+                }
+            }
+        }
+        holdings.cluster.sort_unstable();
+        scoped.sort_unstable();
+        for (scope, grant) in scoped {
+            match holdings.scoped.last_mut() {
+                Some((last, grants)) if *last == scope => grants.push(grant),
+                _ => holdings.scoped.push((scope, vec![grant])),
+            }
+        }
+        holdings
+    }
+
+    pub(crate) fn rights(&self, grant: Grant) -> &Rights {
+        &self.rules[grant.rule.index()].rights
+    }
+
+    /// Whether the holder may do everything with every resource of the cluster.
+    pub(crate) fn is_everything(&self, holdings: &Holdings) -> bool {
+        let is_all = |list: List| self.lists.get(list).contains(&Name::ANY);
+        holdings.is_masters
+            || holdings.cluster.iter().any(|&grant| {
+                let rights = self.rights(grant);
+                is_all(rights.verbs)
+                    && is_all(rights.groups)
+                    && is_all(rights.resources)
+                    && rights.names == List::EMPTY
+            })
+    }
+
+    /// Whether everything that the servant may do, the owner may do: rule by rule, as the API server compares them
+    /// when someone writes a role.
+    pub(crate) fn covers(&self, owner: &Holdings, servant: &Holdings) -> bool {
+        if owner.is_masters {
+            return true;
+        }
+        if servant.is_masters {
+            return self.is_everything(owner);
+        }
+        let is_covered = |scope: Name, grants: &[Grant]| {
+            grants.iter().all(|&grant| {
+                let rights = owner.in_scope(scope).map(|own| self.rights(own));
+                self.covers_rule(&rights, self.rights(grant))
+            })
+        };
+        let mut scoped = servant.scoped.iter();
+        is_covered(Name::EMPTY, &servant.cluster)
+            && scoped.all(|(scope, grants)| is_covered(*scope, grants))
+    }
+
+    pub(crate) fn covers_rule<'r>(
+        &self,
+        owned: &(impl Iterator<Item = &'r Rights> + Clone),
+        rule: &Rights,
+    ) -> bool {
+        let tables = Tables {
+            lists: &self.lists,
+            names: &self.names,
+        };
+        // Most rules are covered by one that is equal or wider as a whole.
+        owned.clone().any(|own| tables.covers_whole(own, rule)) || tables.covers_parts(owned, rule)
+    }
+}
+
+impl Holdings {
+    /// The grants that count in a scope.
+    pub(crate) fn in_scope(&self, scope: Name) -> impl Iterator<Item = Grant> + Clone + '_ {
+        self.cluster.iter().chain(self.only_in(scope)).copied()
+    }
+
+    /// The grants of one namespace, without those of the cluster.
+    pub(crate) fn only_in(&self, scope: Name) -> &[Grant] {
+        self.scoped
+            .binary_search_by_key(&scope, |(own, _)| *own)
+            .map_or(&[], |position| &self.scoped[position].1)
+    }
+}
+
+struct Tables<'g> {
+    lists: &'g Lists,
+    names: &'g Names,
+}
+
+impl Tables<'_> {
+    fn covers_whole(&self, own: &Rights, rule: &Rights) -> bool {
+        own == rule
+            || (self.all(rule.verbs, |verb| self.has(own.verbs, verb))
+                && self.all(rule.groups, |group| self.has(own.groups, group))
+                && self.all(rule.resources, |resource| {
+                    self.has_resource(own.resources, resource)
+                })
+                && self.covers_names(own, rule)
+                && self.all(rule.urls, |url| self.has_url(own.urls, url)))
+    }
+
+    fn covers_names(&self, own: &Rights, rule: &Rights) -> bool {
+        let (owned, wanted) = (self.lists.get(own.names), self.lists.get(rule.names));
+        owned.is_empty() || (!wanted.is_empty() && wanted.iter().all(|name| owned.contains(name)))
+    }
+
+    /// Every single permission of the rule must be covered by some rule of the owner.
+    fn covers_parts<'r>(
+        &self,
+        owned: &(impl Iterator<Item = &'r Rights> + Clone),
+        rule: &Rights,
+    ) -> bool {
+        let size = |list: List| self.lists.get(list).len();
+        let parts = size(rule.verbs)
+            .saturating_mul(size(rule.groups))
+            .saturating_mul(size(rule.resources))
+            .saturating_mul(size(rule.names).max(1))
+            .saturating_add(size(rule.verbs).saturating_mul(size(rule.urls)));
+        if parts > PARTS {
+            return false;
+        }
+        self.all(rule.verbs, |verb| {
+            let with_verb = owned.clone().filter(|own| self.has(own.verbs, verb));
+            self.covers_urls(&with_verb, rule) && self.covers_resources(&with_verb, rule)
+        })
+    }
+
+    fn covers_urls<'r>(
+        &self,
+        owned: &(impl Iterator<Item = &'r Rights> + Clone),
+        rule: &Rights,
+    ) -> bool {
+        self.all(rule.urls, |url| {
+            owned.clone().any(|own| self.has_url(own.urls, url))
+        })
+    }
+
+    fn covers_resources<'r>(
+        &self,
+        owned: &(impl Iterator<Item = &'r Rights> + Clone),
+        rule: &Rights,
+    ) -> bool {
+        self.all(rule.groups, |group| {
+            let with_group = owned.clone().filter(|own| self.has(own.groups, group));
+            self.all(rule.resources, |resource| {
+                let mut with_resource = with_group
+                    .clone()
+                    .filter(|own| self.has_resource(own.resources, resource));
+                match self.lists.get(rule.names) {
+                    [] => with_resource.any(|own| own.names == List::EMPTY),
+                    names => names.iter().all(|name| {
+                        with_resource.clone().any(|own| {
+                            let owned = self.lists.get(own.names);
+                            owned.is_empty() || owned.contains(name)
+                        })
+                    }),
+                }
+            })
+        })
+    }
+
+    fn all(&self, list: List, holds: impl Fn(Name) -> bool) -> bool {
+        self.lists.get(list).iter().all(|&name| holds(name))
+    }
+
+    fn has(&self, list: List, name: Name) -> bool {
+        let list = self.lists.get(list);
+        list.contains(&Name::ANY) || list.contains(&name)
+    }
+
+    /// `*`, equal, or `*/exec` for `pods/exec`.
+    fn has_resource(&self, list: List, resource: Name) -> bool {
+        if self.has(list, resource) {
+            return true;
+        }
+        let Some((_, subresource)) = self.names.text(resource).split_once('/') else {
+            return false;
+        };
+        let any = self.names.find(&["*/", subresource].concat());
+        self.lists.get(list).contains(&any)
+    }
+
+    fn has_url(&self, list: List, url: Name) -> bool {
+        let wanted = self.names.text(url);
+        let mut owned = self.lists.get(list).iter();
+        owned.any(|&own| own == url || url_covers(self.names.text(own), wanted))
+    }
+}
