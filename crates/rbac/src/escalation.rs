@@ -18,7 +18,7 @@ mod search;
 mod storage;
 mod workloads;
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 pub use self::pattern::{Need, Pattern, Scope};
 pub use self::reach::Reached;
@@ -85,7 +85,7 @@ pub struct Escalator<'g> {
     graph: &'g Graph,
     /// The needs of each pattern.
     needs: Vec<Vec<CompiledNeed>>,
-    holdings: Vec<OnceCell<Holdings>>,
+    holdings: Vec<OnceLock<Holdings>>,
 }
 
 impl<'g> Escalator<'g> {
@@ -100,7 +100,7 @@ impl<'g> Escalator<'g> {
         Escalator {
             graph,
             needs: patterns().map(compile).collect(),
-            holdings: (0..graph.subjects.len()).map(|_| OnceCell::new()).collect(),
+            holdings: (0..graph.subjects.len()).map(|_| OnceLock::new()).collect(),
         }
     }
 

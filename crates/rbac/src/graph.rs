@@ -72,6 +72,8 @@ pub struct Graph {
     /// Rules by the entries of their `resources`.
     pub(crate) rules_by_resource: Adjacency<RuleId>,
     pub(crate) url_rules: Vec<RuleId>,
+    /// `*/exec` for `pods/exec`, by name, where rules have both.
+    pub(crate) any_with_subresource: Vec<Name>,
     pub(crate) facts: Facts,
     subject_index: HashMap<SubjectRow, SubjectId, FixedState>,
     dangling: Vec<Reference>,
@@ -198,6 +200,7 @@ impl Graph {
             + self.subject_bindings.memory()
             + self.rules_by_resource.memory()
             + self.url_rules.capacity() * 4
+            + self.any_with_subresource.capacity() * 4
             + self.facts.memory()
     }
 
@@ -335,6 +338,7 @@ fn join(mut draft: Draft, scanned: u32, defaults: Vec<Resource>) -> Graph {
         role_bindings: Adjacency::new(roles.len(), &role_bindings),
         binding_subjects: Adjacency::new(bindings.len(), &draft.binding_subjects),
         subject_bindings,
+        any_with_subresource: draft.names.any_with_subresource(),
         names: draft.names,
         lists: draft.lists,
         rules: draft.rules,

@@ -1,9 +1,12 @@
 //! Everything that a subject is granted, and whether that covers what another one is granted.
 
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+
 use crate::graph::Graph;
 use crate::names::{List, Lists, Name, Names};
 use crate::request::{Rights, Subject, url_covers};
-use crate::tables::{Grant, SubjectId};
+use crate::tables::{Grant, RuleId, SubjectId};
 
 /// More single permissions in one rule than this are not taken apart: nobody writes them, and they count as not covered.
 const PARTS: usize = 1 << 16;
@@ -70,27 +73,7 @@ impl Graph {
             })
     }
 
-    /// Whether everything that the servant may do, the owner may do: rule by rule, as the API server compares them
-    /// when someone writes a role.
-    pub(crate) fn covers(&self, owner: &Holdings, servant: &Holdings) -> bool {
-        if owner.is_masters {
-            return true;
-        }
-        if servant.is_masters {
-            return self.is_everything(owner);
-        }
-        let is_covered = |scope: Name, grants: &[Grant]| {
-            grants.iter().all(|&grant| {
-                let rights = owner.in_scope(scope).map(|own| self.rights(own));
-                self.covers_rule(&rights, self.rights(grant))
-            })
-        };
-        let mut scoped = servant.scoped.iter();
-        is_covered(Name::EMPTY, &servant.cluster)
-            && scoped.all(|(scope, grants)| is_covered(*scope, grants))
-    }
-
-    pub(crate) fn covers_rule<'r>(
+    fn covers_rule<'r>(
         &self,
         owned: &(impl Iterator<Item = &'r Rights> + Clone),
         rule: &Rights,
@@ -98,6 +81,7 @@ impl Graph {
         let tables = Tables {
             lists: &self.lists,
             names: &self.names,
+            any_with_subresource: &self.any_with_subresource,
         };
         // Most rules are covered by one that is equal or wider as a whole.
         owned.clone().any(|own| tables.covers_whole(own, rule)) || tables.covers_parts(owned, rule)
@@ -121,6 +105,7 @@ impl Holdings {
 struct Tables<'g> {
     lists: &'g Lists,
     names: &'g Names,
+    any_with_subresource: &'g [Name],
 }
 
 impl Tables<'_> {
@@ -209,16 +194,65 @@ impl Tables<'_> {
         if self.has(list, resource) {
             return true;
         }
-        let Some((_, subresource)) = self.names.text(resource).split_once('/') else {
-            return false;
-        };
-        let any = self.names.find(&["*/", subresource].concat());
-        self.lists.get(list).contains(&any)
+        let any = self.any_with_subresource.get(resource.0 as usize);
+        any.is_some_and(|any| *any != Name::ABSENT && self.lists.get(list).contains(any))
     }
 
     fn has_url(&self, list: List, url: Name) -> bool {
         let wanted = self.names.text(url);
         let mut owned = self.lists.get(list).iter();
         owned.any(|&own| own == url || url_covers(self.names.text(own), wanted))
+    }
+}
+
+/// What one holder covers of what others are granted: rule by rule, as the API server compares them when someone
+/// writes a role. Remembers each rule, since many subjects share few roles.
+#[derive(Debug)]
+pub(crate) struct Coverage<'s> {
+    graph: &'s Graph,
+    owner: &'s Holdings,
+    principals: &'s [SubjectId],
+    rules: HashMap<(Name, RuleId), bool, FixedState>,
+}
+
+impl<'s> Coverage<'s> {
+    pub(crate) fn new(graph: &'s Graph, owner: &'s Holdings, principals: &'s [SubjectId]) -> Self {
+        Coverage {
+            graph,
+            owner,
+            principals,
+            rules: HashMap::default(),
+        }
+    }
+
+    /// Whether everything that a servant may do, the owner may do.
+    pub(crate) fn covers(&mut self, servant: &Holdings) -> bool {
+        if self.owner.is_masters {
+            return true;
+        }
+        if servant.is_masters {
+            return self.graph.is_everything(self.owner);
+        }
+        self.covers_all(Name::EMPTY, &servant.cluster)
+            && servant
+                .scoped
+                .iter()
+                .all(|(scope, grants)| self.covers_all(*scope, grants))
+    }
+
+    fn covers_all(&mut self, scope: Name, grants: &[Grant]) -> bool {
+        grants.iter().all(|grant| {
+            // What a group grants to both is no difference.
+            self.principals.contains(&grant.subject) || self.covers_rule(scope, grant.rule)
+        })
+    }
+
+    /// Whether a rule gives nothing new in a scope.
+    pub(crate) fn covers_rule(&mut self, scope: Name, rule: RuleId) -> bool {
+        let (graph, owner) = (self.graph, self.owner);
+        *self.rules.entry((scope, rule)).or_insert_with(|| {
+            let rights = owner.in_scope(scope).map(|own| graph.rights(own));
+            graph.covers_rule(&rights, &graph.rules[rule.index()].rights)
+        })
     }
 }

@@ -67,6 +67,15 @@ impl Names {
         slice(&self.text, &self.ends, name.0)
     }
 
+    /// For each string with a slash, `*` and what stands from the slash on.
+    pub(crate) fn any_with_subresource(&self) -> Vec<Name> {
+        let any = |name| match self.text(Name(name)).split_once('/') {
+            Some((_, subresource)) => self.find(&["*/", subresource].concat()),
+            None => Name::ABSENT,
+        };
+        (0..self.ends.len() as u32).map(any).collect()
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }

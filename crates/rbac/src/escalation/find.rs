@@ -119,9 +119,11 @@ pub(super) fn roles(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hi
         .zip(&search.graph.roles)
         .filter(|(_, role)| is_of_scope(role.scope) && held.allows(role.name))
         .map(|(id, _)| RoleId(id))
-        .filter(|&role| !search.covers_role(role, hit.scope))
         .collect();
     for role in roles {
+        if search.covers_role(role, hit.scope) {
+            continue;
+        }
         let target = if is_everything(search, role) && hit.scope == Name::EMPTY {
             Target::ClusterAdmin
         } else {

@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 use super::pattern::{Need, Pattern, Scope};
 use super::{Escalation, Escalator, Target};
 use crate::graph::Graph;
-use crate::holdings::Holdings;
+use crate::holdings::{Coverage, Holdings};
 use crate::names::{List, Name};
 use crate::request::{Rights, matches_any, matches_resource};
 use crate::tables::{Grant, RoleId, SubjectId};
@@ -121,6 +121,7 @@ pub(super) struct Search<'s> {
     holdings: &'s Holdings,
     /// Subjects that need not be looked at, by id.
     known: &'s [bool],
+    coverage: Coverage<'s>,
     /// Whether a subject may do what this one may not.
     stronger: HashMap<SubjectId, bool, FixedState>,
 }
@@ -139,6 +140,7 @@ impl<'s> Search<'s> {
             principals,
             holdings,
             known,
+            coverage: Coverage::new(escalator.graph, holdings, principals),
             stronger: HashMap::default(),
         }
     }
@@ -237,17 +239,14 @@ impl<'s> Search<'s> {
             return answer;
         }
         let theirs = self.escalator.holdings(other);
-        let answer = !self.graph.covers(self.holdings, theirs);
+        let answer = !self.coverage.covers(theirs);
         self.stronger.insert(other, answer);
         answer
     }
 
     /// Whether the subject's own permissions contain a role's, in a scope.
-    pub(super) fn covers_role(&self, role: RoleId, scope: Name) -> bool {
-        let own = self.holdings.in_scope(scope);
-        let own = own.map(|grant| self.graph.rights(grant));
-        let rules = self.graph.role_rules.of(role.0).iter();
-        let mut rights = rules.map(|rule| &self.graph.rules[rule.index()].rights);
-        rights.all(|rule| self.graph.covers_rule(&own, rule))
+    pub(super) fn covers_role(&mut self, role: RoleId, scope: Name) -> bool {
+        let mut rules = self.graph.role_rules.of(role.0).iter();
+        rules.all(|&rule| self.coverage.covers_rule(scope, rule))
     }
 }

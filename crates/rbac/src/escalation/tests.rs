@@ -112,9 +112,12 @@ fn no_pattern_is_found_when_one_need_is_missing() {
                 .needs
                 .iter()
                 .enumerate()
-                .map(|(position, need)| match position == missing {
-                    true => rule(need, "nothing"),
-                    false => rule(need, need.verbs[0]),
+                .map(|(position, need)| {
+                    if position == missing {
+                        rule(need, "nothing")
+                    } else {
+                        rule(need, need.verbs[0])
+                    }
                 })
                 .collect();
             let graph = graph(&attacker(namespace(pattern), &rules));
