@@ -7,6 +7,7 @@ mod credentials;
 mod disruption;
 mod find;
 mod impersonation;
+mod need;
 mod network;
 mod nodes;
 mod pattern;
@@ -20,15 +21,16 @@ mod workloads;
 
 use std::sync::OnceLock;
 
+use self::need::{CompiledNeeds, NeedSet};
 pub use self::pattern::{Need, Pattern, Scope};
 pub use self::reach::Reached;
 pub use self::reference::escalation_reference;
-use self::search::{CompiledNeed, Search};
+use self::search::Search;
 use crate::graph::Graph;
 use crate::holdings::Holdings;
 use crate::names::Name;
 use crate::request::Subject;
-use crate::tables::{Grant, RoleId, SubjectId};
+use crate::tables::{Grant, RoleId, RuleId, SubjectId};
 
 /// The tables of patterns, with what each is about. A new pattern is a row of one of them.
 const FAMILIES: &[(&str, &[Pattern])] = &[
@@ -83,24 +85,20 @@ pub struct Escalation {
 #[derive(Debug)]
 pub struct Escalator<'g> {
     graph: &'g Graph,
-    /// The needs of each pattern.
-    needs: Vec<Vec<CompiledNeed>>,
+    needs: CompiledNeeds,
+    /// The needs that each rule meets.
+    met: Vec<OnceLock<NeedSet>>,
     holdings: Vec<OnceLock<Holdings>>,
 }
 
 impl<'g> Escalator<'g> {
     /// For one graph.
     pub fn new(graph: &'g Graph) -> Self {
-        let compile = |pattern: &Pattern| {
-            let needs = pattern.needs.iter();
-            needs
-                .map(|need| CompiledNeed::new(need, graph))
-                .collect::<Vec<_>>()
-        };
         Escalator {
             graph,
-            needs: patterns().map(compile).collect(),
-            holdings: (0..graph.subjects.len()).map(|_| OnceLock::new()).collect(),
+            needs: CompiledNeeds::new(graph),
+            met: graph.rules.iter().map(|_| OnceLock::new()).collect(),
+            holdings: graph.subjects.iter().map(|_| OnceLock::new()).collect(),
         }
     }
 
@@ -121,10 +119,16 @@ impl<'g> Escalator<'g> {
             return Vec::new();
         }
         let mut search = Search::new(self, principals, holdings, known);
-        for (pattern, needs) in patterns().zip(&self.needs) {
+        for (pattern, needs) in patterns().zip(self.needs.of_patterns()) {
             search.pattern(pattern, needs);
         }
         search.found
+    }
+
+    /// The needs that a rule meets.
+    fn met_by(&self, rule: RuleId) -> &NeedSet {
+        let rights = &self.graph.rules[rule.index()].rights;
+        self.met[rule.index()].get_or_init(|| self.needs.met_by(rights, self.graph))
     }
 
     /// Everything that a subject of the graph is granted.

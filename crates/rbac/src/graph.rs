@@ -76,6 +76,7 @@ pub struct Graph {
     pub(crate) any_with_subresource: Vec<Name>,
     pub(crate) facts: Facts,
     subject_index: HashMap<SubjectRow, SubjectId, FixedState>,
+    role_index: HashMap<(Name, Name), RoleId, FixedState>,
     dangling: Vec<Reference>,
     problems: Vec<Problem>,
     scanned: u32,
@@ -193,6 +194,7 @@ impl Graph {
             + self.bindings.capacity() * size_of::<Binding>()
             + self.subjects.capacity() * size_of::<SubjectRow>()
             + self.subject_index.allocation_size()
+            + self.role_index.allocation_size()
             + self.role_rules.memory()
             + self.rule_roles.memory()
             + self.role_bindings.memory()
@@ -209,6 +211,10 @@ impl Graph {
         self.subject_index
             .get(&SubjectRow { is_group, name })
             .copied()
+    }
+
+    pub(crate) fn role_id(&self, scope: Name, name: Name) -> Option<RoleId> {
+        self.role_index.get(&(scope, name)).copied()
     }
 
     /// The namespace, or `None` for the whole cluster.
@@ -347,6 +353,7 @@ fn join(mut draft: Draft, scanned: u32, defaults: Vec<Resource>) -> Graph {
         subjects: draft.subjects,
         facts: draft.facts,
         subject_index: draft.subject_index,
+        role_index: draft.role_index,
         dangling,
         problems: draft.problems,
         scanned,

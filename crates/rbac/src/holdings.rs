@@ -251,8 +251,76 @@ impl<'s> Coverage<'s> {
     pub(crate) fn covers_rule(&mut self, scope: Name, rule: RuleId) -> bool {
         let (graph, owner) = (self.graph, self.owner);
         *self.rules.entry((scope, rule)).or_insert_with(|| {
-            let rights = owner.in_scope(scope).map(|own| graph.rights(own));
-            graph.covers_rule(&rights, &graph.rules[rule.index()].rights)
+            let theirs = owner.in_scope(scope).map(|own| graph.rights(own));
+            let mut rights = graph.rules[rule.index()].rights;
+            if scope != Name::EMPTY {
+                // Paths belong to no namespace: there the rule does not grant them.
+                rights.urls = List::EMPTY;
+            }
+            graph.covers_rule(&theirs, &rights)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Coverage;
+    use crate::Subject;
+    use crate::testing::graph;
+
+    /// Whether who holds the first rules holds the second ones.
+    #[track_caller]
+    fn check(owner: &[&str], servant: &[&str], expected: bool) {
+        let role = |name: &str, rules: &[&str]| {
+            format!(
+                "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{name: {name}}}\nrules: [{}]\n\
+                 ---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {{name: {name}}}\n\
+                 roleRef: {{kind: ClusterRole, name: {name}}}\nsubjects: [{{kind: User, name: {name}}}]\n",
+                rules.join(", ")
+            )
+        };
+        let graph = graph(&(role("owner", owner) + &role("servant", servant)));
+        let holdings = graph.holdings(Subject::User("owner"));
+        let wanted = graph.holdings(Subject::User("servant"));
+        let answer = Coverage::new(&graph, &holdings, &[]).covers(&wanted);
+        assert_eq!(answer, expected, "{owner:?} {servant:?}");
+    }
+
+    const GET_PODS: &str = "{apiGroups: [''], resources: [pods], verbs: [get]}";
+    const GET_AND_LIST: &str = "{apiGroups: [''], resources: [pods], verbs: [get, list]}";
+    const LIST_PODS: &str = "{apiGroups: [''], resources: [pods], verbs: [list]}";
+    const GET_WEB: &str =
+        "{apiGroups: [''], resources: [pods], verbs: [get], resourceNames: [web]}";
+    const EXEC: &str = "{apiGroups: [''], resources: [pods/exec], verbs: [get]}";
+    const ANY_EXEC: &str = "{apiGroups: [''], resources: ['*/exec'], verbs: ['*']}";
+    const ALL: &str = "{apiGroups: ['*'], resources: ['*'], verbs: ['*']}";
+
+    #[test]
+    fn wider_rules_cover_narrower_ones() {
+        check(&[GET_AND_LIST], &[GET_PODS], true);
+        check(&[GET_PODS], &[GET_AND_LIST], false);
+        check(&[GET_PODS], &[GET_WEB], true);
+        check(&[GET_WEB], &[GET_PODS], false);
+        check(&[ANY_EXEC], &[EXEC], true);
+        check(&[EXEC], &[ANY_EXEC], false);
+        check(&[ALL], &[GET_AND_LIST, ANY_EXEC], true);
+        check(&[GET_AND_LIST], &[ALL], false);
+        check(&[], &[], true);
+        check(&[], &[GET_PODS], false);
+    }
+
+    #[test]
+    fn several_rules_cover_one_together() {
+        check(&[GET_PODS, LIST_PODS], &[GET_AND_LIST], true);
+        check(&[GET_WEB, LIST_PODS], &[GET_AND_LIST], false);
+    }
+
+    #[test]
+    fn paths_are_covered_by_prefixes() {
+        let url = |path: &str| format!("{{nonResourceURLs: ['{path}'], verbs: [get]}}");
+        check(&[&url("/healthz/*")], &[&url("/healthz/etcd")], true);
+        check(&[&url("/healthz/etcd")], &[&url("/healthz/*")], false);
+        check(&[&url("*")], &[&url("/healthz/*")], true);
+        check(&[ALL], &[&url("/metrics")], false);
     }
 }

@@ -21,6 +21,7 @@ mod subject;
 mod tables;
 #[cfg(test)]
 mod testing;
+mod view;
 
 pub use escalation::{
     Escalation, Escalator, Need, Pattern, Reached, Scope, Target, escalation_reference, patterns,
@@ -29,6 +30,7 @@ pub use fields::key_names;
 pub use graph::{Dangling, Graph, Options};
 pub use names::Name;
 pub use permissions::{Permission, Permissions};
-pub use query::{Decision, Explanation, Named};
+pub use query::{Decision, Explanation};
 pub use request::{Identity, Request, Subject};
 pub use tables::{BindingId, Grant, Place, ResourceIndex, RoleId, RuleId, SubjectId};
+pub use view::{Bound, Named};

@@ -11,6 +11,9 @@ use crate::tables::Grant;
 /// A rule with more combinations than this stays as it is written.
 const COMBINATIONS: usize = 4096;
 
+/// With more permissions on many resources than this, some that they contain are listed beside them.
+const WIDE: usize = 256;
+
 /// Everything that a subject may do.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Permissions<'g> {
@@ -57,10 +60,15 @@ impl Graph {
             scoped,
             is_masters,
         } = self.holdings(subject);
-        let cluster = self.normalised(&cluster, &[]);
+        let cluster = self.normalised(&cluster, None);
         let mut namespaces: Vec<(&str, Vec<Permission<'_>>)> = scoped
             .iter()
-            .map(|(scope, grants)| (self.names.text(*scope), self.normalised(grants, &cluster)))
+            .map(|(scope, grants)| {
+                (
+                    self.names.text(*scope),
+                    self.normalised(grants, Some(&cluster)),
+                )
+            })
             .filter(|(_, permissions)| !permissions.is_empty())
             .collect();
         namespaces.sort_unstable_by_key(|(name, _)| *name);
@@ -71,11 +79,20 @@ impl Graph {
         }
     }
 
-    fn normalised<'g>(&'g self, grants: &[Grant], wider: &[Permission<'g>]) -> Vec<Permission<'g>> {
+    /// The permissions of one scope; those of a namespace beyond what the whole cluster gives.
+    fn normalised<'g>(
+        &'g self,
+        grants: &[Grant],
+        beyond: Option<&[Permission<'g>]>,
+    ) -> Vec<Permission<'g>> {
+        let is_cluster = beyond.is_none();
+        let wider = beyond.unwrap_or_default();
+        // Paths belong to no namespace: a RoleBinding does not grant them.
+        let counts = |key: &Key<'_>| is_cluster || key.urls.is_empty();
         let mut collected: BTreeMap<Key<'g>, (Vec<&'g str>, Vec<Grant>)> = BTreeMap::new();
         for &grant in grants {
             let rights = self.rights(grant);
-            for key in self.keys(rights) {
+            for key in self.keys(rights).into_iter().filter(counts) {
                 let (verbs, from) = collected.entry(key).or_default();
                 verbs.extend(self.texts(rights.verbs));
                 from.push(grant);
@@ -95,11 +112,28 @@ impl Graph {
                 }
             })
             .collect();
-        let is_contained = |one: &Permission<'_>| {
-            let mut others = all.iter().chain(wider);
-            others.any(|other| !std::ptr::eq(other, one) && other.contains(one))
+        let own = all.iter().enumerate();
+        let own = own.map(|(position, one)| (Some(position), one));
+        let wide: Vec<(Option<usize>, &Permission<'_>)> = own
+            .chain(wider.iter().map(|one| (None, one)))
+            .filter(|(_, one)| one.is_wide())
+            .take(WIDE)
+            .collect();
+        let is_kept = |(position, one): (usize, &Permission<'_>)| {
+            // Of two that say the same, the first stays.
+            let is_contained = |other: &(Option<usize>, &Permission<'_>)| match *other {
+                (Some(own), _) if own == position => false,
+                (own, other) => {
+                    let comes_first = own.is_none_or(|own| own < position);
+                    other.contains(one) && (comes_first || !one.contains(other))
+                }
+            };
+            let for_all_objects = (!one.names.is_empty()).then(|| find(&all, one, true));
+            let of_wider = [find(wider, one, true), find(wider, one, false)];
+            let mut siblings = of_wider.into_iter().chain(for_all_objects).flatten();
+            !wide.iter().any(is_contained) && !siblings.any(|other| other.contains(one))
         };
-        let kept: Vec<bool> = all.iter().map(|one| !is_contained(one)).collect();
+        let kept: Vec<bool> = all.iter().enumerate().map(is_kept).collect();
         let kept = all.into_iter().zip(kept);
         kept.filter_map(|(one, is_kept)| is_kept.then_some(one))
             .collect()
@@ -146,7 +180,34 @@ impl Graph {
     }
 }
 
+/// The permission on the same resource, for all objects or for the same ones.
+fn find<'p, 'g>(
+    sorted: &'p [Permission<'g>],
+    one: &Permission<'g>,
+    for_all_objects: bool,
+) -> Option<&'p Permission<'g>> {
+    let names: &[&str] = if for_all_objects { &[] } else { &one.names };
+    let wanted = (&one.groups[..], &one.resources[..], names, &one.urls[..]);
+    let key = |other: &Permission<'g>| {
+        let own = (&other.groups[..], &other.resources[..], &other.names[..]);
+        (own.0, own.1, own.2, &other.urls[..]).cmp(&wanted)
+    };
+    let position = sorted.binary_search_by(key).ok()?;
+    Some(&sorted[position])
+}
+
 impl Permission<'_> {
+    /// Whether it can contain permissions on other resources.
+    fn is_wide(&self) -> bool {
+        let is_pattern = |one: &&str| one.starts_with('*') || one.ends_with('*');
+        let lists = [&self.groups, &self.resources, &self.urls];
+        let mut all = lists.into_iter().flatten();
+        self.groups.len() > 1
+            || self.resources.len() > 1
+            || self.names.len() > 1
+            || all.any(is_pattern)
+    }
+
     /// Whether another permission says nothing more, when each side is about one group and resource.
     fn contains(&self, other: &Permission<'_>) -> bool {
         let within = |own: &[&str], other: &[&str]| {

@@ -5,6 +5,7 @@ use crate::names::Name;
 use crate::request::{Identity, Request, Subject, Wanted};
 use crate::subject::MASTERS;
 use crate::tables::{Grant, Place, RuleId, SubjectId};
+use crate::view::Named;
 
 /// The answer to one request of one subject.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -13,19 +14,6 @@ pub struct Decision {
     pub allowed: bool,
     /// Every grant that allows it, sorted.
     pub why: Vec<Grant>,
-}
-
-/// A role or binding in an [`Explanation`].
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Named<'g> {
-    /// Its kind.
-    pub kind: &'static str,
-    /// Its namespace; `None` for cluster-wide kinds.
-    pub namespace: Option<&'g str>,
-    /// Its name.
-    pub name: &'g str,
-    /// The object.
-    pub place: Place,
 }
 
 /// The chain of a grant: subject ← binding ← role ← rule.
@@ -135,43 +123,21 @@ impl Graph {
 
     /// The chain behind a grant; `None` for what `system:masters` may, which no object gives.
     pub fn explain(&self, grant: Grant) -> Option<Explanation<'_>> {
-        let binding = self.bindings.get(grant.binding.index())?;
         let written = self.rules.get(grant.rule.index())?;
-        let role = binding.role?;
-        let source = (written.role != role).then(|| self.named_role(written.role));
-        let kind = match binding.scope {
-            Name::EMPTY => "ClusterRoleBinding",
-            _ => "RoleBinding",
-        };
+        let binding = self.binding(grant.binding)?;
+        let role = self.role_of(grant.binding)?;
+        let source = (written.role != role).then_some(written.role);
         Some(Explanation {
             subject: self.subject(grant.subject),
             subject_place: Place {
                 resource: binding.place.resource,
                 node: self.member(grant.binding, grant.subject)?,
             },
-            binding: self.named(kind, (binding.scope, binding.name), binding.place),
-            role: self.named_role(role),
-            source,
+            binding,
+            role: self.role(role)?,
+            source: source.and_then(|source| self.role(source)),
             rule: written.place,
         })
-    }
-
-    fn named_role(&self, role: crate::tables::RoleId) -> Named<'_> {
-        let row = &self.roles[role.index()];
-        let kind = match row.scope {
-            Name::EMPTY => "ClusterRole",
-            _ => "Role",
-        };
-        self.named(kind, (row.scope, row.name), row.place)
-    }
-
-    fn named(&self, kind: &'static str, (scope, name): (Name, Name), place: Place) -> Named<'_> {
-        Named {
-            kind,
-            namespace: self.scope_text(scope),
-            name: self.names.text(name),
-            place,
-        }
     }
 
     #[inline]

@@ -1,84 +1,17 @@
 //! Where a subject holds what a pattern needs.
 
+use std::ops::Range;
+
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
-use super::pattern::{Need, Pattern, Scope};
+use super::need::NeedSet;
+use super::pattern::{Pattern, Scope};
 use super::{Escalation, Escalator, Target};
 use crate::graph::Graph;
 use crate::holdings::{Coverage, Holdings};
-use crate::names::{List, Name};
-use crate::request::{Rights, matches_any, matches_resource};
+use crate::names::Name;
 use crate::tables::{Grant, RoleId, SubjectId};
-
-/// A [`Need`] in the integers of a graph.
-#[derive(Debug)]
-pub(super) struct CompiledNeed {
-    verbs: Vec<WantedVerb>,
-    group: Name,
-    /// The resource, and `*/` with its subresource.
-    resources: Vec<WantedResource>,
-    /// The one object; absent names are kept, so that rules without names still match.
-    name: Option<Name>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct WantedVerb {
-    verb: Name,
-    /// Requests that make an object, or sweep many, name none: rules with names never allow them.
-    is_unnamed: bool,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct WantedResource {
-    resource: Name,
-    any_with_subresource: Name,
-    has_subresource: bool,
-}
-
-impl CompiledNeed {
-    pub(super) fn new(need: &Need, graph: &Graph) -> Self {
-        let resource = |resource: &&str| {
-            let subresource = resource.split_once('/').map(|(_, subresource)| subresource);
-            let any = subresource.map(|subresource| ["*/", subresource].concat());
-            WantedResource {
-                resource: graph.names.find(resource),
-                any_with_subresource: any.map_or(Name::ABSENT, |any| graph.names.find(&any)),
-                has_subresource: subresource.is_some(),
-            }
-        };
-        let verb = |verb: &&str| WantedVerb {
-            verb: graph.names.find(verb),
-            is_unnamed: matches!(*verb, "create" | "deletecollection"),
-        };
-        CompiledNeed {
-            verbs: need.verbs.iter().map(verb).collect(),
-            group: graph.names.find(need.group),
-            resources: need.resources.iter().map(resource).collect(),
-            name: (!need.name.is_empty()).then(|| graph.names.find(need.name)),
-        }
-    }
-
-    fn is_met_by(&self, rights: &Rights, graph: &Graph) -> bool {
-        let lists = &graph.lists;
-        let is_for_any_object = rights.names == List::EMPTY;
-        matches_any(lists.get(rights.groups), self.group)
-            && self.resources.iter().any(|wanted| {
-                matches_resource(
-                    lists.get(rights.resources),
-                    wanted.resource,
-                    wanted.any_with_subresource,
-                ) && self.verbs.iter().any(|verb| {
-                    matches_any(lists.get(rights.verbs), verb.verb)
-                        && (is_for_any_object || !verb.is_unnamed || wanted.has_subresource)
-                })
-            })
-            && (is_for_any_object
-                || self
-                    .name
-                    .is_none_or(|name| lists.get(rights.names).contains(&name)))
-    }
-}
 
 /// The grants that meet one need.
 #[derive(Clone, Debug, Default)]
@@ -121,6 +54,9 @@ pub(super) struct Search<'s> {
     holdings: &'s Holdings,
     /// Subjects that need not be looked at, by id.
     known: &'s [bool],
+    /// What is met in the cluster, and in each namespace of the holdings.
+    met: NeedSet,
+    met_in: Vec<NeedSet>,
     coverage: Coverage<'s>,
     /// Whether a subject may do what this one may not.
     stronger: HashMap<SubjectId, bool, FixedState>,
@@ -133,6 +69,18 @@ impl<'s> Search<'s> {
         holdings: &'s Holdings,
         known: &'s [bool],
     ) -> Self {
+        let collect = |set: &mut NeedSet, grants: &[Grant]| {
+            for grant in grants {
+                set.add(escalator.met_by(grant.rule));
+            }
+        };
+        let mut met = NeedSet::default();
+        collect(&mut met, &holdings.cluster);
+        let met_in = holdings.scoped.iter().map(|(_, grants)| {
+            let mut within = met;
+            collect(&mut within, grants);
+            within
+        });
         Search {
             escalator,
             graph: escalator.graph,
@@ -140,13 +88,15 @@ impl<'s> Search<'s> {
             principals,
             holdings,
             known,
+            met_in: met_in.collect(),
+            met,
             coverage: Coverage::new(escalator.graph, holdings, principals),
             stronger: HashMap::default(),
         }
     }
 
     /// Looks for one pattern.
-    pub(super) fn pattern(&mut self, pattern: &'static Pattern, needs: &[CompiledNeed]) {
+    pub(super) fn pattern(&mut self, pattern: &'static Pattern, needs: Range<usize>) {
         let first = self.found.len();
         for hit in self.hits(pattern.scope, needs) {
             (pattern.find)(self, pattern, &hit);
@@ -165,46 +115,50 @@ impl<'s> Search<'s> {
         self.found.append(&mut own);
     }
 
-    fn hits(&self, scope: Scope, needs: &[CompiledNeed]) -> Vec<Hit> {
+    fn hits(&self, scope: Scope, needs: Range<usize>) -> Vec<Hit> {
+        let of_cluster = |needs: Range<usize>| self.hit(Name::EMPTY, &self.met, needs);
         match scope {
-            Scope::Cluster => self.hit(Name::EMPTY, needs).into_iter().collect(),
+            Scope::Cluster => of_cluster(needs).into_iter().collect(),
             Scope::In(namespace) => {
                 let namespace = self.graph.names.find(namespace);
-                self.hit(namespace, needs).into_iter().collect()
+                let mut scopes = self.holdings.scoped.iter().zip(&self.met_in);
+                let own = scopes.find(|((scope, _), _)| *scope == namespace);
+                let met = own.map_or(&self.met, |(_, met)| met);
+                self.hit(namespace, met, needs).into_iter().collect()
             }
             Scope::Namespaced => {
-                let cluster = self.hit(Name::EMPTY, needs);
-                if cluster
-                    .as_ref()
-                    .is_some_and(|hit| hit.parts.iter().all(Held::is_unrestricted))
-                {
+                let cluster = of_cluster(needs.clone());
+                let is_enough = |hit: &Hit| hit.parts.iter().all(Held::is_unrestricted);
+                if cluster.as_ref().is_some_and(is_enough) {
                     return cluster.into_iter().collect();
                 }
-                let scopes = self.holdings.scoped.iter();
-                let within = scopes.filter_map(|&(scope, _)| self.hit(scope, needs));
+                let scopes = self.holdings.scoped.iter().zip(&self.met_in);
+                let within =
+                    scopes.filter_map(|((scope, _), met)| self.hit(*scope, met, needs.clone()));
                 cluster.into_iter().chain(within).collect()
             }
         }
     }
 
-    fn hit(&self, scope: Name, needs: &[CompiledNeed]) -> Option<Hit> {
-        let parts = needs.iter().map(|need| self.held(need, scope));
-        let parts: Option<Vec<Held>> = parts.collect();
-        parts.map(|parts| Hit { scope, parts })
+    fn hit(&self, scope: Name, met: &NeedSet, needs: Range<usize>) -> Option<Hit> {
+        let is_met = needs.clone().all(|need| met.contains(need));
+        is_met.then(|| Hit {
+            scope,
+            parts: needs.map(|need| self.held(need, scope)).collect(),
+        })
     }
 
-    fn held(&self, need: &CompiledNeed, scope: Name) -> Option<Held> {
+    fn held(&self, need: usize, scope: Name) -> Held {
         let mut held = Held {
             grants: Vec::new(),
             names: Some(Vec::new()),
         };
         for grant in self.holdings.in_scope(scope) {
-            let rights = self.graph.rights(grant);
-            if !need.is_met_by(rights, self.graph) {
+            if !self.escalator.met_by(grant.rule).contains(need) {
                 continue;
             }
             held.grants.push(grant);
-            match self.graph.lists.get(rights.names) {
+            match self.graph.lists.get(self.graph.rights(grant).names) {
                 [] => held.names = None,
                 names => {
                     if let Some(all) = &mut held.names {
@@ -213,7 +167,7 @@ impl<'s> Search<'s> {
                 }
             }
         }
-        (!held.grants.is_empty()).then_some(held)
+        held
     }
 
     /// Notes what a hit leads to.

@@ -257,6 +257,13 @@ pub(crate) fn listed(permissions: &Permissions<'_>, request: &Request<'_>) -> bo
         .cluster
         .iter()
         .chain(within.flat_map(|(_, list)| list));
+    // No path is listed in a namespace.
+    assert!(
+        permissions
+            .namespaces
+            .iter()
+            .all(|(_, list)| list.iter().all(|one| one.urls.is_empty()))
+    );
     permissions.is_masters || all.any(|one| permission_allows(one, request))
 }
 
