@@ -82,8 +82,8 @@ struct CompiledNeed {
     group: Name,
     /// The resource, and `*/` with its subresource.
     resources: Vec<WantedResource>,
-    /// The one object; absent names are kept, so that rules without names still match.
-    name: Option<Name>,
+    /// Names that a rule may give for the one object; empty for any object.
+    names: Vec<Name>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -119,7 +119,9 @@ impl CompiledNeed {
             verbs: need.verbs.iter().map(verb).collect(),
             group: graph.names.find(need.group),
             resources: need.resources.iter().map(resource).collect(),
-            name: (!need.name.is_empty()).then(|| graph.names.find(need.name)),
+            names: names_of(need.name)
+                .map(|name| graph.names.find(&name))
+                .collect(),
         }
     }
 
@@ -137,11 +139,21 @@ impl CompiledNeed {
                         && (is_for_any_object || !verb.is_unnamed || wanted.has_subresource)
                 })
             })
-            && (is_for_any_object
-                || self
-                    .name
-                    .is_none_or(|name| lists.get(rights.names).contains(&name)))
+            && (is_for_any_object || self.allows_names(lists.get(rights.names)))
     }
+
+    fn allows_names(&self, given: &[Name]) -> bool {
+        self.names.is_empty() || self.names.iter().any(|name| given.contains(name))
+    }
+}
+
+/// An object's name, and for a signer the name that stands for all of its domain.
+fn names_of(name: &str) -> impl Iterator<Item = String> {
+    let domain = name
+        .split_once('/')
+        .map(|(domain, _)| format!("{domain}/*"));
+    let own = (!name.is_empty()).then(|| name.to_owned());
+    own.into_iter().chain(domain)
 }
 
 #[cfg(test)]

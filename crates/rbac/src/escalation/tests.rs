@@ -240,6 +240,25 @@ fn binding_leads_to_the_roles_that_may_be_bound() {
 }
 
 #[test]
+fn a_domain_of_signers_stands_for_each() {
+    let rules = |signer: &str| {
+        let group = "apiGroups: [certificates.k8s.io]";
+        attacker(
+            None,
+            &format!(
+                "- {{{group}, resources: [certificatesigningrequests], verbs: [create]}}\n\
+                 - {{{group}, resources: [certificatesigningrequests/approval], verbs: [update]}}\n\
+                 - {{{group}, resources: [signers], verbs: [approve], resourceNames: ['{signer}']}}\n"
+            ),
+        )
+    };
+    let approve = |signer: &str| targets(&rules(signer), "csr-approve-client");
+    assert_eq!(approve("kubernetes.io/*"), ["ClusterAdmin"]);
+    assert!(approve("example.com/*").is_empty());
+    assert!(approve("kubernetes.io/kubelet-serving").is_empty());
+}
+
+#[test]
 fn a_guarded_namespace_keeps_pods_from_the_node() {
     let pods = in_shop("apiGroups: [''], resources: [pods], verbs: [create]");
     assert_eq!(targets(&pods, "pods-create-privileged"), ["Node"]);

@@ -284,7 +284,7 @@ rules:
 - {apiGroups: [''], resources: [pods], verbs: [watch]}
 - {apiGroups: [''], resources: ['*/exec'], verbs: ['*']}
 - {apiGroups: [''], resources: [pods], resourceNames: [web], verbs: [get]}
-- {nonResourceURLs: [/metrics, '/m*'], verbs: [get]}
+- {nonResourceURLs: [/metrics, '/m*', '/m**'], verbs: [get]}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRoleBinding
