@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
+use model::{KubernetesVersion, Views, WorkloadTable};
+
 use super::{Escalator, Need, Pattern, Scope, Target, patterns};
-use crate::testing::graph;
-use crate::{Graph, Subject};
+use crate::testing::{graph, inventory};
+use crate::{Graph, Options, Subject};
 
 const ATTACKER: Subject<'_> = Subject::User("mallory");
 
@@ -265,6 +267,34 @@ fn a_guarded_namespace_keeps_pods_from_the_node() {
     let guarded = pods
         + "---\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  labels: {pod-security.kubernetes.io/enforce: baseline}\n";
     assert!(targets(&guarded, "pods-create-privileged").is_empty());
+}
+
+#[test]
+fn only_accounts_that_run_pods_are_reached_through_pods() {
+    let exec = in_shop("apiGroups: [''], resources: [pods/exec], verbs: [create]");
+    let deployment = "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\n\
+                      spec: {template: {spec: {serviceAccountName: strong, containers: [{name: web}]}}}\n";
+    let reached = |yaml: &str| {
+        let inventory = inventory(yaml);
+        let keys = inventory.resources[0].document.keys();
+        let version = KubernetesVersion { minor: 35 };
+        let views = Views::new(keys, &WorkloadTable::default(), version);
+        let options = Options {
+            views: Some(&views),
+            ..Options::default()
+        };
+        let graph = Graph::build(&inventory, &options);
+        let found = graph.escalations(ATTACKER).into_iter();
+        let own = found.filter(|one| one.pattern.id == "pods-exec");
+        own.map(|one| text(&graph, one.target)).collect::<Vec<_>>()
+    };
+    assert!(reached(&exec).is_empty());
+    assert_eq!(
+        reached(&(exec.clone() + deployment)),
+        ["ServiceAccount shop/strong"]
+    );
+    // Nobody looked at pods: all might run some.
+    assert_eq!(targets(&exec, "pods-exec"), ["ServiceAccount shop/strong"]);
 }
 
 #[test]
