@@ -11,7 +11,7 @@ use crate::draft::{Draft, Facts, Member, Reader, Reference};
 use crate::names::{Lists, Name, Names};
 use crate::request::{Request, Subject};
 use crate::subject::{
-    groups_of_group, groups_of_user, service_account_user, split_service_account,
+    MASTERS, groups_of_group, groups_of_user, service_account_user, split_service_account,
 };
 use crate::tables::{
     Adjacency, Binding, BindingId, Place, ResourceIndex, Role, RoleId, Rule, RuleId, SubjectId,
@@ -227,7 +227,7 @@ impl Graph {
         self.names.find(request.namespace())
     }
 
-    /// A subject and the groups that it implies, as far as bindings name them; then whether it is one of the masters.
+    /// A subject and the groups that it implies, as far as bindings name them.
     pub(crate) fn principals(&self, subject: Subject<'_>) -> Vec<SubjectId> {
         let of_user = |user: &str| {
             let groups = groups_of_user(user).into_iter();
@@ -308,7 +308,7 @@ fn add_defaults(reader: &mut Reader<'_>, scanned: u32) -> Vec<Resource> {
 
 fn join(mut draft: Draft, scanned: u32, defaults: Vec<Resource>) -> Graph {
     // The masters are always there, so that answers can name them; and so are these namespaces.
-    draft.subject(true, crate::subject::MASTERS);
+    draft.subject(true, MASTERS);
     for namespace in ["kube-system", "kube-public"] {
         draft.names.intern(namespace);
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::graph::Graph;
 use crate::holdings::Holdings;
 use crate::names::{List, Name};
-use crate::request::{Rights, Subject};
+use crate::request::{Rights, Subject, url_covers};
 use crate::tables::Grant;
 
 /// A rule with more combinations than this stays as it is written.
@@ -229,11 +229,10 @@ impl Permission<'_> {
             && (self.names.is_empty()
                 || (!other.names.is_empty()
                     && other.names.iter().all(|name| self.names.contains(name))))
-            && other.urls.iter().all(|url| {
-                self.urls
-                    .iter()
-                    .any(|own| crate::request::url_covers(own, url))
-            })
+            && other
+                .urls
+                .iter()
+                .all(|url| self.urls.iter().any(|own| url_covers(own, url)))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::names::{Lists, Name, Names};
+use crate::names::{List, Lists, Name, Names};
 
 /// Someone who may act.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -115,11 +115,11 @@ impl<'a> Request<'a> {
 /// The lists of one rule of a role.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Rights {
-    pub(crate) verbs: crate::names::List,
-    pub(crate) groups: crate::names::List,
-    pub(crate) resources: crate::names::List,
-    pub(crate) names: crate::names::List,
-    pub(crate) urls: crate::names::List,
+    pub(crate) verbs: List,
+    pub(crate) groups: List,
+    pub(crate) resources: List,
+    pub(crate) names: List,
+    pub(crate) urls: List,
 }
 
 /// A request in the integers of a graph: made once, held against many rules.

@@ -4,7 +4,7 @@ use super::Target;
 use super::pattern::Pattern;
 use super::search::{Held, Hit, Search};
 use crate::names::{List, Name};
-use crate::subject::MASTERS;
+use crate::subject::{MASTERS, split_service_account};
 use crate::tables::{RoleId, SubjectId};
 
 /// Everything in the cluster.
@@ -173,8 +173,7 @@ fn named_rows(
     is_meant: impl Fn(bool, bool) -> bool,
 ) -> Vec<SubjectId> {
     let graph = search.graph;
-    let is_account =
-        |name: Name| crate::subject::split_service_account(graph.names.text(name)).is_some();
+    let is_account = |name: Name| split_service_account(graph.names.text(name)).is_some();
     (0..)
         .zip(&graph.subjects)
         .filter(|(_, row)| first(hit).is_none_or(|held| held.allows(row.name)))

@@ -1,5 +1,5 @@
 // Asks Kubernetes' own RBAC authorizer random questions about random objects, and prints both: the answers are
-// what crates/rbac is tested against. Each world is one line of JSON (a List), then one line for each question:
+// what crates/rbac is tested against (`go run . > ../authorizer.txt`). Each world is one line of JSON (a List), then one line for each question:
 // user, groups, verb, API group, resource, subresource, namespace, name, path and `y` or `n`, between tabs.
 package main
 
