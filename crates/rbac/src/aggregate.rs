@@ -8,7 +8,7 @@ use crate::names::Name;
 use crate::tables::{RoleId, RuleId};
 
 /// Steps after which aggregation stops: far above what clusters hold, below what hurts.
-const STEPS: usize = 20_000_000;
+const STEPS: usize = 5_000_000;
 
 /// The pairs of role and rule, aggregation evaluated.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub(crate) fn aggregate(draft: &Draft) -> Aggregated {
         return Aggregated { role_rules, cut };
     }
     let mut steps = STEPS;
-    let selected = select(draft, &mut steps);
+    let selected = select(draft, &mut steps, &mut cut);
     let is_filled = |role: u32| {
         selected
             .get(role as usize)
@@ -47,20 +47,27 @@ pub(crate) fn aggregate(draft: &Draft) -> Aggregated {
             cut.push(RoleId(role));
         }
     }
+    cut.sort_unstable();
+    cut.dedup();
     Aggregated { role_rules, cut }
 }
 
 /// The roles that each aggregated role selects; never itself.
-fn select(draft: &Draft, steps: &mut usize) -> Vec<Vec<u32>> {
+fn select(draft: &Draft, steps: &mut usize, cut: &mut Vec<RoleId>) -> Vec<Vec<u32>> {
     let mut labels: Vec<&[(Name, Name)]> = vec![&[]; draft.roles.len()];
     for (role, own) in &draft.labels {
         labels[role.index()] = own;
     }
     let mut selected = vec![Vec::new(); draft.roles.len()];
     for (role, selectors) in &draft.aggregated {
+        let work = draft.roles.len() * selectors.len();
+        if *steps < work {
+            cut.push(*role);
+            continue;
+        }
+        *steps -= work;
         let list = &mut selected[role.index()];
         for (other, row) in draft.roles.iter().enumerate() {
-            *steps = steps.saturating_sub(1);
             let other_id = other as u32;
             let is_other = row.scope == Name::EMPTY && other != role.index();
             if is_other && selectors.iter().any(|one| one.selects(labels[other])) {

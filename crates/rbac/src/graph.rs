@@ -110,7 +110,7 @@ impl Graph {
         } else {
             Vec::new()
         };
-        join(reader.draft, scanned, defaults)
+        join(reader.draft, inventory, defaults)
     }
 
     /// What could not be read, or would be refused by the API server, in the order of the inventory.
@@ -306,7 +306,7 @@ fn add_defaults(reader: &mut Reader<'_>, scanned: u32) -> Vec<Resource> {
     resources
 }
 
-fn join(mut draft: Draft, scanned: u32, defaults: Vec<Resource>) -> Graph {
+fn join(mut draft: Draft, inventory: &Inventory, defaults: Vec<Resource>) -> Graph {
     // The masters are always there, so that answers can name them; and so are these namespaces.
     draft.subject(true, MASTERS);
     for namespace in ["kube-system", "kube-public"] {
@@ -314,7 +314,7 @@ fn join(mut draft: Draft, scanned: u32, defaults: Vec<Resource>) -> Graph {
     }
     let aggregated = aggregate(&draft);
     for &role in &aggregated.cut {
-        too_much(&mut draft, role, scanned);
+        too_much(&mut draft, role, inventory);
     }
     let dangling = resolve(&mut draft);
     draft.facts.finish();
@@ -356,7 +356,7 @@ fn join(mut draft: Draft, scanned: u32, defaults: Vec<Resource>) -> Graph {
         role_index: draft.role_index,
         dangling,
         problems: draft.problems,
-        scanned,
+        scanned: inventory.resources.len() as u32,
         defaults,
     }
 }
@@ -372,19 +372,13 @@ fn resolve(draft: &mut Draft) -> Vec<Reference> {
     missing.collect()
 }
 
-fn too_much(draft: &mut Draft, role: RoleId, scanned: u32) {
+fn too_much(draft: &mut Draft, role: RoleId, inventory: &Inventory) {
     let row = draft.roles[role.index()];
-    if row.place.resource.0 < scanned {
+    if let Some(resource) = inventory.resources.get(row.place.resource.index()) {
         let name = draft.names.text(row.name);
         let message = format!("ClusterRole {name} aggregates too much: its rules are incomplete");
-        draft.problems.push(Problem {
-            level: ProblemLevel::Error,
-            kind: "rbac-limit",
-            file: String::new(),
-            location: None,
-            message,
-            hint: None,
-        });
+        let place = (resource, resource.object());
+        draft.problem(ProblemLevel::Error, "rbac-limit", place, message);
     }
 }
 

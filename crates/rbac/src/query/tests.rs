@@ -274,6 +274,22 @@ items:
 }
 
 #[test]
+fn too_much_aggregation_is_a_problem() {
+    let role = |number: usize| {
+        format!(
+            "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{name: r{number}}}\n\
+             aggregationRule: {{clusterRoleSelectors: [{{}}]}}\n"
+        )
+    };
+    let few: String = (0..40).map(role).collect();
+    assert!(graph(&few).problems().is_empty());
+    let many: String = (0..2300).map(role).collect();
+    let graph = graph(&many);
+    assert!(graph.problems().iter().all(|one| one.kind == "rbac-limit"));
+    assert!(graph.problems().iter().any(|one| one.location.is_some()));
+}
+
+#[test]
 fn permissions_are_normalised() {
     let yaml = "
 apiVersion: rbac.authorization.k8s.io/v1
