@@ -1,0 +1,137 @@
+//! Controllers that do with their own permissions what objects tell them.
+
+use model::Severity;
+
+use super::find;
+use super::pattern::{CREATE, Need, Pattern, Scope, WRITE};
+
+/// A row for each pattern.
+pub(super) const PATTERNS: &[Pattern] = &[
+    Pattern {
+        id: "argo-workflows-write",
+        title: "Write Argo Workflows",
+        severity: Severity::High,
+        precondition: "the cluster runs Argo Workflows",
+        gain: "pods as any stronger service account of the namespace",
+        reference: "https://argo-workflows.readthedocs.io/en/latest/security/",
+        scope: Scope::Namespaced,
+        needs: &[Need::new(
+            WRITE,
+            "argoproj.io",
+            &["workflows", "cronworkflows", "workflowtemplates"],
+        )],
+        find: find::service_accounts,
+    },
+    Pattern {
+        id: "tekton-runs-write",
+        title: "Write Tekton runs",
+        severity: Severity::High,
+        precondition: "the cluster runs Tekton",
+        gain: "pods as any stronger service account of the namespace",
+        reference: "https://tekton.dev/docs/pipelines/auth/",
+        scope: Scope::Namespaced,
+        needs: &[Need::new(
+            WRITE,
+            "tekton.dev",
+            &["taskruns", "pipelineruns"],
+        )],
+        find: find::service_accounts,
+    },
+    Pattern {
+        id: "knative-services-write",
+        title: "Write Knative services",
+        severity: Severity::High,
+        precondition: "the cluster runs Knative",
+        gain: "pods as any stronger service account of the namespace",
+        reference: "https://knative.dev/docs/serving/services/",
+        scope: Scope::Namespaced,
+        needs: &[Need::new(
+            WRITE,
+            "serving.knative.dev",
+            &["services", "configurations"],
+        )],
+        find: find::service_accounts,
+    },
+    Pattern {
+        id: "argocd-applications-write",
+        title: "Write Argo CD applications",
+        severity: Severity::High,
+        precondition: "Argo CD takes applications from the namespace",
+        gain: "whatever Argo CD may deploy: often everything",
+        reference: "https://argo-cd.readthedocs.io/en/stable/operator-manual/security/",
+        scope: Scope::Namespaced,
+        needs: &[Need::new(
+            WRITE,
+            "argoproj.io",
+            &["applications", "applicationsets"],
+        )],
+        find: find::scope,
+    },
+    Pattern {
+        id: "flux-objects-write",
+        title: "Write Flux kustomizations and releases",
+        severity: Severity::High,
+        precondition: "the cluster runs Flux",
+        gain: "whatever Flux may deploy, or the service account that the object names",
+        reference: "https://fluxcd.io/flux/security/",
+        scope: Scope::Namespaced,
+        needs: &[Need::new(
+            WRITE,
+            "kustomize.toolkit.fluxcd.io",
+            &["kustomizations"],
+        )],
+        find: find::service_accounts,
+    },
+    Pattern {
+        id: "helm-releases-write",
+        title: "Write Helm releases of Flux",
+        severity: Severity::High,
+        precondition: "the cluster runs Flux",
+        gain: "whatever Flux may deploy, or the service account that the object names",
+        reference: "https://fluxcd.io/flux/security/",
+        scope: Scope::Namespaced,
+        needs: &[Need::new(
+            WRITE,
+            "helm.toolkit.fluxcd.io",
+            &["helmreleases"],
+        )],
+        find: find::service_accounts,
+    },
+    Pattern {
+        id: "external-secrets-write",
+        title: "Write ExternalSecrets",
+        severity: Severity::High,
+        precondition: "the cluster runs External Secrets, and the subject can use what it writes",
+        gain: "every secret that the store of the namespace may read",
+        reference: "https://external-secrets.io/latest/guides/security-best-practices/",
+        scope: Scope::Namespaced,
+        needs: &[Need::new(
+            WRITE,
+            "external-secrets.io",
+            &["externalsecrets"],
+        )],
+        find: find::scope,
+    },
+    Pattern {
+        id: "velero-restores-create",
+        title: "Create Velero backups and restores",
+        severity: Severity::High,
+        precondition: "the cluster runs Velero in the namespace",
+        gain: "objects of any kind are written by Velero, which may do everything",
+        reference: "https://velero.io/docs/main/rbac/",
+        scope: Scope::Namespaced,
+        needs: &[Need::new(CREATE, "velero.io", &["restores", "backups"])],
+        find: find::scope,
+    },
+    Pattern {
+        id: "kyverno-policies-write",
+        title: "Write Kyverno policies",
+        severity: Severity::High,
+        precondition: "the cluster runs Kyverno",
+        gain: "objects are changed as they are written, made, and let in",
+        reference: "https://kyverno.io/docs/security/",
+        scope: Scope::Cluster,
+        needs: &[Need::new(WRITE, "kyverno.io", &["clusterpolicies"])],
+        find: find::cluster,
+    },
+];

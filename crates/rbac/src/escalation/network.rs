@@ -1,0 +1,106 @@
+//! Where traffic goes.
+
+use model::Severity;
+
+use super::find;
+use super::pattern::{CHANGE, Need, Pattern, Scope, WRITE};
+
+/// A row for each pattern.
+pub(super) const PATTERNS: &[Pattern] = &[
+    Pattern {
+        id: "endpoints-write",
+        title: "Write endpoints of Services",
+        severity: Severity::Medium,
+        precondition: "",
+        gain: "traffic of Services goes to addresses of choice, past network policies",
+        reference: "https://github.com/kubernetes/kubernetes/issues/103675",
+        scope: Scope::Namespaced,
+        needs: &[Need::new(WRITE, "", &["endpoints"])],
+        find: find::scope,
+    },
+    Pattern {
+        id: "endpointslices-write",
+        title: "Write EndpointSlices",
+        severity: Severity::Medium,
+        precondition: "",
+        gain: "traffic of Services goes to addresses of choice, past network policies",
+        reference: "https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/",
+        scope: Scope::Namespaced,
+        needs: &[Need::new(WRITE, "discovery.k8s.io", &["endpointslices"])],
+        find: find::scope,
+    },
+    Pattern {
+        id: "services-external-ips",
+        title: "Write Services with external addresses",
+        severity: Severity::Medium,
+        precondition: "admission does not refuse external addresses",
+        gain: "traffic that pods and nodes send to any address is received instead",
+        reference: "https://github.com/kubernetes/kubernetes/issues/97076",
+        scope: Scope::Namespaced,
+        needs: &[Need::new(WRITE, "", &["services"])],
+        find: find::scope,
+    },
+    Pattern {
+        id: "services-status",
+        title: "Change the status of Services",
+        severity: Severity::Medium,
+        precondition: "",
+        gain: "traffic to any address is received instead, by a load balancer address that nobody assigned",
+        reference: "https://github.com/kubernetes/kubernetes/issues/97076",
+        scope: Scope::Namespaced,
+        needs: &[Need::new(CHANGE, "", &["services/status"])],
+        find: find::scope,
+    },
+    Pattern {
+        id: "services-proxy",
+        title: "Proxy to Services",
+        severity: Severity::Medium,
+        precondition: "",
+        gain: "HTTP ports of Services, reached from the API server past network policies",
+        reference: "https://kubernetes.io/docs/tasks/access-application-cluster/access-cluster-services/",
+        scope: Scope::Namespaced,
+        needs: &[Need::new(&["create", "get"], "", &["services/proxy"])],
+        find: find::scope,
+    },
+    Pattern {
+        id: "ingresses-write",
+        title: "Write Ingresses",
+        severity: Severity::Medium,
+        precondition: "an ingress controller serves the cluster",
+        gain: "host names of others, and what the controller's annotations allow, such as its own Secrets and configuration",
+        reference: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
+        scope: Scope::Namespaced,
+        needs: &[Need::new(WRITE, "networking.k8s.io", &["ingresses"])],
+        find: find::scope,
+    },
+    Pattern {
+        id: "routes-write",
+        title: "Write routes of the Gateway API",
+        severity: Severity::Medium,
+        precondition: "a gateway takes routes of the namespace",
+        gain: "host names and paths of others",
+        reference: "https://gateway-api.sigs.k8s.io/concepts/security-model/",
+        scope: Scope::Namespaced,
+        needs: &[Need::new(
+            WRITE,
+            "gateway.networking.k8s.io",
+            &["httproutes", "tlsroutes", "tcproutes", "grpcroutes"],
+        )],
+        find: find::scope,
+    },
+    Pattern {
+        id: "networkpolicies-weaken",
+        title: "Weaken network policies",
+        severity: Severity::Medium,
+        precondition: "the namespace relies on network policies",
+        gain: "traffic that the policies kept out",
+        reference: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
+        scope: Scope::Namespaced,
+        needs: &[Need::new(
+            &["create", "update", "patch", "delete", "deletecollection"],
+            "networking.k8s.io",
+            &["networkpolicies"],
+        )],
+        find: find::scope,
+    },
+];

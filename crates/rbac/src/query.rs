@@ -1,0 +1,156 @@
+//! Who can do what, and why.
+
+use crate::graph::Graph;
+use crate::names::Name;
+use crate::request::{Identity, Request, Subject, Wanted};
+use crate::subject::MASTERS;
+use crate::tables::{Grant, Place, RuleId, SubjectId};
+use crate::view::Named;
+
+/// The answer to one request of one subject.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Decision {
+    /// Whether RBAC (or membership of `system:masters`) allows it.
+    pub allowed: bool,
+    /// Every grant that allows it, sorted.
+    pub why: Vec<Grant>,
+}
+
+/// The chain of a grant: subject ← binding ← role ← rule.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Explanation<'g> {
+    /// The subject that the binding names.
+    pub subject: Subject<'g>,
+    /// The item of `subjects` that names it.
+    pub subject_place: Place,
+    /// The binding.
+    pub binding: Named<'g>,
+    /// The role that the binding names.
+    pub role: Named<'g>,
+    /// The role that the rule is written in, when `role` aggregates it.
+    pub source: Option<Named<'g>>,
+    /// The rule.
+    pub rule: Place,
+}
+
+impl Graph {
+    /// Whether a subject may send a request, in the groups that its name implies.
+    pub fn can(&self, subject: Subject<'_>, request: &Request<'_>) -> Decision {
+        self.decide(&self.principals(subject), request)
+    }
+
+    /// Whether a user with exactly these groups may send a request.
+    pub fn can_as(&self, identity: &Identity<'_>, request: &Request<'_>) -> Decision {
+        let groups = identity.groups.iter();
+        let groups = groups.filter_map(|group| self.row(true, group));
+        let user = self.row(false, identity.user);
+        let mut principals: Vec<SubjectId> = user.into_iter().chain(groups).collect();
+        principals.sort_unstable();
+        principals.dedup();
+        self.decide(&principals, request)
+    }
+
+    fn decide(&self, principals: &[SubjectId], request: &Request<'_>) -> Decision {
+        let wanted = Wanted::new(request, &self.names);
+        let scope = self.scope_of(request);
+        let mut why = Vec::new();
+        for &subject in principals {
+            if self.is_masters(subject) {
+                why.push(Grant::masters(subject));
+            }
+            for binding in self.bindings_in(subject, scope) {
+                let rules = self.rules_of(binding).iter();
+                let allowing = rules.filter(|rule| self.allows(**rule, &wanted));
+                why.extend(allowing.map(|&rule| Grant {
+                    binding,
+                    subject,
+                    rule,
+                }));
+            }
+        }
+        why.sort_unstable();
+        Decision {
+            allowed: !why.is_empty(),
+            why,
+        }
+    }
+
+    /// Everyone whom a binding allows a request, by subject, with each grant; `system:masters` among them.
+    /// A group stands for its members.
+    pub fn who_can(&self, request: &Request<'_>) -> Vec<(SubjectId, Grant)> {
+        let wanted = Wanted::new(request, &self.names);
+        let scope = self.scope_of(request);
+        let mut answers = Vec::new();
+        for rule in self.rules_allowing(&wanted) {
+            for role in self.rule_roles.of(rule.0) {
+                for &binding in self.role_bindings.of(role.0) {
+                    let own = self.bindings[binding.index()].scope;
+                    if own == Name::EMPTY || own == scope {
+                        let members = self.binding_subjects.of(binding.0).iter();
+                        answers.extend(members.map(|member| Grant {
+                            binding,
+                            subject: member.subject,
+                            rule,
+                        }));
+                    }
+                }
+            }
+        }
+        let masters = self.row(true, MASTERS);
+        answers.extend(masters.map(Grant::masters));
+        answers.sort_unstable_by_key(|grant| (grant.subject, *grant));
+        answers.dedup();
+        answers
+            .into_iter()
+            .map(|grant| (grant.subject, grant))
+            .collect()
+    }
+
+    fn rules_allowing(&self, wanted: &Wanted<'_>) -> Vec<RuleId> {
+        let mut rules: Vec<RuleId> = match wanted.resources() {
+            None => self.url_rules.clone(),
+            Some(resources) => resources
+                .iter()
+                .flat_map(|name| self.rules_by_resource.of(name.0))
+                .copied()
+                .collect(),
+        };
+        rules.retain(|&rule| self.allows(rule, wanted));
+        rules.sort_unstable();
+        rules.dedup();
+        rules
+    }
+
+    /// The chain behind a grant; `None` for what `system:masters` may, which no object gives.
+    pub fn explain(&self, grant: Grant) -> Option<Explanation<'_>> {
+        let written = self.rules.get(grant.rule.index())?;
+        let binding = self.binding(grant.binding)?;
+        let role = self.role_of(grant.binding)?;
+        let source = (written.role != role).then_some(written.role);
+        Some(Explanation {
+            subject: self.subject(grant.subject),
+            subject_place: Place {
+                resource: binding.place.resource,
+                node: self.member(grant.binding, grant.subject)?,
+            },
+            binding,
+            role: self.role(role)?,
+            source: source.and_then(|source| self.role(source)),
+            rule: written.place,
+        })
+    }
+
+    #[inline]
+    fn allows(&self, rule: RuleId, wanted: &Wanted<'_>) -> bool {
+        let rights = &self.rules[rule.index()].rights;
+        wanted.is_allowed_by(rights, &self.lists, &self.names)
+    }
+
+    pub(crate) fn is_masters(&self, subject: SubjectId) -> bool {
+        let row = &self.subjects[subject.index()];
+        row.is_group && self.names.text(row.name) == MASTERS
+    }
+}
+
+#[cfg(test)]
+mod tests;

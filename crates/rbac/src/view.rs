@@ -1,0 +1,171 @@
+//! Roles, bindings and rules as they are, for whoever walks the graph: controls, and comparisons of two graphs.
+
+use crate::graph::Graph;
+use crate::names::{List, Name};
+use crate::request::Subject;
+use crate::tables::{BindingId, Place, RoleId, RuleId, SubjectId};
+
+/// A role or binding, or another object with a name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Named<'g> {
+    /// Its kind.
+    pub kind: &'static str,
+    /// Its namespace; `None` for cluster-wide kinds.
+    pub namespace: Option<&'g str>,
+    /// Its name.
+    pub name: &'g str,
+    /// The object.
+    pub place: Place,
+}
+
+/// A subject of a binding.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Bound<'g> {
+    /// Its id.
+    pub id: SubjectId,
+    /// Who it is.
+    pub subject: Subject<'g>,
+    /// The item of `subjects` that names it.
+    pub place: Place,
+}
+
+impl Graph {
+    /// All roles: those that were scanned, then the default ones that were needed.
+    pub fn roles(&self) -> impl ExactSizeIterator<Item = RoleId> + use<> {
+        (0..self.roles.len() as u32).map(RoleId)
+    }
+
+    /// A role.
+    pub fn role(&self, id: RoleId) -> Option<Named<'_>> {
+        let row = self.roles.get(id.index())?;
+        let kind = match row.scope {
+            Name::EMPTY => "ClusterRole",
+            _ => "Role",
+        };
+        Some(self.named(kind, (row.scope, row.name), row.place))
+    }
+
+    /// The role of a name, in a namespace or in the cluster.
+    pub fn find_role(&self, namespace: Option<&str>, name: &str) -> Option<RoleId> {
+        let scope = namespace.map_or(Name::EMPTY, |namespace| self.names.find(namespace));
+        self.role_id(scope, self.names.find(name))
+    }
+
+    /// The rules of a role, those that it aggregates included.
+    pub fn rules(&self, role: RoleId) -> &[RuleId] {
+        self.role_rules.of(role.0)
+    }
+
+    /// Where a rule is written.
+    pub fn rule(&self, id: RuleId) -> Option<Place> {
+        self.rules.get(id.index()).map(|rule| rule.place)
+    }
+
+    /// The verbs of a rule.
+    pub fn verbs(&self, rule: RuleId) -> impl Iterator<Item = &str> {
+        self.texts_of(self.rules.get(rule.index()).map(|rule| rule.rights.verbs))
+    }
+
+    /// The bindings that name a role.
+    pub fn bindings_of_role(&self, role: RoleId) -> &[BindingId] {
+        self.role_bindings.of(role.0)
+    }
+
+    /// All bindings, in the order of the inventory.
+    pub fn bindings(&self) -> impl ExactSizeIterator<Item = BindingId> + use<> {
+        (0..self.bindings.len() as u32).map(BindingId)
+    }
+
+    /// A binding.
+    pub fn binding(&self, id: BindingId) -> Option<Named<'_>> {
+        let row = self.bindings.get(id.index())?;
+        let kind = match row.scope {
+            Name::EMPTY => "ClusterRoleBinding",
+            _ => "RoleBinding",
+        };
+        Some(self.named(kind, (row.scope, row.name), row.place))
+    }
+
+    /// The role of a binding; `None` when there is none of that name.
+    pub fn role_of(&self, binding: BindingId) -> Option<RoleId> {
+        self.bindings.get(binding.index())?.role
+    }
+
+    /// The subjects of a binding, in the order of the text.
+    pub fn bound(&self, binding: BindingId) -> impl Iterator<Item = Bound<'_>> {
+        let resource = self.bindings.get(binding.index());
+        let members = self.binding_subjects.of(binding.0).iter();
+        members.filter_map(move |member| {
+            Some(Bound {
+                id: member.subject,
+                subject: self.subject(member.subject),
+                place: Place {
+                    resource: resource?.place.resource,
+                    node: member.node,
+                },
+            })
+        })
+    }
+
+    /// The bindings that name a subject itself, those of the cluster first.
+    pub fn bindings_of(&self, subject: SubjectId) -> impl Iterator<Item = BindingId> + '_ {
+        let bindings = self.subject_bindings.of(subject.0).iter();
+        bindings.map(|&(_, id)| id)
+    }
+
+    pub(crate) fn named(
+        &self,
+        kind: &'static str,
+        (scope, name): (Name, Name),
+        place: Place,
+    ) -> Named<'_> {
+        Named {
+            kind,
+            namespace: self.scope_text(scope),
+            name: self.names.text(name),
+            place,
+        }
+    }
+
+    fn texts_of(&self, list: Option<List>) -> impl Iterator<Item = &str> {
+        let list = self.lists.get(list.unwrap_or(List::EMPTY)).iter();
+        list.map(|&name| self.names.text(name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Subject;
+    use crate::testing::graph;
+
+    #[test]
+    fn the_graph_can_be_walked_from_role_to_subject() {
+        let graph = graph(
+            "
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: reader, namespace: shop}
+rules: [{apiGroups: [''], resources: [pods], verbs: [get, list]}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: ann-reads, namespace: shop}
+roleRef: {kind: Role, name: reader}
+subjects: [{kind: User, name: ann}]
+",
+        );
+        let role = graph.find_role(Some("shop"), "reader").unwrap();
+        assert_eq!(graph.find_role(None, "reader"), None);
+        let verbs: Vec<&str> = graph.verbs(graph.rules(role)[0]).collect();
+        assert_eq!(verbs, ["get", "list"]);
+        let [binding] = graph.bindings_of_role(role) else {
+            panic!("not one binding");
+        };
+        assert_eq!(graph.binding(*binding).unwrap().name, "ann-reads");
+        assert_eq!(graph.role_of(*binding), Some(role));
+        let bound: Vec<_> = graph.bound(*binding).collect();
+        assert_eq!(bound[0].subject, Subject::User("ann"));
+        assert!(graph.bindings_of(bound[0].id).eq([*binding]));
+        assert_eq!(graph.bindings().len(), 1);
+    }
+}

@@ -1,0 +1,234 @@
+//! Random objects and questions against the plainest evaluator there is: loops over texts, written from what
+//! Kubernetes documents and does.
+
+#[path = "reference/naive.rs"]
+mod naive;
+
+use std::sync::Arc;
+
+use document::{Keys, Limits, Source};
+use model::{FieldKeys, Inventory};
+use proptest::prelude::{Just, ProptestConfig, Strategy, prop_oneof, proptest};
+use proptest::sample::{select, subsequence};
+use proptest::{collection::vec, option};
+use rbac::{Graph, Identity, Options, Request, Subject};
+
+use self::naive::{Binding, Role, Rule, SubjectRef, World};
+
+type Texts = Vec<&'static str>;
+
+fn some(from: &'static [&'static str]) -> impl Strategy<Value = Texts> {
+    subsequence(from.to_vec(), 1..=2)
+}
+
+const VERBS: &[&str] = &["get", "list", "create", "*"];
+const GROUPS: &[&str] = &["", "apps", "*"];
+const RESOURCES: &[&str] = &["pods", "pods/exec", "*/exec", "*", "secrets", "pods/*"];
+const NAMES: &[&str] = &["a", "b", "*"];
+const URLS: &[&str] = &["*", "/metrics", "/healthz/*", "/api**", "/api*", "/"];
+const NAMESPACES: &[&str] = &["n1", "n2"];
+const ROLES: &[&str] = &["r1", "r2", "r3", "gone"];
+const ACCOUNTS: &[&str] = &["s1", "s2"];
+const USERS: &[&str] = &["ann", "system:serviceaccount:n1:s1", "system:anonymous"];
+const USER_GROUPS: &[&str] = &[
+    "devs",
+    "system:authenticated",
+    "system:serviceaccounts:n1",
+    "system:serviceaccounts",
+    "system:masters",
+];
+
+fn rule() -> impl Strategy<Value = Rule> {
+    let urls = (some(VERBS), some(URLS)).prop_map(|(verbs, urls)| Rule {
+        verbs,
+        urls,
+        ..Rule::default()
+    });
+    let names = prop_oneof![2 => Just(Vec::new()), 1 => some(NAMES)];
+    let resources = (some(VERBS), some(GROUPS), some(RESOURCES), names).prop_map(
+        |(verbs, groups, resources, names)| Rule {
+            verbs,
+            groups,
+            resources,
+            names,
+            urls: Vec::new(),
+        },
+    );
+    prop_oneof![3 => resources, 1 => urls]
+}
+
+fn role() -> impl Strategy<Value = Role> {
+    let labels = option::of(select(vec!["red", "blue"]));
+    let aggregates = option::weighted(0.3, select(vec!["red", "blue", "!"]));
+    (
+        option::of(select(NAMESPACES)),
+        select(&ROLES[..3]),
+        vec(rule(), 0..3),
+        labels,
+        aggregates,
+    )
+        .prop_map(|(namespace, name, rules, team, aggregates)| Role {
+            namespace,
+            name,
+            rules,
+            team,
+            aggregates: aggregates.filter(|_| namespace.is_none()),
+        })
+}
+
+fn subject() -> impl Strategy<Value = SubjectRef> {
+    prop_oneof![
+        select(USERS).prop_map(SubjectRef::User),
+        select(USER_GROUPS).prop_map(SubjectRef::Group),
+        (option::of(select(NAMESPACES)), select(ACCOUNTS))
+            .prop_map(|(namespace, name)| SubjectRef::ServiceAccount { namespace, name }),
+    ]
+}
+
+fn binding() -> impl Strategy<Value = Binding> {
+    (
+        option::of(select(NAMESPACES)),
+        proptest::bool::ANY,
+        select(ROLES),
+        vec(subject(), 1..3),
+    )
+        .prop_map(|(namespace, is_cluster_role, role, subjects)| Binding {
+            namespace,
+            is_cluster_role: is_cluster_role || namespace.is_none(),
+            role,
+            subjects,
+        })
+}
+
+/// One role of a name in a namespace, as in a cluster.
+fn world() -> impl Strategy<Value = World> {
+    (vec(role(), 0..8), vec(binding(), 0..6)).prop_map(|(mut roles, bindings)| {
+        roles.sort_by_key(|role| (role.namespace, role.name));
+        roles.dedup_by_key(|role| (role.namespace, role.name));
+        World { roles, bindings }
+    })
+}
+
+#[derive(Clone, Debug)]
+struct Question {
+    user: &'static str,
+    groups: Texts,
+    request: Request<'static>,
+}
+
+fn question() -> impl Strategy<Value = Question> {
+    let resource = (
+        select(VERBS),
+        select(&["", "apps"][..]),
+        select(&["pods", "secrets"][..]),
+        select(&["", "exec", "*"][..]),
+        select(&["", "n1", "n2", "n3"][..]),
+        select(&["", "a", "b"][..]),
+    )
+        .prop_map(
+            |(verb, group, resource, subresource, namespace, name)| Request::Resource {
+                verb,
+                group,
+                resource,
+                subresource,
+                namespace,
+                name,
+            },
+        );
+    let url = (
+        select(VERBS),
+        select(&["/metrics", "/healthz", "/healthz/x", "/apis", "/", "", "*"][..]),
+    )
+        .prop_map(|(verb, path)| Request::url(verb, path));
+    let groups = subsequence(USER_GROUPS[..4].to_vec(), 0..=2);
+    let request = prop_oneof![4 => resource, 1 => url];
+    (select(USERS), groups, request).prop_map(|(user, groups, request)| Question {
+        user,
+        groups,
+        request,
+    })
+}
+
+fn graph(world: &World) -> Graph {
+    let keys = Arc::new(Keys::new(rbac::key_names().chain(model::key_names())));
+    let text = world.to_yaml();
+    let source = Source::new("world.yaml", text.as_str());
+    let parsed = document::parse_yaml(source, &keys, &Limits::default());
+    assert_eq!(parsed.errors, [], "{text}");
+    let document = Arc::new(parsed.document);
+    let fields = FieldKeys::new(&keys);
+    let roots = document.roots();
+    let resources = roots.flat_map(|root| model::recognise(&document, root, &fields).resources);
+    Graph::build(&Inventory::new(resources.collect()), &Options::default())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(192))]
+
+    #[test]
+    fn answers_are_those_of_the_plain_evaluator(world in world(), questions in vec(question(), 40)) {
+        let graph = graph(&world);
+        for question in &questions {
+            let identity = Identity { user: question.user, groups: &question.groups };
+            let expected = world.allows(question.user, &question.groups, &question.request);
+            let decision = graph.can_as(&identity, &question.request);
+            assert_eq!(decision.allowed, expected, "{question:?}\n{}", world.to_yaml());
+        }
+    }
+
+    #[test]
+    fn groups_that_a_name_implies_count(world in world(), questions in vec(question(), 20)) {
+        let graph = graph(&world);
+        for question in &questions {
+            let groups = naive::groups_of(question.user);
+            let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
+            let expected = world.allows(question.user, &groups, &question.request);
+            let decision = graph.can(Subject::User(question.user), &question.request);
+            assert_eq!(decision.allowed, expected, "{question:?}\n{}", world.to_yaml());
+        }
+    }
+
+    /// Everyone whom a binding names, and nobody else.
+    #[test]
+    fn who_can_is_can_turned_round(world in world(), questions in vec(question(), 10)) {
+        let graph = graph(&world);
+        for question in &questions {
+            let answers = graph.who_can(&question.request);
+            for id in graph.subjects() {
+                let decision = graph.can(graph.subject(id), &question.request);
+                let expected: Vec<_> = decision.why.into_iter().filter(|grant| grant.subject() == id).collect();
+                let own: Vec<_> = answers.iter().filter(|(who, _)| *who == id).map(|(_, grant)| *grant).collect();
+                assert_eq!(own, expected, "{question:?}\n{}", world.to_yaml());
+            }
+        }
+    }
+
+    /// What is listed as permitted is what is permitted.
+    #[test]
+    fn permissions_say_what_can_be_done(world in world(), questions in vec(question(), 20)) {
+        let graph = graph(&world);
+        for question in &questions {
+            let subject = Subject::User(question.user);
+            let permissions = graph.permissions(subject);
+            let listed = naive::listed(&permissions, &question.request);
+            let decision = graph.can(subject, &question.request);
+            assert_eq!(listed, decision.allowed, "{question:?}\n{permissions:?}\n{}", world.to_yaml());
+        }
+    }
+
+    /// Every grant explains itself.
+    #[test]
+    fn every_grant_has_its_chain(world in world(), questions in vec(question(), 10)) {
+        let graph = graph(&world);
+        for question in &questions {
+            for grant in graph.can(Subject::User(question.user), &question.request).why {
+                let explanation = graph.explain(grant);
+                assert_eq!(explanation.is_none(), grant.is_built_in());
+                if let Some(explanation) = explanation {
+                    assert_eq!(explanation.subject, graph.subject(grant.subject()));
+                    assert_eq!(explanation.rule.resource, explanation.source.unwrap_or(explanation.role).place.resource);
+                }
+            }
+        }
+    }
+}
