@@ -11,7 +11,7 @@ impl Bits {
 
     pub(crate) fn all(bound: usize) -> Self {
         let mut bits = Bits(vec![u64::MAX; bound.div_ceil(64)].into());
-        if let (Some(last), true) = (bits.0.last_mut(), bound % 64 != 0) {
+        if let (Some(last), true) = (bits.0.last_mut(), !bound.is_multiple_of(64)) {
             *last = (1 << (bound % 64)) - 1;
         }
         bits

@@ -20,7 +20,7 @@ use self::backend::{Backend, Edges};
 pub enum Hop {
     /// A listener of a Gateway, or a server of Istio's.
     Gateway,
-    /// A route's reference to its backend: Ingress, Gateway API, Istio, OpenShift.
+    /// A route's reference to its backend: Ingress, Gateway API, Istio, `OpenShift`.
     Route,
     /// What gives a service its reach: its type, its external addresses.
     Service,
@@ -291,7 +291,10 @@ impl Exposure {
 fn own(pod: &Pod) -> Exposure {
     let mut chains = Vec::new();
     if pod.host_network.is_possible() {
-        let place = pod.place;
+        let place = Place {
+            node: pod.host_network_at,
+            ..pod.place
+        };
         chains.push(Chain {
             level: Level::Node,
             steps: vec![Step {
@@ -341,7 +344,7 @@ impl Routes {
     fn add(&mut self, reader: &mut Reader<'_>) {
         match (reader.resource.group(), &*reader.resource.kind) {
             ("networking.k8s.io" | "extensions", "Ingress") => {
-                ingress::ingress(&mut self.edges, reader)
+                ingress::ingress(&mut self.edges, reader);
             }
             ("route.openshift.io", "Route") => ingress::route(&mut self.edges, reader),
             ("gateway.networking.k8s.io", _) => self.gateways.add(&mut self.edges, reader),

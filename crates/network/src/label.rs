@@ -126,7 +126,9 @@ impl Selector {
     pub(crate) fn keys(&self, found: &mut impl FnMut(Key)) {
         match self {
             Selector::All(parts) | Selector::Any(parts) => {
-                parts.iter().for_each(|part| part.keys(found));
+                for part in parts {
+                    part.keys(found);
+                }
             }
             Selector::Not(part) => part.keys(found),
             Selector::Has(key) | Selector::In(key, _) | Selector::Text(key, ..) => found(*key),

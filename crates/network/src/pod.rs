@@ -44,6 +44,8 @@ pub(crate) struct Pod {
     pub(crate) labels: Labels,
     pub(crate) service_account: Value,
     pub(crate) host_network: Truth,
+    /// What says so; the spec when nothing does.
+    pub(crate) host_network_at: NodeId,
     /// In the order in which a service looks for a name.
     pub(crate) ports: Box<[DeclaredPort]>,
     pub(crate) named: Box<[NamedPort]>,
@@ -95,6 +97,9 @@ impl Pod {
                 Some(value) => Truth::from_bool(value),
                 None => Truth::Unknown(Reason::Malformed),
             },
+            host_network_at: field(view.spec(), "hostNetwork")
+                .unwrap_or(view.spec())
+                .id(),
             named: named(&ports),
             ports,
             addresses: if is_single {
@@ -210,13 +215,13 @@ fn declared_port(reader: &mut Reader<'_>, node: NodeRef<'_>) -> Option<DeclaredP
     };
     let protocol = match field(node, "protocol") {
         None => Protocol::Tcp,
-        Some(value) => match value.as_str().and_then(Protocol::parse) {
-            Some(protocol) => protocol,
-            None => {
+        Some(value) => {
+            let protocol = value.as_str().and_then(Protocol::parse);
+            if protocol.is_none() {
                 reader.malformed(value, "an unknown protocol in the pod");
-                return None;
             }
-        },
+            protocol?
+        }
     };
     let host_ip = text(node, "hostIP").and_then(parse_address);
     Some(DeclaredPort {

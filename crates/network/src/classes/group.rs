@@ -7,7 +7,7 @@ use foldhash::fast::FixedState;
 
 use crate::answer::Truth;
 use crate::bits::Bits;
-use crate::label::{Key, Labels, Value};
+use crate::label::{Key, Labels, Selector, Value};
 use crate::pod::{Pod, PodId};
 use crate::policy::{Atom, AtomId, PeerRef, Policies, relevant};
 use crate::port::NamedPort;
@@ -127,13 +127,13 @@ impl Groups {
             }
         });
         Groups::of_signatures(
-            signatures.collect(),
+            &signatures.collect::<Vec<_>>(),
             &shape_of_pod,
             world.policies.atoms.len(),
         )
     }
 
-    fn of_signatures(signatures: Vec<Signature>, shape_of_pod: &[u32], atoms: usize) -> Self {
+    fn of_signatures(signatures: &[Signature], shape_of_pod: &[u32], atoms: usize) -> Self {
         let mut ids: HashMap<&Signature, u32, FixedState> = HashMap::default();
         let mut distinct: Vec<&Signature> = Vec::new();
         let class_of_shape: Vec<u32> = signatures
@@ -189,7 +189,7 @@ fn conditions(world: World<'_>, examples: &[&Pod]) -> Vec<Vec<u32>> {
         let namespace = world
             .policies
             .selector(id)
-            .and_then(|selector| selector.only_namespace());
+            .and_then(Selector::only_namespace);
         let candidates = match namespace {
             Some(namespace) => of_namespace.get(&namespace).map_or(&[][..], Vec::as_slice),
             None => &every,

@@ -278,14 +278,14 @@ impl<'a> Rows<'a> {
         } else {
             vec![(rule.ports.set(named), None)]
         };
-        for (ports, of) in groups {
-            let ports = self.ports.id(ports);
+        for (set_of_ports, of) in groups {
+            let port_set = self.ports.id(set_of_ports);
             for (set, truth) in means.iter().zip([Truth::Yes, UNKNOWN]) {
                 let set = of.as_ref().map_or_else(|| set.clone(), |of| set.and(of));
                 if !set.is_empty() {
                     let step = match tier {
-                        Tier::Namespace => Step::Rule(ports, truth),
-                        _ => Step::Ordered(rule.action, ports, selects.and(truth)),
+                        Tier::Namespace => Step::Rule(port_set, truth),
+                        _ => Step::Ordered(rule.action, port_set, selects.and(truth)),
                     };
                     self.step(parts, &set, step);
                 }

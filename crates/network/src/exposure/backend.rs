@@ -15,7 +15,7 @@ pub(super) enum PortRef {
     Any,
     Number(u16),
     Name(Symbol),
-    /// OpenShift: the name of a port, or the number that it leads to.
+    /// `OpenShift`: the name of a port, or the number that it leads to.
     Target(u16),
 }
 

@@ -65,7 +65,7 @@ struct Grant {
 /// What was scanned of the Gateway API.
 #[derive(Default)]
 pub(super) struct Gateways {
-    gateways: Vec<Gateway>,
+    list: Vec<Gateway>,
     routes: Vec<Route>,
     grants: Vec<Grant>,
 }
@@ -85,7 +85,7 @@ impl Gateways {
             return;
         };
         match kind {
-            "Gateway" => self.gateways.push(gateway(reader, spec)),
+            "Gateway" => self.list.push(gateway(reader, spec)),
             "ReferenceGrant" => self.grants.push(grant(reader, spec)),
             _ => {
                 let route = route(edges, reader, spec);
@@ -107,7 +107,7 @@ impl Gateways {
         let is_it = |gateway: &&Gateway| {
             gateway.namespace == parent.namespace && gateway.name == parent.name
         };
-        let Some(gateway) = self.gateways.iter().find(is_it) else {
+        let Some(gateway) = self.list.iter().find(is_it) else {
             edges.note(parent.place, Reason::GatewayNotScanned);
             let place = parent.place;
             self.backends(

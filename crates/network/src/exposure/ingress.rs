@@ -1,4 +1,4 @@
-//! Ingress in all its versions, and OpenShift's Route.
+//! Ingress in all its versions, and `OpenShift`'s Route.
 
 use document::NodeRef;
 

@@ -1,4 +1,4 @@
-//! Istio: gateways are pods that a Gateway selects, and a VirtualService says where they lead.
+//! Istio: gateways are pods that a Gateway selects, and a `VirtualService` says where they lead.
 
 use document::NodeRef;
 
@@ -66,13 +66,12 @@ impl Istio {
             for &(place, namespace, name) in &service.gateways {
                 let is_it =
                     |gateway: &Gateway| gateway.namespace == namespace && gateway.name == name;
-                match self.gateways.iter().position(is_it) {
-                    Some(index) => self.attach(edges, service, place, (index, levels[index])),
-                    None => {
-                        edges.note(place, Reason::GatewayNotScanned);
-                        let unknown = Some(Reason::GatewayNotScanned);
-                        service.push(edges, place, Level::Internet, unknown);
-                    }
+                if let Some(index) = self.gateways.iter().position(is_it) {
+                    self.attach(edges, service, place, (index, levels[index]));
+                } else {
+                    edges.note(place, Reason::GatewayNotScanned);
+                    let unknown = Some(Reason::GatewayNotScanned);
+                    service.push(edges, place, Level::Internet, unknown);
                 }
             }
         }

@@ -1,5 +1,5 @@
-//! The cluster-wide policies of `policy.networking.k8s.io`: AdminNetworkPolicy and
-//! BaselineAdminNetworkPolicy (v1alpha1), ClusterNetworkPolicy (v1alpha2).
+//! The cluster-wide policies of `policy.networking.k8s.io`: `AdminNetworkPolicy` and
+//! `BaselineAdminNetworkPolicy` (v1alpha1), `ClusterNetworkPolicy` (v1alpha2).
 
 use document::NodeRef;
 

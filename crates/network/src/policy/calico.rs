@@ -1,4 +1,4 @@
-//! Calico's NetworkPolicy and GlobalNetworkPolicy: whom they select, in which direction. Their rules are
+//! Calico's NetworkPolicy and `GlobalNetworkPolicy`: whom they select, in which direction. Their rules are
 //! not evaluated.
 
 use document::NodeRef;

@@ -1,4 +1,4 @@
-//! CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy: whom they select, in which direction. Their
+//! `CiliumNetworkPolicy` and `CiliumClusterwideNetworkPolicy`: whom they select, in which direction. Their
 //! rules are not evaluated.
 
 use document::NodeRef;

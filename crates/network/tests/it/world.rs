@@ -14,12 +14,19 @@ pub(crate) struct World {
 }
 
 pub(crate) fn inventory(yaml: &str) -> (Inventory, Views) {
+    try_inventory(yaml).unwrap_or_else(|| panic!("not YAML: {yaml}"))
+}
+
+/// `None` when the text is no YAML.
+fn try_inventory(yaml: &str) -> Option<(Inventory, Views)> {
     let table = WorkloadTable::default();
     let names = model::key_names().map(|name| -> &str { name });
     let keys = Arc::new(Keys::new(names.chain(table.key_names())));
     let source = Source::new("test.yaml", yaml);
     let parsed = document::parse_yaml(source, &keys, &Limits::default());
-    assert_eq!(parsed.errors, [], "{yaml}");
+    if !parsed.errors.is_empty() {
+        return None;
+    }
     let document = Arc::new(parsed.document);
     let fields = FieldKeys::new(&keys);
     let resources = document
@@ -27,14 +34,19 @@ pub(crate) fn inventory(yaml: &str) -> (Inventory, Views) {
         .flat_map(|root| recognise(&document, root, &fields).resources);
     let inventory = Inventory::new(resources.collect());
     let views = Views::new(&keys, &table, KubernetesVersion { minor: 34 });
-    (inventory, views)
+    Some((inventory, views))
 }
 
 impl World {
     pub(crate) fn new(yaml: &str) -> Self {
-        let (inventory, views) = inventory(yaml);
+        World::of_any(yaml).unwrap_or_else(|| panic!("not YAML: {yaml}"))
+    }
+
+    /// `None` when the text is no YAML.
+    pub(crate) fn of_any(yaml: &str) -> Option<Self> {
+        let (inventory, views) = try_inventory(yaml)?;
         let network = Network::new(&inventory, &views, &Options::default());
-        World { inventory, network }
+        Some(World { inventory, network })
     }
 
     /// The pod of a resource: `namespace/name`.
