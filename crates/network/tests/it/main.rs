@@ -5,6 +5,7 @@
 mod exposure;
 mod malformed;
 mod naive;
+mod oracle;
 mod plugins;
 mod policies;
 mod world;
