@@ -5,6 +5,7 @@ mod group;
 mod rows;
 
 use std::collections::HashMap;
+use std::fmt;
 
 use foldhash::fast::FixedState;
 
@@ -52,9 +53,34 @@ pub struct Classes {
     unknown: Vec<Bits>,
 }
 
+/// More classes than what gets through between them is kept for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TooManyClasses(
+    /// How many there are.
+    pub usize,
+);
+
+impl fmt::Display for TooManyClasses {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "policies tell {} classes of pods apart, more than {LIMIT}",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for TooManyClasses {}
+
+/// Classes at most: three sets of bits of that size squared are 150 MB.
+const LIMIT: usize = 20_000;
+
 impl Classes {
-    pub(crate) fn new(world: World<'_>) -> Self {
+    pub(crate) fn new(world: World<'_>) -> Result<Self, TooManyClasses> {
         let groups = Groups::new(world);
+        if groups.members.len() > LIMIT {
+            return Err(TooManyClasses(groups.members.len()));
+        }
         let mut rows = Rows::new(world, &groups);
         let egress = rows.of_all(Direction::Egress);
         let ingress = rows.of_all(Direction::Ingress);
@@ -78,7 +104,7 @@ impl Classes {
                 classes.fill(destination as usize, row, column, open, &mut combined);
             }
         }
-        classes
+        Ok(classes)
     }
 
     /// One destination: its ingress row with the egress of every source.

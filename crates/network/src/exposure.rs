@@ -5,7 +5,7 @@ mod gateway;
 mod ingress;
 mod istio;
 
-use model::{Inventory, Problem};
+use model::{Inventory, Problem, ProblemLevel};
 
 use crate::answer::{Dangling, Level, Place, Reason};
 use crate::pod::{Pod, PodId, Pods};
@@ -74,7 +74,14 @@ pub struct Exposure {
 pub(crate) struct Exposures {
     of_pod: Vec<Exposure>,
     dangling: Vec<Dangling>,
+    /// How many chains may still be made.
+    room: usize,
+    /// Whether a limit was met.
+    is_cut: bool,
 }
+
+/// Chains that are kept, of all pods.
+const CHAINS: usize = 1_000_000;
 
 impl Exposures {
     pub(crate) fn new(
@@ -99,6 +106,8 @@ impl Exposures {
         let mut exposures = Exposures {
             of_pod: pods.list.iter().map(own).collect(),
             dangling: Vec::new(),
+            room: CHAINS,
+            is_cut: services.is_cut,
         };
         for service in &services.list {
             exposures.service(pods, service);
@@ -109,6 +118,7 @@ impl Exposures {
         for exposure in &mut exposures.of_pod {
             exposure.sort();
         }
+        problems.extend(exposures.is_cut.then(too_many));
         exposures
     }
 
@@ -152,6 +162,11 @@ impl Exposures {
         is_port: impl Fn(&ServicePort) -> bool,
     ) {
         for &(id, unknown) in &service.pods {
+            if self.room < service.ports.len() + 1 {
+                self.is_cut = true;
+                return;
+            }
+            self.room -= service.ports.len() + 1;
             let exposure = &mut self.of_pod[id.index()];
             // A headless service needs no ports.
             if service.ports.is_empty() {
@@ -202,6 +217,17 @@ impl Exposures {
                 .unwrap_or_default()
         });
         levels.max()
+    }
+}
+
+fn too_many() -> Problem {
+    Problem {
+        level: ProblemLevel::Error,
+        kind: "network-limit",
+        file: String::new(),
+        location: None,
+        message: "too many ways from routes and services to pods: some are left out".to_owned(),
+        hint: None,
     }
 }
 
@@ -357,6 +383,7 @@ impl Routes {
         self.gateways.connect(pods, &mut self.edges);
         // Gateways of Istio are pods: how far they are reached from is known by now.
         self.istio.connect(pods, exposures, &mut self.edges);
+        exposures.is_cut |= self.edges.is_cut;
         for dangling in self.edges.dangling {
             exposures.note(dangling.place, dangling.reason);
         }

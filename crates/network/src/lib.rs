@@ -35,7 +35,7 @@ mod symbol;
 
 pub use answer::{Dangling, Direction, Level, Place, Reason, Truth};
 pub use cidr::Cidr;
-pub use classes::{ClassId, Classes, Reachability};
+pub use classes::{ClassId, Classes, Reachability, TooManyClasses};
 pub use decide::Ports3;
 pub use exposure::{Chain, Exposure, Hop, Step};
 pub use network::{Network, Options, PolicyMatch};

@@ -4,7 +4,7 @@ use document::NodeId;
 use model::{Inventory, Problem, Views};
 
 use crate::answer::{Dangling, Direction, Place, Reason, Truth};
-use crate::classes::Classes;
+use crate::classes::{Classes, TooManyClasses};
 use crate::decide::Ports3;
 use crate::exposure::{Exposure, Exposures};
 use crate::pod::{Pod, PodId, Pods};
@@ -173,7 +173,7 @@ impl Network {
     }
 
     /// Reachability between all pods.
-    pub fn classes(&self) -> Classes {
+    pub fn classes(&self) -> Result<Classes, TooManyClasses> {
         Classes::new(self.world())
     }
 

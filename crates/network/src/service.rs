@@ -67,7 +67,12 @@ pub(crate) struct Services {
     pub(crate) list: Vec<Service>,
     by_name: HashMap<(Symbol, Symbol), usize, FixedState>,
     of_pod: Vec<Vec<ServiceMatch>>,
+    /// Whether there were more matches than [`MATCHES`].
+    pub(crate) is_cut: bool,
 }
+
+/// Pairs of a service and a pod that are kept.
+const MATCHES: usize = 1_000_000;
 
 impl Services {
     /// Takes a resource if it is a service.
@@ -98,11 +103,15 @@ impl Services {
     /// Finds whom they select, once all pods are there.
     pub(crate) fn connect(&mut self, pods: &Pods) {
         self.of_pod = vec![Vec::new(); pods.list.len()];
+        let mut room = MATCHES;
         for service in &mut self.list {
             let Some((place, labels)) = &service.selector else {
                 continue;
             };
             service.pods = selected(pods, service.namespace, labels);
+            self.is_cut |= service.pods.len() > room;
+            service.pods.truncate(room);
+            room -= service.pods.len();
             let level = service.levels.iter().map(|(level, _)| *level).max();
             for &(pod, unknown) in &service.pods {
                 self.of_pod[pod.index()].push(ServiceMatch {

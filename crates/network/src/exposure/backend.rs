@@ -64,9 +64,22 @@ pub(super) struct Backend {
 pub(super) struct Edges {
     pub(super) backends: Vec<Backend>,
     pub(super) dangling: Vec<Dangling>,
+    /// Whether there were more ways than [`WAYS`].
+    pub(super) is_cut: bool,
 }
 
+/// Ways from a gateway to a service that are kept.
+const WAYS: usize = 250_000;
+
 impl Edges {
+    pub(super) fn push(&mut self, backend: Backend) {
+        if self.backends.len() < WAYS {
+            self.backends.push(backend);
+        } else {
+            self.is_cut = true;
+        }
+    }
+
     pub(super) fn note(&mut self, place: Place, reason: Reason) {
         self.dangling.push(Dangling { place, reason });
     }

@@ -159,7 +159,7 @@ impl Gateways {
                 let place = backend.steps.last().map_or(place, |step| step.place);
                 edges.note(place, Reason::NoGrant);
             }
-            edges.backends.push(backend);
+            edges.push(backend);
         }
     }
 

@@ -59,7 +59,7 @@ fn push(
     port: Option<NodeRef<'_>>,
 ) {
     let port = PortRef::read(reader, port);
-    edges.backends.push(Backend {
+    edges.push(Backend {
         level,
         steps: vec![Step {
             hop: Hop::Route,

@@ -118,7 +118,7 @@ impl VirtualService {
                     place,
                 },
             );
-            edges.backends.push(backend);
+            edges.push(backend);
         }
     }
 }

@@ -333,3 +333,26 @@ fn services_name_the_pods_they_may_select() {
     assert_eq!(unknown, [Some("pod-labels"), None]);
     insta::assert_snapshot!(world.chains("shop/s"));
 }
+
+#[test]
+fn a_flood_of_ways_is_cut_and_said() {
+    let pods: String = (0..1100)
+        .map(|number| pod(&format!("shop/p{number}"), "app: web", ""))
+        .collect();
+    let services: String = (0..1000)
+        .map(|number| {
+            service(
+                &format!("shop/s{number}"),
+                "{selector: {app: web}, ports: [{port: 80}]}",
+            )
+        })
+        .collect();
+    let world = World::new(&(pods + &services));
+    let problems: Vec<_> = world
+        .network
+        .problems()
+        .iter()
+        .map(|problem| problem.kind)
+        .collect();
+    assert_eq!(problems, ["network-limit"]);
+}

@@ -212,7 +212,7 @@ proptest! {
         let Some(world) = World::of_any(&text) else {
             return Ok(());
         };
-        let classes = world.network.classes();
+        let classes = world.network.classes().unwrap();
         for pod in world.network.pods() {
             world.network.exposure(pod);
             world.network.is_isolated(pod, Direction::Ingress);
