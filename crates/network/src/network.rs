@@ -89,6 +89,7 @@ impl Network {
             &options.default_namespace,
             &mut problems,
         );
+        problems.sort_by(|left, right| place(left).cmp(&place(right)));
         Network {
             pods,
             policies,
@@ -190,5 +191,25 @@ impl Network {
     /// What points outside of what was scanned, in the order of the inventory.
     pub fn dangling(&self) -> &[Dangling] {
         self.exposures.dangling()
+    }
+}
+
+/// File and offset; what is about no file comes first.
+fn place(problem: &Problem) -> (&str, u32) {
+    let start = problem
+        .location
+        .as_ref()
+        .map(|location| location.span.start);
+    (&problem.file, start.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Network;
+
+    #[test]
+    fn threads_share_a_network() {
+        fn is_shared<T: Send + Sync>() {}
+        is_shared::<Network>();
     }
 }

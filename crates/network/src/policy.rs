@@ -253,7 +253,7 @@ impl Policies {
         }
     }
 
-    /// Whether a policy selects a pod; `None` is never meant by [`Truth::No`] alone: the direction counts too.
+    /// Whether a policy selects a pod; whether it is about a direction, its sections say.
     pub(crate) fn selects(&self, policy: &Policy, pod: &Pod, pods: &Pods) -> Truth {
         self.atom_matches(policy.subject, PeerRef::Pod(pod), pods)
     }
