@@ -178,7 +178,7 @@ impl Network {
         Classes::new(self.world())
     }
 
-    /// The services that select a pod.
+    /// The services that lead to a pod: by their selector, or by endpoints where they have none.
     pub fn services(&self, pod: PodId) -> &[ServiceMatch] {
         self.services.of(pod)
     }

@@ -41,6 +41,8 @@ pub(crate) struct Pod {
     /// The resource and the pod spec in it.
     pub(crate) place: Place,
     pub(crate) namespace: Symbol,
+    /// Of pods that are no templates.
+    pub(crate) name: Option<Symbol>,
     pub(crate) labels: Labels,
     pub(crate) service_account: Value,
     pub(crate) host_network: Truth,
@@ -91,6 +93,7 @@ impl Pod {
         Pod {
             place: reader.place(view.spec()),
             namespace: reader.namespace(),
+            name: is_single.then(|| reader.symbols.intern(&reader.resource.name)),
             labels: labels(reader, view),
             service_account: service_account(reader, view),
             host_network: match view.effective(PodMember::HostNetwork).as_bool() {

@@ -1,6 +1,7 @@
 //! Services: whom they select, and from how far away they are reached themselves.
 
 mod balancer;
+mod endpoints;
 
 use std::collections::HashMap;
 
@@ -15,12 +16,14 @@ use crate::port::Protocol;
 use crate::read::{Reader, field, items, text};
 use crate::symbol::Symbol;
 
+use self::endpoints::Endpoints;
+
 pub(crate) use self::balancer::is_internal;
 
-/// A service that selects a pod.
+/// A service that leads to a pod.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ServiceMatch {
-    /// The service, and its selector.
+    /// The service, and its selector; its spec when endpoints name the pod.
     pub place: Place,
     /// From how far away the service itself is reached.
     pub level: Level,
@@ -67,6 +70,7 @@ pub(crate) struct Services {
     pub(crate) list: Vec<Service>,
     by_name: HashMap<(Symbol, Symbol), usize, FixedState>,
     of_pod: Vec<Vec<ServiceMatch>>,
+    endpoints: Vec<Endpoints>,
     /// Whether there were more matches than [`MATCHES`].
     pub(crate) is_cut: bool,
 }
@@ -77,6 +81,7 @@ const MATCHES: usize = 1_000_000;
 impl Services {
     /// Takes a resource if it is a service.
     pub(crate) fn add(&mut self, reader: &mut Reader<'_>) {
+        self.endpoints.extend(Endpoints::read(reader));
         if &*reader.resource.kind != "Service" || !reader.resource.group().is_empty() {
             return;
         }
@@ -104,18 +109,28 @@ impl Services {
     pub(crate) fn connect(&mut self, pods: &Pods) {
         self.of_pod = vec![Vec::new(); pods.list.len()];
         let mut room = MATCHES;
+        let connected = endpoints::connected(&self.endpoints, pods);
         for service in &mut self.list {
-            let Some((place, labels)) = &service.selector else {
-                continue;
+            let place = if let Some((place, labels)) = &service.selector {
+                service.pods = selected(pods, service.namespace, labels);
+                *place
+            } else {
+                let named = connected.get(&(service.namespace, service.name));
+                let named = named.filter(|_| !service.is_external_name);
+                service.pods = named
+                    .into_iter()
+                    .flatten()
+                    .map(|&pod| (pod, None))
+                    .collect();
+                service.place
             };
-            service.pods = selected(pods, service.namespace, labels);
             self.is_cut |= service.pods.len() > room;
             service.pods.truncate(room);
             room -= service.pods.len();
             let level = service.levels.iter().map(|(level, _)| *level).max();
             for &(pod, unknown) in &service.pods {
                 self.of_pod[pod.index()].push(ServiceMatch {
-                    place: *place,
+                    place,
                     level: level.unwrap_or_default(),
                     unknown,
                 });
@@ -129,9 +144,9 @@ impl Service {
     pub(crate) fn dangling(&self) -> Option<Reason> {
         match &self.selector {
             _ if self.is_external_name => Some(Reason::ExternalName),
-            None => Some(Reason::NoSelector),
+            None if self.pods.is_empty() => Some(Reason::NoSelector),
             Some(_) if self.pods.is_empty() => Some(Reason::NoPodScanned),
-            Some(_) => None,
+            _ => None,
         }
     }
 }

@@ -356,3 +356,16 @@ fn a_flood_of_ways_is_cut_and_said() {
         .collect();
     assert_eq!(problems, ["network-limit"]);
 }
+
+#[test]
+fn endpoints_lead_from_services_without_a_selector() {
+    let slice = "---\napiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: x, namespace: shop, labels: {kubernetes.io/service-name: manual}}\nendpoints: [{addresses: [10.0.0.1], targetRef: {kind: Pod, name: web, namespace: shop}}]\n";
+    let endpoints = "---\napiVersion: v1\nkind: Endpoints\nmetadata: {name: old, namespace: shop}\nsubsets: [{addresses: [{ip: 10.0.0.1, targetRef: {kind: Pod, name: web}}]}]\n";
+    insta::assert_snapshot!(chains(&[
+        service("shop/manual", "{type: NodePort, ports: [{port: 8080}]}"),
+        service("shop/old", "{type: LoadBalancer, ports: [{port: 9000}]}"),
+        service("shop/none", "{ports: [{port: 80}]}"),
+        slice.to_owned(),
+        endpoints.to_owned(),
+    ]));
+}
