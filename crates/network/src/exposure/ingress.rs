@@ -1,0 +1,101 @@
+//! Ingress in all its versions, and `OpenShift`'s Route.
+
+use document::NodeRef;
+
+use super::backend::{Backend, Edges, PortRef};
+use super::{Hop, Step};
+use crate::answer::{Level, Reason};
+use crate::read::{Reader, field, items, text};
+use crate::service::is_internal;
+
+pub(super) fn ingress(edges: &mut Edges, reader: &mut Reader<'_>) {
+    let object = reader.object();
+    let Ok(Some(spec)) = reader.mapping(object, "spec") else {
+        reader.malformed(object, "`spec` is missing in the object");
+        return;
+    };
+    let is_internal =
+        is_internal(object, None) || text(spec, "ingressClassName") == Some("gce-internal");
+    let level = if is_internal {
+        Level::Node
+    } else {
+        Level::Internet
+    };
+    let default = field(spec, "defaultBackend").or_else(|| field(spec, "backend"));
+    let of_rules = items(spec, "rules")
+        .filter_map(|rule| field(rule, "http"))
+        .flat_map(|http| items(http, "paths"))
+        .filter_map(|path| field(path, "backend"));
+    for node in default.into_iter().chain(of_rules) {
+        backend(edges, reader, node, level);
+    }
+}
+
+fn backend(edges: &mut Edges, reader: &mut Reader<'_>, node: NodeRef<'_>, level: Level) {
+    let service = field(node, "service");
+    let (name, port) = match service {
+        Some(service) => {
+            let port = field(service, "port");
+            let port = port.and_then(|port| field(port, "number").or_else(|| field(port, "name")));
+            (text(service, "name"), port)
+        }
+        None => (text(node, "serviceName"), field(node, "servicePort")),
+    };
+    match name {
+        Some(name) => push(edges, reader, (node, name, level), port),
+        None if field(node, "resource").is_some() => {
+            edges.note(reader.place(node), Reason::BackendKind);
+        }
+        None => {
+            reader.malformed(node, "a backend without a service in the spec");
+        }
+    }
+}
+
+fn push(
+    edges: &mut Edges,
+    reader: &mut Reader<'_>,
+    (node, name, level): (NodeRef<'_>, &str, Level),
+    port: Option<NodeRef<'_>>,
+) {
+    let port = PortRef::read(reader, port);
+    edges.push(Backend {
+        level,
+        steps: vec![Step {
+            hop: Hop::Route,
+            place: reader.place(node),
+        }],
+        namespace: reader.namespace(),
+        service: reader.symbols.intern(name),
+        port,
+        unknown: None,
+    });
+}
+
+pub(super) fn route(edges: &mut Edges, reader: &mut Reader<'_>) {
+    let object = reader.object();
+    let Ok(Some(spec)) = reader.mapping(object, "spec") else {
+        reader.malformed(object, "`spec` is missing in the object");
+        return;
+    };
+    let port = field(spec, "port").and_then(|port| field(port, "targetPort"));
+    for node in field(spec, "to")
+        .into_iter()
+        .chain(items(spec, "alternateBackends"))
+    {
+        let Some(name) = text(node, "name") else {
+            reader.malformed(node, "a backend without a service in the spec");
+            continue;
+        };
+        if text(node, "kind").is_some_and(|kind| kind != "Service") {
+            edges.note(reader.place(node), Reason::BackendKind);
+            continue;
+        }
+        push(edges, reader, (node, name, Level::Internet), port);
+        if let Some(backend) = edges.backends.last_mut()
+            && let PortRef::Number(number) = backend.port
+        {
+            backend.port = PortRef::Target(number);
+        }
+    }
+}

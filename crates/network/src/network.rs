@@ -1,0 +1,215 @@
+//! The network of one inventory: made once, asked often.
+
+use document::NodeId;
+use model::{Inventory, Problem, Views};
+
+use crate::answer::{Dangling, Direction, Place, Reason, Truth};
+use crate::classes::{Classes, TooManyClasses};
+use crate::decide::Ports3;
+use crate::exposure::{Exposure, Exposures};
+use crate::pod::{Pod, PodId, Pods};
+use crate::policy::{Policies, PolicyKind};
+use crate::port::Port;
+use crate::reach::{Endpoint, Verdict, World};
+use crate::read::Reader;
+use crate::service::{ServiceMatch, Services};
+
+/// What scans do not say themselves.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The namespace of objects that name none.
+    pub default_namespace: Box<str>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            default_namespace: "default".into(),
+        }
+    }
+}
+
+/// A policy that selects a pod.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PolicyMatch {
+    /// Kind of policy.
+    pub kind: PolicyKind,
+    /// The resource, and its spec.
+    pub place: Place,
+    /// Why it is not known whether it selects the pod, or applies to that direction.
+    pub unknown: Option<Reason>,
+}
+
+/// The pods, policies, services and routes of an inventory. Owns all that it knows: positions of resources
+/// and ids of nodes are those of the inventory.
+#[derive(Debug)]
+pub struct Network {
+    pods: Pods,
+    policies: Policies,
+    services: Services,
+    exposures: Exposures,
+    problems: Vec<Problem>,
+}
+
+impl Network {
+    /// Reads an inventory.
+    pub fn new(inventory: &Inventory, views: &Views, options: &Options) -> Self {
+        let mut pods = Pods::default();
+        let mut policies = Policies::default();
+        let mut services = Services::default();
+        let mut problems = Vec::new();
+        let mut symbols = std::mem::take(&mut pods.symbols);
+        for (index, resource) in inventory.resources.iter().enumerate() {
+            let mut reader = Reader {
+                resource,
+                index: index as u32,
+                symbols: &mut symbols,
+                problems: &mut problems,
+                default_namespace: &options.default_namespace,
+            };
+            for view in views.pods_of(resource) {
+                if view.is_whole() {
+                    pods.add(Pod::read(&mut reader, &view));
+                }
+            }
+            if &*resource.kind == "Namespace" && resource.group().is_empty() {
+                pods.namespaces.add(&mut reader);
+            }
+            policies.add(&mut reader);
+            services.add(&mut reader);
+        }
+        pods.namespaces.finish();
+        policies.finish();
+        pods.symbols = symbols;
+        services.connect(&pods);
+        let exposures = Exposures::new(
+            inventory,
+            &mut pods,
+            &services,
+            &options.default_namespace,
+            &mut problems,
+        );
+        problems.sort_by(|left, right| place(left).cmp(&place(right)));
+        Network {
+            pods,
+            policies,
+            services,
+            exposures,
+            problems,
+        }
+    }
+
+    fn world(&self) -> World<'_> {
+        World {
+            pods: &self.pods,
+            policies: &self.policies,
+        }
+    }
+
+    /// What contradicts the API; it counts as unknown wherever it takes part.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// All pods and templates of pods, in the order of the inventory.
+    pub fn pods(&self) -> impl Iterator<Item = PodId> + use<> {
+        self.pods.ids()
+    }
+
+    /// The pods of a resource.
+    pub fn pods_of(&self, resource: u32) -> impl Iterator<Item = PodId> + '_ {
+        self.pods.of_resource(resource)
+    }
+
+    /// The pod of a resource with that spec.
+    pub fn pod(&self, resource: u32, spec: NodeId) -> Option<PodId> {
+        let mut pods = self.pods.of_resource(resource);
+        pods.find(|&pod| self.pods.get(pod).place.node == spec)
+    }
+
+    /// The resource that carries a pod, and the pod's spec.
+    pub fn place(&self, pod: PodId) -> Place {
+        self.pods.get(pod).place
+    }
+
+    /// The namespace that a pod runs in.
+    pub fn namespace(&self, pod: PodId) -> &str {
+        self.pods.symbols.text(self.pods.get(pod).namespace)
+    }
+
+    /// The pods of a namespace.
+    pub fn pods_in(&self, namespace: &str) -> &[PodId] {
+        let namespace = self.pods.symbols.find(namespace);
+        namespace.map_or(&[], |namespace| self.pods.in_namespace(namespace))
+    }
+
+    /// The policies that select a pod in a direction, in the order of evaluation.
+    pub fn policies(&self, pod: PodId, direction: Direction) -> Vec<PolicyMatch> {
+        self.world()
+            .selecting(self.pods.get(pod), direction)
+            .map(|(policy, selects)| PolicyMatch {
+                kind: policy.kind,
+                place: policy.place,
+                unknown: selects.reason(),
+            })
+            .collect()
+    }
+
+    /// Whether a pod gets (or sends) only what a policy allows. Admin policies isolate nothing.
+    pub fn is_isolated(&self, pod: PodId, direction: Direction) -> Truth {
+        self.world().isolated(self.pods.get(pod), direction)
+    }
+
+    /// Whether traffic from one end gets to a port of another.
+    ///
+    /// Not looked at: traffic between a pod and its own node, which no policy stops, and whether anything
+    /// listens on the port.
+    pub fn reach(&self, from: Endpoint, to: Endpoint, port: Port) -> Verdict {
+        self.world().reach(from, to, port)
+    }
+
+    /// The same for every port at once.
+    pub fn ports(&self, from: Endpoint, to: Endpoint) -> Ports3 {
+        self.world().ports(from, to)
+    }
+
+    /// Reachability between all pods.
+    pub fn classes(&self) -> Result<Classes, TooManyClasses> {
+        Classes::new(self.world())
+    }
+
+    /// The services that lead to a pod: by their selector, or by endpoints where they have none.
+    pub fn services(&self, pod: PodId) -> &[ServiceMatch] {
+        self.services.of(pod)
+    }
+
+    /// From how far away a pod can be reached, and on which way. Policies are not looked at.
+    pub fn exposure(&self, pod: PodId) -> &Exposure {
+        self.exposures.of(pod)
+    }
+
+    /// What points outside of what was scanned, in the order of the inventory.
+    pub fn dangling(&self) -> &[Dangling] {
+        self.exposures.dangling()
+    }
+}
+
+/// File and offset; what is about no file comes first.
+fn place(problem: &Problem) -> (&str, u32) {
+    let start = problem
+        .location
+        .as_ref()
+        .map(|location| location.span.start);
+    (&problem.file, start.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Network;
+
+    #[test]
+    fn threads_share_a_network() {
+        fn is_shared<T: Send + Sync>() {}
+        is_shared::<Network>();
+    }
+}

@@ -1,0 +1,303 @@
+//! Services: whom they select, and from how far away they are reached themselves.
+
+mod balancer;
+mod endpoints;
+
+use std::collections::HashMap;
+
+use document::{Kind, NodeRef};
+use foldhash::fast::FixedState;
+
+use crate::answer::{Level, Place, Reason, Truth};
+use crate::cidr::{Cidr, parse_address};
+use crate::label::{Key, Selector};
+use crate::pod::{PodId, Pods, port_number};
+use crate::port::Protocol;
+use crate::read::{Reader, field, items, text};
+use crate::symbol::Symbol;
+
+use self::endpoints::Endpoints;
+
+pub(crate) use self::balancer::is_internal;
+
+/// A service that leads to a pod.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ServiceMatch {
+    /// The service, and its selector; its spec when endpoints name the pod.
+    pub place: Place,
+    /// From how far away the service itself is reached.
+    pub level: Level,
+    /// Why it is not known whether it selects the pod.
+    pub unknown: Option<Reason>,
+}
+
+/// Where a service port leads.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Target {
+    Number(u16),
+    Name(Symbol),
+}
+
+/// One port of a service.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ServicePort {
+    pub(crate) place: Place,
+    pub(crate) name: Option<Symbol>,
+    pub(crate) number: u16,
+    pub(crate) protocol: Protocol,
+    pub(crate) target: Target,
+}
+
+/// A service.
+#[derive(Debug)]
+pub(crate) struct Service {
+    pub(crate) place: Place,
+    namespace: Symbol,
+    name: Symbol,
+    pub(crate) is_external_name: bool,
+    /// Equal labels, and the node that says so.
+    selector: Option<(Place, Vec<(Symbol, Symbol)>)>,
+    pub(crate) ports: Vec<ServicePort>,
+    /// From how far away, and the node that says so.
+    pub(crate) levels: Vec<(Level, Place)>,
+    /// Whom it selects.
+    pub(crate) pods: Vec<(PodId, Option<Reason>)>,
+}
+
+/// All services.
+#[derive(Debug, Default)]
+pub(crate) struct Services {
+    pub(crate) list: Vec<Service>,
+    by_name: HashMap<(Symbol, Symbol), usize, FixedState>,
+    of_pod: Vec<Vec<ServiceMatch>>,
+    endpoints: Vec<Endpoints>,
+    /// Whether there were more matches than [`MATCHES`].
+    pub(crate) is_cut: bool,
+}
+
+/// Pairs of a service and a pod that are kept.
+const MATCHES: usize = 1_000_000;
+
+impl Services {
+    /// Takes a resource if it is a service.
+    pub(crate) fn add(&mut self, reader: &mut Reader<'_>) {
+        self.endpoints.extend(Endpoints::read(reader));
+        if &*reader.resource.kind != "Service" || !reader.resource.group().is_empty() {
+            return;
+        }
+        let object = reader.object();
+        let Ok(Some(spec)) = reader.mapping(object, "spec") else {
+            reader.malformed(object, "`spec` is missing in the object");
+            return;
+        };
+        let service = read(reader, spec);
+        let name = (service.namespace, service.name);
+        self.by_name.entry(name).or_insert(self.list.len());
+        self.list.push(service);
+    }
+
+    pub(crate) fn find(&self, namespace: Symbol, name: Symbol) -> Option<usize> {
+        self.by_name.get(&(namespace, name)).copied()
+    }
+
+    /// The services that select a pod.
+    pub(crate) fn of(&self, pod: PodId) -> &[ServiceMatch] {
+        self.of_pod.get(pod.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Finds whom they select, once all pods are there.
+    pub(crate) fn connect(&mut self, pods: &Pods) {
+        self.of_pod = vec![Vec::new(); pods.list.len()];
+        let mut room = MATCHES;
+        let connected = endpoints::connected(&self.endpoints, pods);
+        for service in &mut self.list {
+            let place = if let Some((place, labels)) = &service.selector {
+                service.pods = selected(pods, service.namespace, labels);
+                *place
+            } else {
+                let named = connected.get(&(service.namespace, service.name));
+                let named = named.filter(|_| !service.is_external_name);
+                service.pods = named
+                    .into_iter()
+                    .flatten()
+                    .map(|&pod| (pod, None))
+                    .collect();
+                service.place
+            };
+            self.is_cut |= service.pods.len() > room;
+            service.pods.truncate(room);
+            room -= service.pods.len();
+            let level = service.levels.iter().map(|(level, _)| *level).max();
+            for &(pod, unknown) in &service.pods {
+                self.of_pod[pod.index()].push(ServiceMatch {
+                    place,
+                    level: level.unwrap_or_default(),
+                    unknown,
+                });
+            }
+        }
+    }
+}
+
+impl Service {
+    /// Why it leads to no pod that was scanned.
+    pub(crate) fn dangling(&self) -> Option<Reason> {
+        match &self.selector {
+            _ if self.is_external_name => Some(Reason::ExternalName),
+            None if self.pods.is_empty() => Some(Reason::NoSelector),
+            Some(_) if self.pods.is_empty() => Some(Reason::NoPodScanned),
+            _ => None,
+        }
+    }
+}
+
+/// The pods of a namespace that have all the labels: those that have the rarest one are looked at.
+fn selected(
+    pods: &Pods,
+    namespace: Symbol,
+    labels: &[(Symbol, Symbol)],
+) -> Vec<(PodId, Option<Reason>)> {
+    let candidates = labels.iter().map(|&label| pods.labelled(namespace, label));
+    let Some((known, vague)) = candidates.min_by_key(|(known, _)| known.len()) else {
+        return Vec::new();
+    };
+    let mut candidates: Vec<PodId> = known.iter().chain(vague).copied().collect();
+    candidates.sort_unstable();
+    candidates.dedup();
+    let parts = labels
+        .iter()
+        .map(|&(key, value)| Selector::In(Key::Pod(key), vec![value]));
+    let selector = Selector::All(parts.collect());
+    let found = candidates.into_iter().filter_map(|id| {
+        match selector.matches(&pods.subject(pods.get(id)), &pods.symbols) {
+            Truth::No => None,
+            truth => Some((id, truth.reason())),
+        }
+    });
+    found.collect()
+}
+
+fn read(reader: &mut Reader<'_>, spec: NodeRef<'_>) -> Service {
+    let is_external_name = text(spec, "type") == Some("ExternalName");
+    let selector = match reader.mapping(spec, "selector") {
+        Ok(Some(selector)) if !selector.is_empty() && !is_external_name => {
+            labels(reader, selector).map(|labels| (reader.place(selector), labels))
+        }
+        _ => None,
+    };
+    let ports = reader.list(spec, "ports").unwrap_or_default();
+    let ports = ports.into_iter().filter_map(|node| port(reader, node));
+    let ports = ports.collect();
+    Service {
+        place: reader.place(spec),
+        namespace: reader.namespace(),
+        name: reader.symbols.intern(&reader.resource.name),
+        is_external_name,
+        selector,
+        ports,
+        levels: levels(reader, spec),
+        pods: Vec::new(),
+    }
+}
+
+fn labels(reader: &mut Reader<'_>, selector: NodeRef<'_>) -> Option<Vec<(Symbol, Symbol)>> {
+    let mut labels = Vec::new();
+    for entry in selector.entries() {
+        let Some(value) = entry.value.as_str() else {
+            reader.malformed(entry.value, "a label that is no text in the selector");
+            return None;
+        };
+        labels.push((
+            reader.symbols.intern(entry.name()),
+            reader.symbols.intern(value),
+        ));
+    }
+    Some(labels)
+}
+
+fn port(reader: &mut Reader<'_>, node: NodeRef<'_>) -> Option<ServicePort> {
+    let number = field(node, "port").and_then(port_number);
+    let protocol = match field(node, "protocol") {
+        None => Some(Protocol::Tcp),
+        Some(value) => value.as_str().and_then(Protocol::parse),
+    };
+    let (Some(number), Some(protocol), Kind::Mapping) = (number, protocol, node.kind()) else {
+        reader.malformed(
+            node,
+            "a port without a number or with an unknown protocol in the spec",
+        );
+        return None;
+    };
+    let target = match field(node, "targetPort") {
+        None => Target::Number(number),
+        Some(value) => match (port_number(value), value.as_str()) {
+            (Some(target), _) => Target::Number(target),
+            // Zero and an empty text are what the API fills in for.
+            (None, Some("")) => Target::Number(number),
+            (None, Some(name)) => Target::Name(reader.symbols.intern(name)),
+            (None, None) if value.as_i64() == Some(0) => Target::Number(number),
+            (None, None) => {
+                reader.malformed(value, "`targetPort` is no port in the spec");
+                return None;
+            }
+        },
+    };
+    Some(ServicePort {
+        place: reader.place(node),
+        name: text(node, "name").map(|name| reader.symbols.intern(name)),
+        number,
+        protocol,
+        target,
+    })
+}
+
+/// From how far away a service is reached by itself.
+fn levels(reader: &mut Reader<'_>, spec: NodeRef<'_>) -> Vec<(Level, Place)> {
+    let kind = field(spec, "type");
+    let place = reader.place(kind.unwrap_or(spec));
+    let mut levels = match kind.map(NodeRef::as_str) {
+        None | Some(Some("ClusterIP" | "")) => vec![(Level::Cluster, place)],
+        Some(Some("NodePort")) => vec![(Level::Node, place)],
+        Some(Some("LoadBalancer")) => vec![(balancer_level(reader, spec), place)],
+        Some(Some("ExternalName")) => return Vec::new(),
+        Some(_) => {
+            reader.malformed(spec, "`type` is unknown in the spec");
+            vec![(Level::Cluster, place)]
+        }
+    };
+    if let Some(addresses) = field(spec, "externalIPs").filter(|addresses| !addresses.is_empty()) {
+        let mut addresses_of = addresses
+            .items()
+            .filter_map(NodeRef::as_str)
+            .filter_map(parse_address);
+        let is_public = addresses_of.any(|address| {
+            !Cidr::parse(&format!(
+                "{address}/{}",
+                if address.is_ipv4() { 32 } else { 128 }
+            ))
+            .is_some_and(|block| block.is_private())
+        });
+        let level = if is_public {
+            Level::Internet
+        } else {
+            Level::Node
+        };
+        levels.push((level, reader.place(addresses)));
+    }
+    levels
+}
+
+/// A load balancer faces the internet unless it is told not to, or lets in private addresses only.
+fn balancer_level(reader: &Reader<'_>, spec: NodeRef<'_>) -> Level {
+    let mut ranges = items(spec, "loadBalancerSourceRanges").peekable();
+    let is_private = |node: NodeRef<'_>| {
+        let range = node.as_str().map(str::trim).and_then(Cidr::parse);
+        range.is_some_and(|range| range.is_private())
+    };
+    let is_closed = ranges.peek().is_some() && ranges.all(is_private);
+    if is_closed || is_internal(reader.object(), Some(spec)) {
+        Level::Node
+    } else {
+        Level::Internet
+    }
+}

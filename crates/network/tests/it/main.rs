@@ -1,0 +1,11 @@
+//! The crate from outside: YAML in, answers out.
+
+#![expect(clippy::unwrap_used, reason = "tests say what went wrong by failing")]
+
+mod exposure;
+mod malformed;
+mod naive;
+mod oracle;
+mod plugins;
+mod policies;
+mod world;
