@@ -3,14 +3,15 @@
 use std::sync::OnceLock;
 
 use catalog::{
-    Condition, Control, DecodeError, Header, MessagePart, ParamValue, Rendering, declarations,
+    Condition, Control, DecodeError, Header, MessagePart, ParamValue, Rendering, Slot, declarations,
 };
 use document::{KeyId, Keys, Path, Step};
-use expr::{Checked, CompileError, Program};
+use expr::{Checked, CompileError, Known, Program};
 use model::{FixOperation, KubernetesVersion, Resource};
 
 use crate::native::Native;
 use crate::params::ParamOverride;
+use crate::scene::params_value;
 
 /// A control that cannot be made ready: its bytes are damaged or belong to another program.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -71,6 +72,8 @@ pub(crate) struct Compiled {
     pub(crate) at: Vec<AtPath>,
     /// Whether the control means the version that is assumed.
     pub(crate) applies: bool,
+    /// Whether its programs read the parameters.
+    pub(crate) reads_params: bool,
     /// Parameters that the user set.
     pub(crate) overrides: Vec<ParamOverride>,
     /// What the texts of findings need, made when the first one is rendered.
@@ -111,19 +114,12 @@ impl Compiled {
         let decode = |source| CompileControlError::Decode { id: id(), source };
         let compile = |source| CompileControlError::Compile { id: id(), source };
         let condition = control.condition().map_err(decode)?;
-        let program = |checked: &Checked| Program::compile(checked, declarations(), keys);
-        let optional = |checked: &Option<Checked>| checked.as_ref().map(program).transpose();
-        let native = header.native.as_deref().and_then(Native::from_name);
-        let decision = match (native, &condition.fail) {
-            (Some(native), _) => Decision::Native(native),
-            (None, Some(fail)) => Decision::Expression {
-                each: optional(&condition.each).map_err(compile)?,
-                fail: program(fail).map_err(compile)?,
-            },
-            (None, None) => return Err(decode(DecodeError)),
-        };
+        let (when, decision) = programs(&condition, &header, keys, true)
+            .map_err(compile)?
+            .ok_or_else(|| decode(DecodeError))?;
         Ok(Compiled {
-            when: optional(&condition.when).map_err(compile)?,
+            reads_params: reads_params(when.as_ref(), &decision),
+            when,
             decision,
             at: at_paths(&condition, &header, keys),
             applies: header.kubernetes.contains(version),
@@ -132,6 +128,25 @@ impl Compiled {
             control: control.clone(),
             header,
         })
+    }
+
+    /// Sets a parameter for some resources: from now on programs read the parameters when they run.
+    pub(crate) fn set_param(
+        &mut self,
+        set: ParamOverride,
+        keys: &Keys,
+    ) -> Result<(), CompileControlError> {
+        let id = || self.header.id.clone();
+        let decode = |source| CompileControlError::Decode { id: id(), source };
+        let compile = |source| CompileControlError::Compile { id: id(), source };
+        let condition = self.control.condition().map_err(decode)?;
+        let (when, decision) = programs(&condition, &self.header, keys, false)
+            .map_err(compile)?
+            .ok_or_else(|| decode(DecodeError))?;
+        self.reads_params = reads_params(when.as_ref(), &decision);
+        (self.when, self.decision) = (when, decision);
+        self.overrides.push(set);
+        Ok(())
     }
 
     /// The values of the parameters for a resource.
@@ -190,6 +205,53 @@ impl CompiledTexts {
             fixes: fixes.collect(),
         })
     }
+}
+
+/// The programs of a control; with the parameters' defaults folded in, or not. `None` where there is
+/// nothing that decides.
+fn programs(
+    condition: &Condition,
+    header: &Header,
+    keys: &Keys,
+    folded: bool,
+) -> Result<Option<(Option<Program>, Decision)>, CompileError> {
+    let defaults = header
+        .params
+        .iter()
+        .map(|param| (param.name.as_str(), &param.default))
+        .collect::<Vec<_>>();
+    let known = Known {
+        slot: Slot::Params as u16,
+        value: &|arena| params_value(arena, defaults.iter().copied()),
+    };
+    let program = |checked: &Checked| {
+        if folded && !defaults.is_empty() {
+            Program::compile_with(checked, declarations(), keys, known)
+        } else {
+            Program::compile(checked, declarations(), keys)
+        }
+    };
+    let optional = |checked: &Option<Checked>| checked.as_ref().map(program).transpose();
+    let native = header.native.as_deref().and_then(Native::from_name);
+    let decision = match (native, &condition.fail) {
+        (Some(native), _) => Decision::Native(native),
+        (None, Some(fail)) => Decision::Expression {
+            each: optional(&condition.each)?,
+            fail: program(fail)?,
+        },
+        (None, None) => return Ok(None),
+    };
+    Ok(Some((optional(&condition.when)?, decision)))
+}
+
+/// Whether an evaluation needs the parameters.
+fn reads_params(when: Option<&Program>, decision: &Decision) -> bool {
+    let (each, fail) = match decision {
+        Decision::Expression { each, fail } => (each.as_ref(), Some(fail)),
+        Decision::Native(_) => (None, None),
+    };
+    let mut programs = [when, each, fail].into_iter().flatten();
+    programs.any(|program| program.reads(Slot::Params as u16))
 }
 
 fn at_paths(condition: &Condition, header: &Header, keys: &Keys) -> Vec<AtPath> {

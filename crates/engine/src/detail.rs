@@ -18,7 +18,7 @@ use crate::funnel::RawFinding;
 use crate::host::PodHost;
 use crate::location::location_of;
 use crate::native::{NativeFinding, NativeFindings};
-use crate::scene::{Scene, Stage};
+use crate::scene::{Scene, Stage, params_value};
 use crate::text::text_of;
 
 /// Findings of one resource that share what is looked up for them; more would keep too much memory.
@@ -160,7 +160,7 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
         let has_params = !control.header.params.is_empty();
         let params = has_params.then(|| {
             let known = self.params.entry(position);
-            *known.or_insert_with(|| stage.params(control.params(resource)))
+            *known.or_insert_with(|| params_value(stage.arena, control.params(resource)))
         });
         let scene = scene.with_params(params);
         let Some(ordinal) = anchor.item else {

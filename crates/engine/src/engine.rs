@@ -91,7 +91,7 @@ impl Engine {
             .map(|control| Compiled::new(control, &keys, settings.kubernetes_version))
             .collect::<Result<Vec<_>, _>>()?;
         for set in &settings.params {
-            apply(set, catalog, &mut controls)?;
+            apply(set, catalog, &keys, &mut controls)?;
         }
         Ok(Engine {
             index: Index::new(&controls),
@@ -147,6 +147,7 @@ fn key_table(catalog: &Catalog, workloads: &WorkloadTable) -> Keys {
 fn apply(
     set: &ParamOverride,
     catalog: &Catalog,
+    keys: &Keys,
     controls: &mut [Compiled],
 ) -> Result<(), EngineError> {
     let Some(known) = catalog.control(&set.control) else {
@@ -179,7 +180,7 @@ fn apply(
     }
     let running = controls.iter_mut().find(|own| own.header.id == set.control);
     if let Some(running) = running {
-        running.overrides.push(set.clone());
+        running.set_param(set.clone(), keys)?;
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ use crate::host::PodHost;
 use crate::index::matches;
 use crate::location::locate;
 use crate::native::{Native, NativeFindings};
-use crate::scene::{Scene, Stage};
+use crate::scene::{Scene, Stage, params_value};
 
 pub use self::outcome::{Anchor, Counts, Evaluation};
 use self::outcome::{Outcome, Verdict};
@@ -302,19 +302,19 @@ impl<'a> Worker<'a> {
             .push((raw(thing, position, node), anchor));
     }
 
-    /// The parameters of a control, made once for the chunk where no resource has its own.
+    /// The parameters of a control that reads them, made once for the chunk where no resource has its own.
     fn params_of(
         &mut self,
         control: &Compiled,
         position: u32,
         resource: &Resource,
     ) -> Option<Value<'a>> {
-        if control.header.params.is_empty() {
+        if !control.reads_params {
             return None;
         }
         let known = &mut self.params[position as usize];
         if known.is_none() || !control.overrides.is_empty() {
-            *known = Some(self.stage.params(control.params(resource)));
+            *known = Some(params_value(self.stage.arena, control.params(resource)));
         }
         *known
     }

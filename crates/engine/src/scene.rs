@@ -96,31 +96,31 @@ impl<'a> Stage<'a> {
             metadata: None,
         }
     }
+}
 
-    /// The parameters of a control as a value.
-    pub(crate) fn params<'p>(
-        &self,
-        params: impl ExactSizeIterator<Item = (&'p str, &'p ParamValue)>,
-    ) -> Value<'a> {
-        let entry = |(name, value): (&str, &ParamValue)| {
-            let name: &'a str = self.arena.alloc_str(name);
-            (Value::String(name), self.param(value))
-        };
-        let entries: Vec<_> = params.map(entry).collect();
-        let entries = self.arena.alloc_slice_copy(&entries);
-        Value::Map(self.arena.alloc(MapValue { entries }))
-    }
+/// The parameters of a control as a value.
+pub(crate) fn params_value<'a, 'p>(
+    arena: &'a Bump,
+    params: impl ExactSizeIterator<Item = (&'p str, &'p ParamValue)>,
+) -> Value<'a> {
+    let entry = |(name, value): (&str, &ParamValue)| {
+        let name: &'a str = arena.alloc_str(name);
+        (Value::String(name), param_value(arena, value))
+    };
+    let entries: Vec<_> = params.map(entry).collect();
+    let entries = arena.alloc_slice_copy(&entries);
+    Value::Map(arena.alloc(MapValue { entries }))
+}
 
-    fn param(&self, value: &ParamValue) -> Value<'a> {
-        let text = |text: &str| -> Value<'a> { Value::String(self.arena.alloc_str(text)) };
-        match value {
-            ParamValue::String(value) => text(value),
-            ParamValue::Int(value) => Value::Int(*value),
-            ParamValue::Bool(value) => Value::Bool(*value),
-            ParamValue::Strings(values) => {
-                let items: Vec<_> = values.iter().map(|value| text(value)).collect();
-                Value::List(self.arena.alloc_slice_copy(&items))
-            }
+fn param_value<'a>(arena: &'a Bump, value: &ParamValue) -> Value<'a> {
+    let text = |text: &str| -> Value<'a> { Value::String(arena.alloc_str(text)) };
+    match value {
+        ParamValue::String(value) => text(value),
+        ParamValue::Int(value) => Value::Int(*value),
+        ParamValue::Bool(value) => Value::Bool(*value),
+        ParamValue::Strings(values) => {
+            let items: Vec<_> = values.iter().map(|value| text(value)).collect();
+            Value::List(arena.alloc_slice_copy(&items))
         }
     }
 }

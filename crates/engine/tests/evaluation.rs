@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use catalog::{Builder, Catalog, ControlTexts, ParamValue};
 use document::{Limits, Source, parse_yaml};
-use engine::funnel::Selector;
+use engine::funnel::{Patterns, Selector};
 use engine::{Engine, Evaluation, ParamOverride, Selection, Settings, location_of};
 use model::{Inventory, KubernetesVersion, Profile, recognise};
 
@@ -300,6 +300,11 @@ fn parameters_are_typed_and_hold_where_they_are_set() {
         unknown,
         "control `a` has no parameter `mos`; did you mean `most`?"
     );
+    let mut some = set("most", ParamValue::Int(1));
+    some.params[0].resources.names = Patterns::new(["b"]).unwrap();
+    assert_eq!(failed(&some).unwrap(), ["2 0 0"]);
+    some.params[0].resources.names = Patterns::new(["a"]).unwrap();
+    assert_eq!(failed(&some).unwrap(), ["1 1 0"]);
 }
 
 #[test]

@@ -146,6 +146,15 @@ impl Code for MapCode {
     }
 }
 
+/// `{}`, which is most often what stands in for an absent map.
+pub(crate) struct EmptyMap;
+
+impl Code for EmptyMap {
+    fn run<'a>(&'a self, _: &mut Frame<'a>) -> Value<'a> {
+        Value::Map(&MapValue { entries: &[] })
+    }
+}
+
 /// Adds an entry to a map under construction.
 pub(crate) fn insert<'a>(
     frame: &mut Frame<'a>,

@@ -8,8 +8,8 @@ use crate::code::loops::{BindCode, LoopCode, OptionalMapCode};
 use crate::code::path::{Chain, Field, Has, OrOptional, OrValue, Root};
 use crate::code::shapes::{Constant, EqualsText, InTexts, Pattern, PatternCode};
 use crate::code::{
-    BinaryCode, Bytes, CallCode, EntryCode, IndexCode, ListCode, Local, MapCode, MethodCode,
-    NegateCode, Part, Plain, Text,
+    BinaryCode, Bytes, CallCode, EmptyMap, EntryCode, IndexCode, ListCode, Local, MapCode,
+    MethodCode, NegateCode, Part, Plain, Text,
 };
 use crate::declarations::Declarations;
 use crate::error::CompileError;
@@ -26,6 +26,16 @@ pub(crate) struct Compiler<'d> {
 }
 
 type Compiled<T = Part> = Result<T, CompileError>;
+
+impl<'d> Compiler<'d> {
+    pub(crate) fn new(declarations: &'d Declarations, keys: &'d Keys) -> Self {
+        Compiler {
+            declarations,
+            keys,
+            in_loop: false,
+        }
+    }
+}
 
 impl Compiler<'_> {
     /// The code of an expression.
@@ -93,6 +103,7 @@ impl Compiler<'_> {
                     at,
                 })
             }
+            ExprKind::Map(entries) if entries.is_empty() => Box::new(EmptyMap),
             ExprKind::Map(entries) => {
                 let entries = entries.iter().map(|entry| {
                     Ok(EntryCode {

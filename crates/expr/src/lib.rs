@@ -39,6 +39,7 @@ mod compile;
 mod declarations;
 mod error;
 mod extension;
+mod fold;
 mod frame;
 mod function;
 #[cfg(feature = "parse")]
@@ -54,6 +55,7 @@ pub use ast::Checked;
 pub use declarations::Declarations;
 pub use error::{CompileError, DecodeError, Diagnostic, ErrorKind, EvalError, Unknown};
 pub use extension::{Cidr, Extension, Format, Quantity, Semver, Url};
+pub use fold::Known;
 pub use program::{Activation, Program};
 pub use time::{Duration, Timestamp};
 pub use types::Type;

@@ -3,11 +3,12 @@
 use bumpalo::Bump;
 use document::Keys;
 
-use crate::ast::Checked;
+use crate::ast::{Checked, Expr, ExprKind};
 use crate::code::Code;
 use crate::compile::Compiler;
 use crate::declarations::Declarations;
 use crate::error::CompileError;
+use crate::fold::{Folder, Known};
 use crate::frame::Frame;
 use crate::value::Value;
 
@@ -15,6 +16,8 @@ use crate::value::Value;
 pub struct Program {
     root: Box<dyn Code>,
     locals: u16,
+    /// A bit for each variable that is read, by [`bit`].
+    variables: u64,
 }
 
 /// The surroundings of evaluations: made once for each thing that is looked at, used for many programs.
@@ -32,15 +35,35 @@ impl Program {
         declarations: &Declarations,
         keys: &Keys,
     ) -> Result<Program, CompileError> {
-        let compiler = Compiler {
-            declarations,
-            keys,
-            in_loop: false,
-        };
+        let compiler = Compiler::new(declarations, keys);
         Ok(Program {
             root: compiler.compile(&checked.root)?,
             locals: checked.locals,
+            variables: variables(&checked.root),
         })
+    }
+
+    /// [`Program::compile`] where the value of a variable is known: what depends on it and on literals
+    /// only is computed now. The variable must have that value in every evaluation.
+    pub fn compile_with(
+        checked: &Checked,
+        declarations: &Declarations,
+        keys: &Keys,
+        known: Known<'_>,
+    ) -> Result<Program, CompileError> {
+        let compiler = Compiler::new(declarations, keys);
+        let mut root = checked.root.clone();
+        Folder { compiler, known }.fold(&mut root);
+        Ok(Program {
+            root: compiler.compile(&root)?,
+            locals: checked.locals,
+            variables: variables(&root),
+        })
+    }
+
+    /// Whether evaluations read a variable.
+    pub fn reads(&self, slot: u16) -> bool {
+        self.variables & bit(slot) != 0
     }
 
     /// The value for these variables; failures are values too.
@@ -60,6 +83,21 @@ impl Program {
         };
         self.root.run(&mut frame)
     }
+}
+
+/// The bit of a variable; the variables beyond share the last one.
+fn bit(slot: u16) -> u64 {
+    1 << slot.min(63)
+}
+
+fn variables(root: &Expr) -> u64 {
+    let mut bits = 0;
+    root.visit(&mut |expr| {
+        if let ExprKind::Variable(slot) = expr.kind {
+            bits |= bit(slot);
+        }
+    });
+    bits
 }
 
 impl std::fmt::Debug for Program {

@@ -5,6 +5,7 @@
 #[path = "../../../../fuzz/checks/cel.rs"]
 mod cel_checks;
 mod differential;
+mod folding;
 mod harness;
 mod hosts;
 mod kubernetes;
