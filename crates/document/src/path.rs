@@ -59,19 +59,40 @@ impl Path {
     }
 }
 
+impl Step {
+    /// The same, borrowed.
+    pub fn as_step_ref(&self) -> StepRef<'_> {
+        match self {
+            Step::Key(key) => StepRef::Key(key),
+            Step::Index(index) => StepRef::Index(*index),
+        }
+    }
+}
+
+impl StepRef<'_> {
+    /// Writes the step behind the text of a path, which may be empty.
+    pub fn push_to(self, path: &mut String) {
+        match self {
+            // Writing to a string does not fail.
+            StepRef::Index(index) => drop(write!(path, "[{index}]")),
+            StepRef::Key(key) if is_plain(key) => {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(key);
+            }
+            StepRef::Key(key) => drop(write_quoted(key, path)),
+        }
+    }
+}
+
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, step) in self.0.iter().enumerate() {
-            match step {
-                Step::Index(index) => write!(f, "[{index}]")?,
-                Step::Key(key) if is_plain(key) => {
-                    let dot = if position == 0 { "" } else { "." };
-                    write!(f, "{dot}{key}")?;
-                }
-                Step::Key(key) => write_quoted(key, f)?,
-            }
+        let mut text = String::new();
+        for step in &self.0 {
+            step.as_step_ref().push_to(&mut text);
         }
-        Ok(())
+        f.write_str(&text)
     }
 }
 
@@ -84,7 +105,7 @@ fn is_plain_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$' | b'/')
 }
 
-fn write_quoted(key: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn write_quoted(key: &str, f: &mut impl fmt::Write) -> fmt::Result {
     f.write_str("[\"")?;
     for character in key.chars() {
         match character {

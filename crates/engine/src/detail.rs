@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use bumpalo::Bump;
 use catalog::Scope;
-use document::{NodeId, NodeRef, Path, Step};
+use document::{NodeId, NodeRef, Step, StepRef};
 use expr::{MapValue, Value};
 use foldhash::fast::FixedState;
 use model::{Detail, Fix, Inventory, Location, PodView, Related, Resource};
@@ -71,6 +71,7 @@ impl Engine {
             params: HashMap::default(),
             lists: HashMap::default(),
             written: None,
+            base: None,
         };
         details.extend(
             findings
@@ -100,6 +101,8 @@ struct Describer<'a, 'r> {
     lists: HashMap<(u32, u32, u32), Vec<Value<'a>>, FixedState>,
     /// The last node that was looked at.
     written: Option<Written>,
+    /// The last thing that a fix began at, and its path.
+    base: Option<(NodeId, String)>,
 }
 
 /// What is to say of a node, whatever the control.
@@ -110,15 +113,29 @@ struct Written {
     evidence: Option<String>,
 }
 
+/// The path of a node from the root of its resource.
+fn path_text(resource: &Resource, node: NodeId) -> String {
+    let document = &resource.document;
+    let steps = document.steps_to(resource.object(), document.at(node));
+    text_of_steps(&steps.unwrap_or_default())
+}
+
+fn text_of_steps(steps: &[(StepRef<'_>, NodeRef<'_>)]) -> String {
+    let mut path = String::with_capacity(64);
+    for (step, _) in steps {
+        step.push_to(&mut path);
+    }
+    path
+}
+
 impl Written {
     fn new(resource: &Resource, node: NodeId) -> Self {
         let document = &resource.document;
         let steps = document.steps_to(resource.object(), document.at(node));
         let steps = steps.unwrap_or_default();
-        let path = Path(steps.iter().map(|&(step, _)| step.into()).collect());
         Written {
             node,
-            path: path.to_string(),
+            path: text_of_steps(&steps),
             location: location_of(resource, node),
             evidence: evidence(resource, node, &steps),
         }
@@ -133,6 +150,7 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
         let (inventory, resource) = (self.inventory, self.resource);
         let container = self.container(control, anchor);
         let shared = scene.and_then(|scene| shared_path(resource, scene.base, finding.node));
+        let fixes = self.fixes(texts, scene);
         let written = self.written(finding.node);
         Detail {
             message: message(control, texts, scene),
@@ -141,7 +159,7 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
             container,
             evidence: written.evidence.clone(),
             fingerprint: String::new(),
-            fixes: fixes(texts, scene, resource),
+            fixes,
             related: related(texts, scene, inventory),
             exception: None,
         }
@@ -152,6 +170,41 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
         let known = self.written.take().filter(|written| written.node == node);
         self.written
             .insert(known.unwrap_or_else(|| Written::new(resource, node)))
+    }
+
+    fn fixes(&mut self, texts: Option<&CompiledTexts>, scene: Option<Scene<'_>>) -> Vec<Fix> {
+        let (Some(texts), Some(scene)) = (texts, scene) else {
+            return Vec::new();
+        };
+        let mut fixes = Vec::with_capacity(texts.fixes.len());
+        for fix in &texts.fixes {
+            let in_metadata = scene.metadata.filter(|_| {
+                fix.path.0.first().map(Step::as_step_ref) == Some(StepRef::Key("metadata"))
+            });
+            let (base, below) = match in_metadata {
+                Some(metadata) => (metadata, &fix.path.0[1..]),
+                None => (scene.base, &fix.path.0[..]),
+            };
+            let mut path = self.base_text(base.id()).to_owned();
+            for step in below {
+                step.as_step_ref().push_to(&mut path);
+            }
+            fixes.push(Fix {
+                operation: fix.operation,
+                path,
+                value: fix.value.clone(),
+                safe: fix.safe,
+            });
+        }
+        fixes
+    }
+
+    /// The path of the thing that a control looked at.
+    fn base_text(&mut self, base: NodeId) -> &str {
+        let resource = self.resource;
+        let known = self.base.take().filter(|(node, _)| *node == base);
+        let text = || (base, path_text(resource, base));
+        &self.base.insert(known.unwrap_or_else(text)).1
     }
 
     fn scene(&mut self, control: &'a Compiled, position: u32, anchor: Anchor) -> Option<Scene<'a>> {
@@ -251,33 +304,6 @@ fn message<'a>(
         }
     }
     message
-}
-
-fn fixes(texts: Option<&CompiledTexts>, scene: Option<Scene<'_>>, resource: &Resource) -> Vec<Fix> {
-    let (Some(texts), Some(scene)) = (texts, scene) else {
-        return Vec::new();
-    };
-    let fix = |fix: &crate::compiled::CompiledFix| {
-        let in_metadata = scene
-            .metadata
-            .filter(|_| fix.path.0.first() == Some(&Step::Key("metadata".into())));
-        let (base, below) = match in_metadata {
-            Some(metadata) => (metadata, &fix.path.0[1..]),
-            None => (scene.base, &fix.path.0[..]),
-        };
-        let mut path = resource
-            .document
-            .path_of(resource.object(), base)
-            .unwrap_or_default();
-        path.0.extend_from_slice(below);
-        Fix {
-            operation: fix.operation,
-            path: path.to_string(),
-            value: fix.value.clone(),
-            safe: fix.safe,
-        }
-    };
-    texts.fixes.iter().map(fix).collect()
 }
 
 fn related<'a>(
