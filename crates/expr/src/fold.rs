@@ -8,8 +8,7 @@ use bumpalo::Bump;
 
 use crate::ast::{Expr, ExprKind, Literal, LoopKind, Operator};
 use crate::compile::Compiler;
-use crate::frame::Frame;
-use crate::program::Activation;
+use crate::frame::{BUDGET, Frame};
 use crate::value::Value;
 
 /// A variable whose value is known when programs are compiled.
@@ -112,7 +111,7 @@ impl Folder<'_> {
             arena: &arena,
             variables,
             locals: &mut [],
-            budget: Activation::BUDGET,
+            budget: BUDGET,
         };
         form(code.run(&mut frame))
     }

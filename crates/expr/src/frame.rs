@@ -10,6 +10,9 @@ use crate::value::Value;
 /// A value, or why there is none.
 pub(crate) type Outcome<'a> = Result<Value<'a>, Fault>;
 
+/// Steps that an evaluation may take unless told otherwise.
+pub(crate) const BUDGET: u64 = 1_000_000;
+
 /// What code nodes run in.
 pub(crate) struct Frame<'a> {
     pub(crate) arena: &'a Bump,

@@ -9,7 +9,7 @@ use crate::compile::Compiler;
 use crate::declarations::Declarations;
 use crate::error::CompileError;
 use crate::fold::{Folder, Known};
-use crate::frame::Frame;
+use crate::frame::{self, Frame};
 use crate::value::Value;
 
 /// A checked expression as native code nodes. Immutable, shared between threads.
@@ -109,7 +109,7 @@ impl std::fmt::Debug for Program {
 impl<'a> Activation<'a> {
     /// Steps that an evaluation may take unless told otherwise. Each turn of a loop costs as many steps
     /// as its body has parts, and functions cost by the size of what they read.
-    pub const BUDGET: u64 = 1_000_000;
+    pub const BUDGET: u64 = frame::BUDGET;
 
     /// Variables in the order in which they were declared, and the arena for what evaluations make.
     pub fn new(arena: &'a Bump, variables: &'a [Value<'a>]) -> Self {
