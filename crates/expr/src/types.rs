@@ -152,16 +152,14 @@ impl Types {
     #[cfg(feature = "parse")]
     pub(crate) fn names(self) -> String {
         let all = (0..=Type::None as u32).filter(|bit| self.0 & 1 << bit != 0);
-        all.filter_map(|bit| ALL.get(bit as usize))
-            .map(|one| one.name())
+        all.map(|bit| OF_VALUES.get(bit as usize).unwrap_or(&Type::None).name())
             .collect::<Vec<_>>()
             .join(" or ")
     }
 }
 
-/// Every type at the position of its bit.
-#[cfg(feature = "parse")]
-const ALL: [Type; 21] = [
+/// What a value can be, each at the position of its number.
+pub(crate) const OF_VALUES: [Type; 20] = [
     Type::Null,
     Type::Bool,
     Type::Int,
@@ -182,5 +180,4 @@ const ALL: [Type; 21] = [
     Type::Url,
     Type::Format,
     Type::Host,
-    Type::None,
 ];

@@ -6,7 +6,7 @@ use crate::ast::{
     Operator, Select,
 };
 use crate::error::DecodeError;
-use crate::types::Type;
+use crate::types::OF_VALUES;
 
 type Decoded<T> = Result<T, DecodeError>;
 
@@ -130,7 +130,7 @@ impl Reader<'_> {
     fn kind(&mut self, tag: u8) -> Decoded<ExprKind> {
         Ok(match tag {
             tag::NULL..=tag::BYTES => ExprKind::Literal(self.literal(tag)?),
-            tag::TYPE => ExprKind::Type(self.one_of(&TYPES)?),
+            tag::TYPE => ExprKind::Type(self.one_of(&OF_VALUES)?),
             tag::VARIABLE => ExprKind::Variable(self.slot_number()?),
             tag::LOCAL => ExprKind::Local(self.local(0)?),
             tag::SELECT => self.select(Select::Field)?,
@@ -275,28 +275,4 @@ const LOOPS: [LoopKind; 7] = [
     LoopKind::Filter,
     LoopKind::TransformMap,
     LoopKind::TransformMapEntry,
-];
-
-/// In the order of their numbers.
-const TYPES: [Type; 20] = [
-    Type::Null,
-    Type::Bool,
-    Type::Int,
-    Type::Uint,
-    Type::Double,
-    Type::String,
-    Type::Bytes,
-    Type::List,
-    Type::Map,
-    Type::Optional,
-    Type::Type,
-    Type::Timestamp,
-    Type::Duration,
-    Type::Quantity,
-    Type::Semver,
-    Type::Ip,
-    Type::Cidr,
-    Type::Url,
-    Type::Format,
-    Type::Host,
 ];
