@@ -16,7 +16,7 @@ use crate::evaluate::{Anchor, list_items};
 use crate::evidence::evidence;
 use crate::funnel::RawFinding;
 use crate::host::PodHost;
-use crate::location::location_of;
+use crate::location::{self, location_of, path_of};
 use crate::native::{NativeFinding, NativeFindings};
 use crate::scene::{Scene, Stage, params_value};
 use crate::text::text_of;
@@ -113,21 +113,6 @@ struct Written {
     evidence: Option<String>,
 }
 
-/// The path of a node from the root of its resource.
-fn path_text(resource: &Resource, node: NodeId) -> String {
-    let document = &resource.document;
-    let steps = document.steps_to(resource.object(), document.at(node));
-    text_of_steps(&steps.unwrap_or_default())
-}
-
-fn text_of_steps(steps: &[(StepRef<'_>, NodeRef<'_>)]) -> String {
-    let mut path = String::with_capacity(64);
-    for (step, _) in steps {
-        step.push_to(&mut path);
-    }
-    path
-}
-
 impl Written {
     fn new(resource: &Resource, node: NodeId) -> Self {
         let document = &resource.document;
@@ -135,7 +120,7 @@ impl Written {
         let steps = steps.unwrap_or_default();
         Written {
             node,
-            path: text_of_steps(&steps),
+            path: location::text_of(&steps),
             location: location_of(resource, node),
             evidence: evidence(resource, node, &steps),
         }
@@ -203,7 +188,7 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
     fn base_text(&mut self, base: NodeId) -> &str {
         let resource = self.resource;
         let known = self.base.take().filter(|(node, _)| *node == base);
-        let text = || (base, path_text(resource, base));
+        let text = || (base, path_of(resource, base));
         &self.base.insert(known.unwrap_or_else(text)).1
     }
 

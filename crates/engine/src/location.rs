@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use document::{NodeId, NodeRef};
+use document::{NodeId, NodeRef, StepRef};
 use expr::Value;
 use model::{Location, Resource};
 
@@ -53,10 +53,18 @@ fn walk<'a>(start: NodeRef<'a>, steps: &[AtStep]) -> Result<NodeRef<'a>, NodeRef
 
 /// Path of a node from the root of its resource, as printed.
 pub(crate) fn path_of(resource: &Resource, node: NodeId) -> String {
-    let path = resource
-        .document
-        .path_of(resource.object(), resource.document.at(node));
-    path.map_or_else(String::new, |path| path.to_string())
+    let document = &resource.document;
+    let steps = document.steps_to(resource.object(), document.at(node));
+    text_of(&steps.unwrap_or_default())
+}
+
+/// The path that steps make, as printed.
+pub(crate) fn text_of(steps: &[(StepRef<'_>, NodeRef<'_>)]) -> String {
+    let mut path = String::with_capacity(64);
+    for (step, _) in steps {
+        step.push_to(&mut path);
+    }
+    path
 }
 
 /// Where the author finds a node: a scalar where it stands, a mapping or list at its key, an item at
