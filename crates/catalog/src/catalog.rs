@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use document::{Path, Source, Step};
+use document::{Path, Source, Span, Step};
 
 use crate::bytes::{DecodeError, Reader, Write};
 use crate::control::{Condition, ControlDefinition, Header, MessagePart, Rendering, Texts};
 use crate::diagnostic::Diagnostic;
-use crate::framework::FrameworkDefinition;
+use crate::framework::{FrameworkDefinition, LocatedFramework};
 use crate::parse::{ControlTexts, parse_control};
 use crate::suggest::nearest;
 
 /// First bytes of every catalogue; changes with the format.
-const MAGIC: &str = "seawall-catalog-1";
+const MAGIC: &str = "seawall-catalog-2";
 
 /// Controls in order of their ids, and frameworks in order of theirs.
 #[derive(Clone, Debug, Default)]
@@ -199,7 +199,7 @@ impl Part {
 #[derive(Debug, Default)]
 pub struct Builder {
     controls: BTreeMap<String, (ControlDefinition, Arc<Source>)>,
-    frameworks: BTreeMap<String, (FrameworkDefinition, Arc<Source>)>,
+    frameworks: BTreeMap<String, (LocatedFramework, Arc<Source>)>,
     /// Ids of controls that exist elsewhere.
     known: BTreeSet<String>,
     diagnostics: Vec<Diagnostic>,
@@ -230,13 +230,7 @@ impl Builder {
                 let id = definition.header.id.clone();
                 let source = Arc::clone(&texts.control);
                 if let Some((_, other)) = self.controls.insert(id, (definition, source)) {
-                    let message = format!("`{}` has the same id", other.name());
-                    self.diagnostics.push(Diagnostic {
-                        source: Arc::clone(&texts.control),
-                        span: 0..1,
-                        message,
-                        hint: None,
-                    });
+                    self.report_same_id(&texts.control, &other);
                 }
             }
         }
@@ -244,13 +238,25 @@ impl Builder {
 
     /// Adds a framework file; its mistakes are kept for [`Builder::finish`].
     pub fn framework(&mut self, source: &Arc<Source>) {
-        match FrameworkDefinition::parse(source) {
+        match FrameworkDefinition::parse_located(source) {
             Err(mut diagnostics) => self.diagnostics.append(&mut diagnostics),
             Ok(framework) => {
-                let id = framework.id.clone();
-                self.frameworks.insert(id, (framework, Arc::clone(source)));
+                let id = framework.definition.id.clone();
+                let framework = (framework, Arc::clone(source));
+                if let Some((_, other)) = self.frameworks.insert(id, framework) {
+                    self.report_same_id(source, &other);
+                }
             }
         }
+    }
+
+    fn report_same_id(&mut self, source: &Arc<Source>, other: &Source) {
+        self.diagnostics.push(Diagnostic {
+            source: Arc::clone(source),
+            span: 0..1,
+            message: format!("`{}` has the same id", other.name()),
+            hint: None,
+        });
     }
 
     /// The bytes of everything that is right, and what is wrong with the rest.
@@ -270,7 +276,7 @@ impl Builder {
         out.number(self.frameworks.len() as u64);
         for (id, (framework, _)) in &self.frameworks {
             out.text(id);
-            out.section(|out| framework.write(out));
+            out.section(|out| framework.definition.write(out));
         }
         (out, self.diagnostics)
     }
@@ -302,35 +308,33 @@ impl Builder {
 
     fn report_unknown_controls(&mut self) {
         let exists = |id: &String| self.controls.contains_key(id) || self.known.contains(id);
-        let mut missing = Vec::new();
+        let mut missing: Vec<(&str, Span, &Arc<Source>)> = Vec::new();
         for (definition, source) in self.controls.values() {
             let ids = definition.header.supersedes.iter();
-            missing.extend(
-                ids.filter(|id| !exists(id))
-                    .map(|id| (id.clone(), Arc::clone(source))),
-            );
+            missing.extend(ids.filter(|id| !exists(id)).map(|id| {
+                let start = source.text().find(id.as_str()).unwrap_or(0) as u32;
+                (id.as_str(), start..start + id.len() as u32, source)
+            }));
         }
         for (framework, source) in self.frameworks.values() {
-            let ids = framework
-                .requirements
-                .iter()
-                .flat_map(|item| &item.controls);
+            let names = framework.control_names.iter();
             missing.extend(
-                ids.filter(|id| !exists(id))
-                    .map(|id| (id.clone(), Arc::clone(source))),
+                names
+                    .filter(|(id, _)| !exists(id))
+                    .map(|(id, span)| (id.as_str(), span.clone(), source)),
             );
         }
-        for (id, source) in missing {
+        let diagnostics = missing.into_iter().map(|(id, span, source)| {
             let known = self.controls.keys().chain(&self.known).map(String::as_str);
-            let hint = nearest(&id, known).map(|near| format!("did you mean `{near}`?"));
-            let start = source.text().find(&id).unwrap_or(0) as u32;
-            self.diagnostics.push(Diagnostic {
-                span: start..start + id.len() as u32,
-                source,
+            Diagnostic {
+                span,
+                source: Arc::clone(source),
                 message: format!("there is no control `{id}`"),
-                hint,
-            });
-        }
+                hint: nearest(id, known).map(|near| format!("did you mean `{near}`?")),
+            }
+        });
+        let mut diagnostics = diagnostics.collect();
+        self.diagnostics.append(&mut diagnostics);
     }
 }
 

@@ -6,6 +6,7 @@
 mod bytes;
 mod catalog;
 mod control;
+mod date;
 mod declarations;
 mod diagnostic;
 mod encode;
@@ -23,8 +24,9 @@ pub use control::{
     Condition, ControlDefinition, FixDefinition, Header, KindPattern, MessagePart, ParamDefinition,
     ParamType, ParamValue, RelatedDefinition, Rendering, Scope, Texts, UnknownPolicy, VersionRange,
 };
+pub use date::is_date;
 pub use declarations::{MEMBERS, Slot, declarations, declarations_for};
 pub use diagnostic::Diagnostic;
-pub use framework::{FrameworkDefinition, Requirement};
+pub use framework::{Evidence, FrameworkDefinition, Requirement};
 pub use parse::{ControlTexts, NATIVE_NAMES, PEERS, parse_control};
 pub use suggest::nearest;

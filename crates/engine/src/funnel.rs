@@ -21,7 +21,8 @@ use model::{ControlResult, Detail, Finding, Inventory, Problem, Report, Severity
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 pub use baseline::{Baseline, BaselineEntry};
-pub use exceptions::{Exception, InlinePolicy, is_date};
+pub use catalog::is_date;
+pub use exceptions::{Exception, InlinePolicy};
 pub use fingerprint::Place;
 pub use framework::{Framework, framework_result};
 pub use selector::{InvalidPattern, PathBase, Patterns, Selector};

@@ -3,6 +3,7 @@
 use document::Source;
 
 use super::{Builder, Catalog};
+use crate::framework::{Evidence, Requirement};
 use crate::parse::ControlTexts;
 
 fn control(id: &str, more: &str) -> ControlTexts {
@@ -23,10 +24,13 @@ id: f
 title: F
 version: '1'
 source: https://example.com
+date: 2026-01-31
+partial: Only two of nine.
 kubernetes: '1.25'
 requirements:
-  - { id: '1.1', title: One, controls: [a, b] }
+  - { id: '1.1', title: One, group: G, controls: [a, b] }
   - { id: '1.2', title: Two, manual: Look., kubernetes: { since: '1.26' } }
+  - { id: '1.3', title: Three, group: G, controls: [a], manual: Look further. }
 ";
 
 fn build() -> (Vec<u8>, Vec<String>) {
@@ -65,6 +69,18 @@ fn everything_comes_back() {
     let framework = catalog.framework("f").unwrap().unwrap();
     assert_eq!(framework.requirements[1].manual.as_deref(), Some("Look."));
     assert_eq!(framework.kubernetes.unwrap().minor, 25);
+    assert_eq!(framework.date.as_deref(), Some("2026-01-31"));
+    assert_eq!(framework.partial.as_deref(), Some("Only two of nine."));
+    let evidence: Vec<_> = framework
+        .requirements
+        .iter()
+        .map(Requirement::evidence)
+        .collect();
+    assert_eq!(
+        evidence,
+        [Evidence::Automated, Evidence::Manual, Evidence::Partly]
+    );
+    assert_eq!(framework.control_ids().len(), 2);
 }
 
 #[test]
@@ -75,6 +91,22 @@ fn unknown_controls_are_reported_where_they_are_named() {
     let texts: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();
     let expected = "controls/g/b/control.yaml:13:14: there is no control `bb` (did you mean `b`?)";
     assert_eq!(texts, [expected]);
+}
+
+#[test]
+fn an_unknown_control_of_a_framework_is_reported_at_its_name() {
+    let mut builder = Builder::default();
+    let text = "id: f\ntitle: aa\nversion: '1'\nsource: s\nrequirements:\n\
+                - { id: '1', title: aa, controls: [aa] }\n";
+    builder.framework(&Source::new("frameworks/f.yaml", text));
+    builder.framework(&Source::new("more/frameworks/f.yaml", text));
+    let (_, diagnostics) = builder.finish();
+    let texts: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();
+    let expected = [
+        "more/frameworks/f.yaml:1:1: `frameworks/f.yaml` has the same id",
+        "more/frameworks/f.yaml:6:36: there is no control `aa`",
+    ];
+    assert_eq!(texts, expected);
 }
 
 #[test]

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use catalog::is_date;
 use document::{Document, Keys, Limits, NodeId, Path, Source, Step, parse_yaml};
 use model::{Location, Resource};
 use proptest::prelude::{prop, proptest};
 
-use super::{Exception, Exceptions, InlinePolicy, Known, Nest, Nested, Rules, is_date};
+use super::{Exception, Exceptions, InlinePolicy, Known, Nest, Nested, Rules};
 use crate::funnel::scope::Scope;
 use crate::funnel::selector::{Patterns, Selector};
 
