@@ -60,6 +60,8 @@ impl Control {
             severity: header.severity,
             profile: header.profile,
             scope: header.scope.as_str().to_owned(),
+            since: header.kubernetes.since,
+            until: header.kubernetes.until,
             tags: header.tags.clone(),
             why: texts.why,
             remediation: texts.remediation,

@@ -19,17 +19,52 @@ pub enum Scope {
     Image,
     /// A volume of a pod.
     Volume,
+    /// A rule of a role.
+    RbacRule,
+    /// A role binding or cluster role binding.
+    Binding,
+    /// A user, group or service account that some binding names.
+    Subject,
+    /// A service account.
+    ServiceAccount,
+    /// A service.
+    Service,
+    /// A namespace.
+    Namespace,
+    /// A node.
+    Node,
+    /// A component of the control plane or of a node, with its effective flags.
+    Process,
+    /// Everything that was scanned, where it is a cluster.
+    Cluster,
 }
 
 impl Scope {
-    /// All scopes.
-    pub const ALL: [Scope; 5] = [
+    /// All scopes, in the order of their numbers.
+    pub const ALL: [Scope; 14] = [
         Scope::Resource,
         Scope::Pod,
         Scope::Container,
         Scope::Image,
         Scope::Volume,
+        Scope::RbacRule,
+        Scope::Binding,
+        Scope::Subject,
+        Scope::ServiceAccount,
+        Scope::Service,
+        Scope::Namespace,
+        Scope::Node,
+        Scope::Process,
+        Scope::Cluster,
     ];
+
+    /// Whether what the scope gives lies in a pod.
+    pub fn is_in_pod(self) -> bool {
+        matches!(
+            self,
+            Scope::Pod | Scope::Container | Scope::Image | Scope::Volume
+        )
+    }
 
     /// The word that stands in `for`.
     pub fn as_str(self) -> &'static str {
@@ -39,6 +74,15 @@ impl Scope {
             Scope::Container => "container",
             Scope::Image => "image",
             Scope::Volume => "volume",
+            Scope::RbacRule => "rbac-rule",
+            Scope::Binding => "binding",
+            Scope::Subject => "subject",
+            Scope::ServiceAccount => "service-account",
+            Scope::Service => "service",
+            Scope::Namespace => "namespace",
+            Scope::Node => "node",
+            Scope::Process => "process",
+            Scope::Cluster => "cluster",
         }
     }
 }

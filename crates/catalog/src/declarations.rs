@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use expr::Declarations;
 
 use crate::control::Scope;
+use crate::relations::relations;
 
 /// The variables of a control's expressions, in the order of their slots in an activation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -112,7 +113,7 @@ pub fn declarations() -> &'static Declarations {
 /// A variable that the scope lacks keeps its slot under a number, which no expression can name.
 pub fn declarations_for(scope: Scope, with_item: bool) -> Declarations {
     build(|slot| match slot {
-        Slot::Pod => scope != Scope::Resource,
+        Slot::Pod => scope.is_in_pod(),
         Slot::Item => with_item,
         _ => true,
     })
@@ -126,6 +127,9 @@ fn build(has: impl Fn(Slot) -> bool) -> Declarations {
     }
     for name in MEMBERS {
         declarations.member(name);
+    }
+    for relation in relations().filter(|relation| relation.arguments.is_some()) {
+        declarations.method(relation.name);
     }
     declarations
 }

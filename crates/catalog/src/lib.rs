@@ -15,6 +15,7 @@ mod fields;
 mod framework;
 mod json;
 mod parse;
+mod relations;
 mod scalar;
 mod suggest;
 
@@ -29,4 +30,5 @@ pub use declarations::{MEMBERS, Slot, declarations, declarations_for};
 pub use diagnostic::Diagnostic;
 pub use framework::{Evidence, FrameworkDefinition, Requirement};
 pub use parse::{ControlTexts, NATIVE_NAMES, PEERS, parse_control};
+pub use relations::{Relation, method_number, relations};
 pub use suggest::nearest;

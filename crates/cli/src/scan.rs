@@ -1,15 +1,16 @@
 //! `seawall scan`: the pieces in their order.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context as _;
 use catalog::{Catalog, nearest};
 use document::Limits;
 use engine::funnel::{Evaluated, FunnelSettings, KnownControls, funnel};
-use engine::{Engine, Evaluation};
+use engine::{Engine, Evaluation, Relations};
 use manifests::Loaded;
-use model::{ControlResult, Problem, ProblemLevel, Report, State, Target};
+use model::{ControlResult, Inventory, Problem, ProblemLevel, Report, State, Target};
 use report::Options;
 
 use crate::args::ScanArgs;
@@ -33,14 +34,26 @@ pub(crate) fn run(args: &ScanArgs, start: Instant) -> anyhow::Result<ExitCode> {
     timings.lap("startup");
 
     let progress = Progress::start(args.quiet, "reading manifests");
-    let loaded = manifests::load(&settings.inputs, engine.keys(), &Limits::default())?;
+    let mut loaded = manifests::load(&settings.inputs, engine.keys(), &Limits::default())?;
     tell_loading(&mut timings, &loaded, &engine);
     progress.phase("evaluating controls");
-    let evaluation = engine.evaluate(&loaded.inventory);
+    let inventory = Arc::new(std::mem::take(&mut loaded.inventory));
+    let relations = engine.relations(&inventory);
+    let evaluation = engine.evaluate(&relations);
     timings.lap("evaluate");
 
     progress.phase("writing texts");
-    let report = report(&engine, &settings, &catalog, loaded, evaluation)?;
+    let report = report(
+        &engine,
+        &settings,
+        &catalog,
+        Scanned {
+            loaded,
+            inventory: Arc::clone(&inventory),
+            relations: &relations,
+            evaluation,
+        },
+    )?;
     timings.lap("funnel");
     drop(progress);
 
@@ -80,19 +93,30 @@ fn limit_threads(threads: Option<usize>) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What was read, and what the controls said about it.
+struct Scanned<'r> {
+    /// Without its inventory.
+    loaded: Loaded,
+    inventory: Arc<Inventory>,
+    relations: &'r Relations<'r>,
+    evaluation: Evaluation,
+}
+
 fn report(
     engine: &Engine,
     settings: &Settings,
     catalog: &Catalog,
-    loaded: Loaded,
-    evaluation: Evaluation,
+    scanned: Scanned<'_>,
 ) -> anyhow::Result<Report> {
+    let Scanned {
+        loaded, relations, ..
+    } = scanned;
     let Evaluation {
         findings,
         anchors,
         counts,
         problems,
-    } = evaluation;
+    } = scanned.evaluation;
     let infos = engine
         .infos()
         .context("the embedded controls are damaged")?;
@@ -105,6 +129,7 @@ fn report(
             failed: counts.failed,
             excepted: 0,
             unknown: counts.unknown,
+            inapplicable: counts.inapplicable,
             reason: (counts.unknown > 0 && counts.failed == 0)
                 .then(|| format!("{} could not be decided", counts.unknown)),
         });
@@ -119,12 +144,12 @@ fn report(
         findings,
         problems: [loaded.problems, problems, settings.problems.clone()].concat(),
         skipped_files: loaded.skipped,
-        inventory: loaded.inventory,
+        inventory: scanned.inventory,
     };
     let describe = |evaluated: &Evaluated, indices: &[usize]| {
         let pair = |&index: &usize| (evaluated.findings[index], anchors[index]);
         let findings: Vec<_> = indices.iter().map(pair).collect();
-        engine.details(&evaluated.inventory, &findings)
+        engine.details(relations, &findings)
     };
     Ok(funnel(
         evaluated,

@@ -74,6 +74,8 @@ pub(crate) struct Compiled {
     pub(crate) applies: bool,
     /// Whether its programs read the parameters.
     pub(crate) reads_params: bool,
+    /// Whether its programs ask for relations.
+    pub(crate) relates: bool,
     /// Parameters that the user set.
     pub(crate) overrides: Vec<ParamOverride>,
     /// What the texts of findings need, made when the first one is rendered.
@@ -84,6 +86,8 @@ pub(crate) struct Compiled {
 /// Message, related resources and fixes, ready.
 #[derive(Debug)]
 pub(crate) struct CompiledTexts {
+    /// Whether its programs ask for relations.
+    pub(crate) relates: bool,
     pub(crate) message: Vec<CompiledPart>,
     pub(crate) related: Vec<(String, Program)>,
     pub(crate) fixes: Vec<CompiledFix>,
@@ -118,7 +122,8 @@ impl Compiled {
             .map_err(compile)?
             .ok_or_else(|| decode(DecodeError))?;
         Ok(Compiled {
-            reads_params: reads_params(when.as_ref(), &decision),
+            reads_params: any_program(when.as_ref(), &decision, reads_params),
+            relates: any_program(when.as_ref(), &decision, Program::calls_methods),
             when,
             decision,
             at: at_paths(&condition, &header, keys),
@@ -143,7 +148,7 @@ impl Compiled {
         let (when, decision) = programs(&condition, &self.header, keys, false)
             .map_err(compile)?
             .ok_or_else(|| decode(DecodeError))?;
-        self.reads_params = reads_params(when.as_ref(), &decision);
+        self.reads_params = any_program(when.as_ref(), &decision, reads_params);
         (self.when, self.decision) = (when, decision);
         self.overrides.push(set);
         Ok(())
@@ -193,15 +198,23 @@ impl CompiledTexts {
             value: fix.value,
             safe: fix.safe,
         });
+        let message: Vec<_> = rendering
+            .message
+            .into_iter()
+            .map(part)
+            .collect::<Result<_, _>>()?;
+        let related: Vec<_> = related
+            .map(|related| Ok((related.role, program(&related.of)?)))
+            .collect::<Result<_, _>>()?;
+        let holes = message.iter().filter_map(|part| match part {
+            CompiledPart::Text(_) => None,
+            CompiledPart::Hole(program) => Some(program),
+        });
+        let mut programs = holes.chain(related.iter().map(|(_, program)| program));
         Ok(CompiledTexts {
-            message: rendering
-                .message
-                .into_iter()
-                .map(part)
-                .collect::<Result<_, _>>()?,
-            related: related
-                .map(|related| Ok((related.role, program(&related.of)?)))
-                .collect::<Result<_, _>>()?,
+            relates: programs.any(Program::calls_methods),
+            message,
+            related,
             fixes: fixes.collect(),
         })
     }
@@ -245,13 +258,20 @@ fn programs(
 }
 
 /// Whether an evaluation needs the parameters.
-fn reads_params(when: Option<&Program>, decision: &Decision) -> bool {
+fn reads_params(program: &Program) -> bool {
+    program.reads(Slot::Params as u16)
+}
+
+fn any_program(
+    when: Option<&Program>,
+    decision: &Decision,
+    holds: impl Fn(&Program) -> bool,
+) -> bool {
     let (each, fail) = match decision {
         Decision::Expression { each, fail } => (each.as_ref(), Some(fail)),
         Decision::Native(_) => (None, None),
     };
-    let mut programs = [when, each, fail].into_iter().flatten();
-    programs.any(|program| program.reads(Slot::Params as u16))
+    [when, each, fail].into_iter().flatten().any(holds)
 }
 
 fn at_paths(condition: &Condition, header: &Header, keys: &Keys) -> Vec<AtPath> {

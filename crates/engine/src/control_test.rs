@@ -101,7 +101,8 @@ impl FileTest<'_> {
             Err(message) => return self.fail(1, message),
         };
         let inventory = self.inventory(&engine);
-        let evaluation = engine.evaluate(&inventory);
+        let relations = engine.relations(&inventory);
+        let evaluation = engine.evaluate(&relations);
         for problem in &evaluation.problems {
             let line = problem.location.as_ref().map_or(0, |it| it.start().line);
             self.fail(line, format!("{}: {}", problem.kind, problem.message));
@@ -113,7 +114,7 @@ impl FileTest<'_> {
             *found.entry(line).or_default() += 1;
             if self.must_fail {
                 self.report.findings += 1;
-                let details = engine.details(&inventory, &[(*finding, *anchor)]);
+                let details = engine.details(&relations, &[(*finding, *anchor)]);
                 let messages = details
                     .iter()
                     .map(|detail| format!("{line}: {}", detail.message));

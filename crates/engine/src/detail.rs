@@ -8,16 +8,17 @@ use catalog::Scope;
 use document::{NodeId, NodeRef, Step, StepRef};
 use expr::{MapValue, Value};
 use foldhash::fast::FixedState;
-use model::{Detail, Fix, Inventory, Location, PodView, Related, Resource};
+use model::{Detail, Fix, Location, PodView, Related, Resource};
 
 use crate::compiled::{Compiled, CompiledPart, CompiledTexts, Decision};
 use crate::engine::Engine;
-use crate::evaluate::{Anchor, list_items};
+use crate::evaluate::{Anchor, list_items, rules};
 use crate::evidence::evidence;
 use crate::funnel::RawFinding;
 use crate::host::PodHost;
 use crate::location::{self, location_of, path_of};
 use crate::native::{NativeFinding, NativeFindings};
+use crate::relations::Relations;
 use crate::scene::{Scene, Stage, params_value};
 use crate::text::text_of;
 
@@ -31,23 +32,27 @@ const MOST_PARTS: usize = 16;
 impl Engine {
     /// The texts of findings, in their order; those of one resource should stand together. Fingerprints
     /// and exceptions are the funnel's to fill in.
-    pub fn details(&self, inventory: &Inventory, findings: &[(RawFinding, Anchor)]) -> Vec<Detail> {
+    pub fn details<'r>(
+        &'r self,
+        relations: &Relations<'r>,
+        findings: &[(RawFinding, Anchor)],
+    ) -> Vec<Detail> {
         let mut details = Vec::with_capacity(findings.len());
         let of_resource = findings.chunk_by(|left, right| left.0.resource == right.0.resource);
         for findings in of_resource {
             let natives = OnceCell::new();
             let together = TOGETHER.max(findings.len().div_ceil(MOST_PARTS));
             for findings in findings.chunks(together) {
-                self.details_together(inventory, findings, &natives, &mut details);
+                self.details_together(relations, findings, &natives, &mut details);
             }
         }
         details
     }
 
     /// The texts of findings of one resource.
-    fn details_together(
-        &self,
-        inventory: &Inventory,
+    fn details_together<'r>(
+        &'r self,
+        relations: &Relations<'r>,
         findings: &[(RawFinding, Anchor)],
         natives: &OnceCell<NativeFindings>,
         details: &mut Vec<Detail>,
@@ -55,15 +60,17 @@ impl Engine {
         let Some(&(first, _)) = findings.first() else {
             return;
         };
-        let resource = &inventory.resources[first.resource as usize];
+        let Some(resource) = relations.resource(first.resource) else {
+            return;
+        };
         let pods = self.views.pods_of(resource);
         let arena = Bump::new();
         let mut describer = Describer {
             engine: self,
-            inventory,
+            index: first.resource,
             resource,
             pods: &pods,
-            stage: Stage::new(&arena, self.version),
+            stage: Stage::new(&arena, relations, self.version),
             hosts: vec![None; pods.len()],
             volumes: HashMap::default(),
             natives,
@@ -84,10 +91,11 @@ impl Engine {
 /// Writes the texts of one resource's findings, and remembers what several of them need.
 struct Describer<'a, 'r> {
     engine: &'a Engine,
-    inventory: &'a Inventory,
+    /// Position of the resource.
+    index: u32,
     resource: &'a Resource,
     pods: &'a [PodView<'r>],
-    stage: Stage<'a>,
+    stage: Stage<'a, 'r>,
     /// The hosts of the pods.
     hosts: Vec<Option<&'a PodHost<'a, 'r>>>,
     /// Their volumes, by position of the pod.
@@ -132,7 +140,7 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
         let control = &self.engine.controls[finding.control as usize];
         let scene = self.scene(control, finding.control, anchor);
         let texts = control.texts(&self.engine.keys);
-        let (inventory, resource) = (self.inventory, self.resource);
+        let (relations, resource) = (self.stage.relations, self.resource);
         let container = self.container(control, anchor);
         let shared = scene.and_then(|scene| shared_path(resource, scene.base, finding.node));
         let fixes = self.fixes(texts, scene);
@@ -145,7 +153,7 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
             evidence: written.evidence.clone(),
             fingerprint: String::new(),
             fixes,
-            related: related(texts, scene, inventory),
+            related: related(texts, scene, relations),
             exception: None,
         }
     }
@@ -200,7 +208,11 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
             let known = self.params.entry(position);
             *known.or_insert_with(|| params_value(stage.arena, control.params(resource)))
         });
-        let scene = scene.with_params(params);
+        let mut scene = scene.with_params(params);
+        let texts = control.texts(&self.engine.keys);
+        if control.relates || texts.is_some_and(|texts| texts.relates) {
+            scene = stage.related(scene, self.index);
+        }
         let Some(ordinal) = anchor.item else {
             return Some(scene);
         };
@@ -230,17 +242,23 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
     fn thing(&mut self, control: &Compiled, anchor: Anchor) -> Option<Scene<'a>> {
         let object = self.resource.object();
         let scope = control.header.scope;
-        if scope == Scope::Resource {
-            return Some(self.stage.resource(object));
+        match scope {
+            Scope::RbacRule => {
+                let rule = rules(object).nth(anchor.part as usize)?;
+                return Some(self.stage.rule(object, rule));
+            }
+            scope if !scope.is_in_pod() => return Some(self.stage.resource(object)),
+            _ => {}
         }
         let view = self.pods.get(anchor.pod as usize)?;
         let host = self.hosts.get_mut(anchor.pod as usize)?;
-        let stage = self.stage;
-        let pod = *host.get_or_insert_with(|| PodHost::new(view, stage.arena));
+        let (stage, index) = (self.stage, self.index);
+        let pod =
+            *host.get_or_insert_with(|| PodHost::new(view, index, stage.relations, stage.arena));
         let part = anchor.part as usize;
         let container = || pod.containers().get(part);
         match scope {
-            Scope::Resource | Scope::Pod => Some(stage.pod(object, pod)),
+            Scope::Pod => Some(stage.pod(object, pod)),
             Scope::Container => Some(stage.container(object, pod, container()?)),
             Scope::Image => stage.image(object, pod, container()?),
             Scope::Volume => {
@@ -248,6 +266,7 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
                 let volumes = volumes.or_insert_with(|| view.volumes().collect());
                 Some(stage.volume(object, pod, *volumes.get(part)?))
             }
+            _ => None,
         }
     }
 
@@ -260,7 +279,7 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
 }
 
 /// What a native control found, as the map that `item` is in its message.
-fn words<'a>(stage: &Stage<'a>, words: &[(&'static str, String)]) -> Value<'a> {
+fn words<'a>(stage: &Stage<'a, '_>, words: &[(&'static str, String)]) -> Value<'a> {
     let entry = |(name, text): &(&'static str, String)| {
         let text: &'a str = stage.arena.alloc_str(text);
         (Value::String(name), Value::String(text))
@@ -294,7 +313,7 @@ fn message<'a>(
 fn related<'a>(
     texts: Option<&'a CompiledTexts>,
     scene: Option<Scene<'a>>,
-    inventory: &Inventory,
+    relations: &Relations<'_>,
 ) -> Vec<Related> {
     let (Some(texts), Some(scene)) = (texts, scene) else {
         return Vec::new();
@@ -302,24 +321,17 @@ fn related<'a>(
     let mut found = Vec::new();
     for (role, program) in &texts.related {
         let value = program.evaluate(&mut scene.activation());
-        let nodes = list_items(value)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::origin);
+        let listed = list_items(value).into_iter().flatten();
+        let single = value.items().is_none().then_some(value);
+        let nodes = listed.chain(single).filter_map(Value::origin);
         found.extend(nodes.filter_map(|node| {
             Some(Related {
                 role: role.clone(),
-                resource: resource_at(inventory, node)?,
+                resource: relations.resource_at(node)? as usize,
             })
         }));
     }
     found
-}
-
-fn resource_at(inventory: &Inventory, node: NodeRef<'_>) -> Option<usize> {
-    inventory.resources.iter().position(|resource| {
-        std::ptr::eq(&raw const *resource.document, node.document()) && resource.root == node.id()
-    })
 }
 
 /// The path by way of the thing that was looked at, where the node lies outside its text: several things

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use catalog::{Catalog, DecodeError, Header};
 use document::Keys;
-use model::{ControlInfo, KubernetesVersion, Views, WorkloadTable};
+use model::{ControlInfo, Inventory, KubernetesVersion, Views, WorkloadTable};
 use schema::{Schema, Validator};
 
 use crate::compiled::{CompileControlError, Compiled};
 use crate::index::Index;
 use crate::params::ParamOverride;
+use crate::relations::Relations;
 use crate::selection::{Selection, SelectionError};
 
 /// What a scan assumes.
@@ -113,6 +114,11 @@ impl Engine {
         &self.views
     }
 
+    /// How the resources of an inventory relate: what an evaluation and the texts of its findings share.
+    pub fn relations<'r>(&'r self, inventory: &'r Inventory) -> Relations<'r> {
+        Relations::new(inventory, &self.views)
+    }
+
     /// The version that controls assume.
     pub fn kubernetes_version(&self) -> KubernetesVersion {
         self.version
@@ -134,7 +140,9 @@ impl Engine {
 
 /// The schema's names first, so that their ids do not depend on the controls.
 fn key_table(catalog: &Catalog, workloads: &WorkloadTable) -> Keys {
-    let own = crate::native::schema_names().chain(model::key_names());
+    let own = crate::native::schema_names()
+        .chain(model::key_names())
+        .chain(rbac::key_names());
     let mut names: Vec<&str> = Vec::new();
     for name in own {
         names.push(name);

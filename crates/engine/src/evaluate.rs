@@ -3,9 +3,10 @@
 mod outcome;
 
 use bumpalo::Bump;
+use catalog::Scope;
 use document::{Kind, NodeId, NodeRef};
 use expr::{Program, Value};
-use model::{Inventory, PodView, Resource};
+use model::{PodView, Resource};
 use rayon::prelude::{IndexedParallelIterator, ParallelIterator, ParallelSlice};
 
 use crate::compiled::{Compiled, Decision};
@@ -15,6 +16,7 @@ use crate::host::PodHost;
 use crate::index::matches;
 use crate::location::locate;
 use crate::native::{Native, NativeFindings};
+use crate::relations::Relations;
 use crate::scene::{Scene, Stage, params_value};
 
 pub use self::outcome::{Anchor, Counts, Evaluation};
@@ -25,27 +27,34 @@ const CHUNK: usize = 32;
 
 impl Engine {
     /// Evaluates the controls over all resources. The result does not depend on the number of threads.
-    pub fn evaluate(&self, inventory: &Inventory) -> Evaluation {
+    pub fn evaluate<'r>(&'r self, relations: &Relations<'r>) -> Evaluation {
+        let inventory = relations.inventory();
         let outcomes: Vec<Outcome> = inventory
             .resources
             .par_chunks(CHUNK)
             .enumerate()
             .map_init(Bump::new, |arena, (chunk, resources)| {
                 arena.reset();
-                self.evaluate_chunk(resources, (chunk * CHUNK) as u32, arena)
+                self.evaluate_chunk(resources, (chunk * CHUNK) as u32, relations, arena)
             })
             .collect();
         outcome::merge(self, inventory, outcomes)
     }
 
-    fn evaluate_chunk(&self, resources: &[Resource], first: u32, arena: &Bump) -> Outcome {
+    fn evaluate_chunk<'r>(
+        &'r self,
+        resources: &'r [Resource],
+        first: u32,
+        relations: &Relations<'r>,
+        arena: &Bump,
+    ) -> Outcome {
         let pods: Vec<Vec<PodView<'_>>> = resources
             .iter()
             .map(|resource| self.views.pods_of(resource))
             .collect();
         let mut worker = Worker {
             engine: self,
-            stage: Stage::new(arena, self.version),
+            stage: Stage::new(arena, relations, self.version),
             first,
             params: vec![None; self.controls.len()],
             native: resources.iter().map(|_| None).collect(),
@@ -77,17 +86,21 @@ struct Thing<'a> {
 /// its code stays in the cache.
 #[derive(Default)]
 struct Things<'a> {
-    resources: Vec<Thing<'a>>,
-    pods: Vec<Thing<'a>>,
-    containers: Vec<Thing<'a>>,
-    images: Vec<Thing<'a>>,
-    volumes: Vec<Thing<'a>>,
+    by_scope: [Vec<Thing<'a>>; Scope::ALL.len()],
+    /// Number of pods without a volume.
+    pods_without_volumes: usize,
+}
+
+impl<'a> Things<'a> {
+    fn of(&mut self, scope: Scope) -> &mut Vec<Thing<'a>> {
+        &mut self.by_scope[scope as usize]
+    }
 }
 
 /// Evaluates a chunk of resources.
-struct Worker<'a> {
+struct Worker<'a, 'r> {
     engine: &'a Engine,
-    stage: Stage<'a>,
+    stage: Stage<'a, 'r>,
     /// Position of the chunk's first resource.
     first: u32,
     /// The parameters of controls as values, where no resource has its own.
@@ -97,9 +110,9 @@ struct Worker<'a> {
     outcome: Outcome,
 }
 
-impl<'a> Worker<'a> {
+impl<'a, 'r: 'a> Worker<'a, 'r> {
     /// Finds the things of a resource.
-    fn collect<'r: 'a>(
+    fn collect(
         &mut self,
         index: u32,
         resource: &'a Resource,
@@ -114,14 +127,39 @@ impl<'a> Worker<'a> {
             anchor: Anchor::NONE,
             scene: self.stage.resource(object),
         };
-        things.resources.push(thing);
+        things.of(Scope::Resource).push(thing);
         for (position, view) in (0..).zip(pods) {
-            let pod = PodHost::new(view, self.stage.arena);
+            let pod = PodHost::new(view, index, self.stage.relations, self.stage.arena);
             self.collect_pod(thing, position, pod, things);
+        }
+        if let Some(scope) = scope_of(resource) {
+            self.collect_parts(thing, scope, things);
         }
     }
 
-    fn collect_pod<'r: 'a>(
+    /// Finds the things that a resource of a kind with a scope of its own stands for.
+    fn collect_parts(&mut self, whole: Thing<'a>, scope: Scope, things: &mut Things<'a>) {
+        if scope != Scope::RbacRule {
+            let subject = self.outcome.next_subject();
+            things.of(scope).push(Thing { subject, ..whole });
+            return;
+        }
+        let object = whole.resource.object();
+        for (part, rule) in (0..).zip(rules(object)) {
+            let anchor = Anchor {
+                part,
+                ..whole.anchor
+            };
+            things.of(scope).push(Thing {
+                subject: self.outcome.next_subject(),
+                anchor,
+                scene: self.stage.rule(object, rule),
+                ..whole
+            });
+        }
+    }
+
+    fn collect_pod(
         &mut self,
         whole: Thing<'a>,
         position: u32,
@@ -141,17 +179,21 @@ impl<'a> Worker<'a> {
             ..whole
         };
         if pod.view().is_whole() {
-            things.pods.push(thing(0, stage.pod(object, pod)));
+            things.of(Scope::Pod).push(thing(0, stage.pod(object, pod)));
+            let has_volumes = pod.view().volumes().next().is_some();
+            things.pods_without_volumes += usize::from(!has_volumes);
             for (part, volume) in (0..).zip(pod.view().volumes()) {
                 let scene = stage.volume(object, pod, volume);
-                things.volumes.push(thing(part, scene));
+                things.of(Scope::Volume).push(thing(part, scene));
             }
         }
         for (part, container) in (0..).zip(pod.containers()) {
             let scene = stage.container(object, pod, container);
-            things.containers.push(thing(part, scene));
+            things.of(Scope::Container).push(thing(part, scene));
             let scene = stage.image(object, pod, container);
-            things.images.extend(scene.map(|scene| thing(part, scene)));
+            things
+                .of(Scope::Image)
+                .extend(scene.map(|scene| thing(part, scene)));
         }
         for &node in pod.view().mismatches() {
             self.mismatch(whole.index, node);
@@ -161,28 +203,27 @@ impl<'a> Worker<'a> {
     /// Something stands where containers belong and is none.
     fn mismatch(&mut self, index: u32, node: NodeRef<'a>) {
         self.outcome.mismatch(index, node.id(), None);
-        let lists = &self.engine.index;
-        for &position in lists.container.iter().chain(&lists.image) {
+        let index = &self.engine.index;
+        let controls = index.of(Scope::Container).iter();
+        for &position in controls.chain(index.of(Scope::Image)) {
             self.outcome.counts[position as usize].unknown += 1;
         }
     }
 
     fn evaluate(&mut self, things: &Things<'a>) {
         let index = &self.engine.index;
-        for thing in &things.resources {
+        let resources = &things.by_scope[Scope::Resource as usize];
+        for thing in resources {
             let (group, kind) = (thing.resource.group(), &thing.resource.kind);
             for position in index.named(&self.engine.controls, group, kind) {
                 self.control(thing, position);
             }
         }
-        for (positions, things) in [
-            (&index.any_kind, &things.resources),
-            (&index.pod, &things.pods),
-            (&index.container, &things.containers),
-            (&index.image, &things.images),
-            (&index.volume, &things.volumes),
-        ] {
-            for &position in positions {
+        for &position in &index.any_kind {
+            self.control_on_all(position, resources);
+        }
+        for (scope, things) in Scope::ALL.into_iter().zip(&things.by_scope) {
+            for &position in index.of(scope) {
                 self.control_on_all(position, things);
             }
         }
@@ -203,10 +244,16 @@ impl<'a> Worker<'a> {
     fn control(&mut self, thing: &Thing<'a>, position: u32) {
         let control = &self.engine.controls[position as usize];
         let params = self.params_of(control, position, thing.resource);
-        let scene = thing.scene.with_params(params);
+        let mut scene = thing.scene.with_params(params);
+        if control.relates {
+            scene = self.stage.related(scene, thing.index);
+        }
         if let Some(when) = &control.when {
             match Verdict::of(when.evaluate(&mut scene.activation())) {
-                Verdict::Pass => return,
+                Verdict::Pass => {
+                    self.outcome.counts[position as usize].inapplicable += 1;
+                    return;
+                }
                 Verdict::Fail => {}
                 undecided @ Verdict::Undecided(_) => {
                     return self.finish(thing, scene, position, undecided);
@@ -318,6 +365,29 @@ impl<'a> Worker<'a> {
         }
         *known
     }
+}
+
+/// The scope of its own that a resource's kind has.
+pub(crate) fn scope_of(resource: &Resource) -> Option<Scope> {
+    Some(match (resource.group(), &*resource.kind) {
+        (RBAC, "Role" | "ClusterRole") => Scope::RbacRule,
+        (RBAC, "RoleBinding" | "ClusterRoleBinding") => Scope::Binding,
+        ("", "ServiceAccount") => Scope::ServiceAccount,
+        ("", "Service") => Scope::Service,
+        ("", "Namespace") => Scope::Namespace,
+        ("", "Node") => Scope::Node,
+        _ => return None,
+    })
+}
+
+const RBAC: &str = "rbac.authorization.k8s.io";
+
+/// The rules of a role.
+pub(crate) fn rules(role: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
+    let rules = role.get_str("rules").into_iter();
+    rules
+        .flat_map(NodeRef::items)
+        .filter(|rule| rule.kind() == Kind::Mapping)
 }
 
 fn raw(thing: &Thing<'_>, control: u32, node: NodeId) -> RawFinding {

@@ -14,6 +14,7 @@ mod selector;
 mod settings;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use document::NodeId;
 use foldhash::fast::FixedState;
@@ -53,7 +54,7 @@ pub struct Evaluated {
     /// What was scanned.
     pub target: Target,
     /// The resources.
-    pub inventory: Inventory,
+    pub inventory: Arc<Inventory>,
     /// The controls that were asked for, sorted by id.
     pub controls: Vec<ControlResult>,
     /// Their findings, in any order.

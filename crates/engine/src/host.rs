@@ -5,13 +5,23 @@
 
 mod effective;
 mod image;
+mod network;
 mod pod;
+mod rbac;
+mod references;
+mod resource;
 
-use catalog::MEMBERS;
-use expr::MemberId;
+use catalog::{MEMBERS, method_number};
+use expr::{MemberId, MethodId};
 
 pub(crate) use self::image::ImageHost;
 pub(crate) use self::pod::{ContainerHost, KubernetesHost, PodHost};
+pub(crate) use self::resource::ResourceHost;
+
+/// The id of a method, by its name.
+const fn method(name: &str) -> MethodId {
+    MethodId(method_number(name))
+}
 
 /// The id of a member, by its name.
 const fn member(name: &str) -> MemberId {

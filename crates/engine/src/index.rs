@@ -10,10 +10,8 @@ use crate::compiled::Compiled;
 /// Controls by what they look at; what cannot match is not tried.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
-    pub(crate) pod: Vec<u32>,
-    pub(crate) container: Vec<u32>,
-    pub(crate) image: Vec<u32>,
-    pub(crate) volume: Vec<u32>,
+    /// By the number of the scope; those of whole resources lie in the other fields.
+    by_scope: [Vec<u32>; Scope::ALL.len()],
     /// Whole resources of every kind.
     pub(crate) any_kind: Vec<u32>,
     /// Kind → controls with a pattern that names it, with the patterns' position in the control.
@@ -31,13 +29,15 @@ impl Index {
             let position = position as u32;
             match control.header.scope {
                 Scope::Resource => index.add_resource(position, &control.header.kinds),
-                Scope::Pod => index.pod.push(position),
-                Scope::Container => index.container.push(position),
-                Scope::Image => index.image.push(position),
-                Scope::Volume => index.volume.push(position),
+                scope => index.by_scope[scope as usize].push(position),
             }
         }
         index
+    }
+
+    /// The controls of a scope; none for whole resources.
+    pub(crate) fn of(&self, scope: Scope) -> &[u32] {
+        &self.by_scope[scope as usize]
     }
 
     fn add_resource(&mut self, position: u32, kinds: &[KindPattern]) {

@@ -6,12 +6,14 @@ use document::NodeRef;
 use expr::{Activation, MapValue, Value};
 use model::KubernetesVersion;
 
-use crate::host::{ContainerHost, ImageHost, KubernetesHost, PodHost};
+use crate::host::{ContainerHost, ImageHost, KubernetesHost, PodHost, ResourceHost};
+use crate::relations::Relations;
 
 /// Makes scenes in one arena.
 #[derive(Clone, Copy)]
-pub(crate) struct Stage<'a> {
+pub(crate) struct Stage<'a, 'r> {
     pub(crate) arena: &'a Bump,
+    pub(crate) relations: &'a Relations<'r>,
     kubernetes: Value<'a>,
 }
 
@@ -26,11 +28,16 @@ pub(crate) struct Scene<'a> {
     pub(crate) metadata: Option<NodeRef<'a>>,
 }
 
-impl<'a> Stage<'a> {
-    pub(crate) fn new(arena: &'a Bump, version: KubernetesVersion) -> Self {
+impl<'a, 'r: 'a> Stage<'a, 'r> {
+    pub(crate) fn new(
+        arena: &'a Bump,
+        relations: &'a Relations<'r>,
+        version: KubernetesVersion,
+    ) -> Self {
         let kubernetes = arena.alloc(KubernetesHost(version));
         Stage {
             arena,
+            relations,
             kubernetes: Value::Host(kubernetes),
         }
     }
@@ -39,7 +46,7 @@ impl<'a> Stage<'a> {
         self.scene(Value::Node(object), object, Value::Null, object)
     }
 
-    pub(crate) fn pod<'r: 'a>(&self, object: NodeRef<'a>, pod: &'a PodHost<'a, 'r>) -> Scene<'a> {
+    pub(crate) fn pod(&self, object: NodeRef<'a>, pod: &'a PodHost<'a, 'r>) -> Scene<'a> {
         let host = Value::Host(pod);
         Scene {
             metadata: pod.view().metadata(),
@@ -47,7 +54,7 @@ impl<'a> Stage<'a> {
         }
     }
 
-    pub(crate) fn container<'r: 'a>(
+    pub(crate) fn container(
         &self,
         object: NodeRef<'a>,
         pod: &'a PodHost<'a, 'r>,
@@ -57,7 +64,7 @@ impl<'a> Stage<'a> {
         self.scene(Value::Host(container), object, Value::Host(pod), node)
     }
 
-    pub(crate) fn image<'r: 'a>(
+    pub(crate) fn image(
         &self,
         object: NodeRef<'a>,
         pod: &'a PodHost<'a, 'r>,
@@ -68,13 +75,36 @@ impl<'a> Stage<'a> {
         Some(self.scene(Value::Host(image), object, Value::Host(pod), node))
     }
 
-    pub(crate) fn volume<'r: 'a>(
+    pub(crate) fn volume(
         &self,
         object: NodeRef<'a>,
         pod: &'a PodHost<'a, 'r>,
         volume: NodeRef<'a>,
     ) -> Scene<'a> {
         self.scene(Value::Node(volume), object, Value::Host(pod), volume)
+    }
+
+    /// A rule of a role.
+    pub(crate) fn rule(&self, object: NodeRef<'a>, rule: NodeRef<'a>) -> Scene<'a> {
+        self.scene(Value::Node(rule), object, Value::Null, rule)
+    }
+
+    /// The same scene where `object`, and `self` if it is the whole resource, answer relations.
+    pub(crate) fn related(&self, scene: Scene<'a>, index: u32) -> Scene<'a> {
+        let Some(host) = ResourceHost::new(self.relations, index, self.arena) else {
+            return scene;
+        };
+        let mut slots = *scene.slots;
+        slots[Slot::Object as usize] = Value::Host(host);
+        if let Value::Node(this) = slots[Slot::This as usize]
+            && this.id() == host.resource.root
+        {
+            slots[Slot::This as usize] = Value::Host(host);
+        }
+        Scene {
+            slots: self.arena.alloc(slots),
+            ..scene
+        }
     }
 
     fn scene(
@@ -136,11 +166,26 @@ impl<'a> Scene<'a> {
 
     /// The same scene with a list item; paths begin there, where it is a node.
     pub(crate) fn with_item(self, item: Value<'a>) -> Self {
-        let base = item.origin().unwrap_or(self.base);
+        let base = item.origin().filter(|&node| self.holds(node));
+        let base = base.unwrap_or(self.base);
         Scene {
             base,
             ..self.with(Slot::Item, item)
         }
+    }
+
+    /// Whether a node lies in the resource: what a relation leads to lies elsewhere.
+    fn holds(&self, node: NodeRef<'a>) -> bool {
+        let Some(object) = self.slots[Slot::Object as usize].origin() else {
+            return false;
+        };
+        if !std::ptr::eq(object.document(), node.document()) {
+            return false;
+        }
+        let (around, own) = (object.place(), node.place());
+        let is_inside = around.span.start <= own.span.start && own.span.end <= around.span.end;
+        let in_text = std::sync::Arc::ptr_eq(around.source, own.source) && is_inside;
+        in_text || object.document().path_of(object, node).is_some()
     }
 
     fn with(self, slot: Slot, value: Value<'a>) -> Self {

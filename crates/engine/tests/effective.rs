@@ -69,7 +69,8 @@ fn differences(engine: &Engine, text: &str) -> Vec<String> {
         .roots()
         .map(|root| recognise(&document, root, fields).resources);
     let inventory = Inventory::new(found.flatten().collect());
-    let evaluation = engine.evaluate(&inventory);
+    let relations = engine.relations(&inventory);
+    let evaluation = engine.evaluate(&relations);
     let mut texts: Vec<_> = evaluation
         .problems
         .iter()
@@ -77,7 +78,7 @@ fn differences(engine: &Engine, text: &str) -> Vec<String> {
         .collect();
     let findings = evaluation.findings.iter().copied();
     let findings: Vec<_> = findings.zip(evaluation.anchors.iter().copied()).collect();
-    let details = engine.details(&inventory, &findings);
+    let details = engine.details(&relations, &findings);
     texts.extend(details.into_iter().map(|detail| detail.message));
     let counted: usize = evaluation.counts.iter().map(|counts| counts.passed).sum();
     assert!(counted > 0 || !texts.is_empty(), "nothing was compared");

@@ -59,7 +59,7 @@ fn inventory(engine: &Engine, text: &str) -> Inventory {
 /// Findings as `control line:column`, counts as `passed failed unknown`, and problems.
 fn outcome(engine: &Engine, text: &str) -> (Vec<String>, Vec<String>, Vec<String>) {
     let inventory = inventory(engine, text);
-    let evaluation = engine.evaluate(&inventory);
+    let evaluation = engine.evaluate(&engine.relations(&inventory));
     let ids: Vec<_> = engine.headers().map(|header| header.id.as_str()).collect();
     let place = |finding: &engine::funnel::RawFinding| {
         let resource = &inventory.resources[finding.resource as usize];
@@ -334,7 +334,7 @@ fn threads_do_not_show() {
             .num_threads(threads)
             .build()
             .unwrap();
-        pool.install(|| engine.evaluate(&inventory))
+        pool.install(|| engine.evaluate(&engine.relations(&inventory)))
     };
     let one = run(1);
     assert_eq!(one.findings.len(), 300);

@@ -18,6 +18,7 @@ pub struct Program {
     locals: u16,
     /// A bit for each variable that is read, by [`bit`].
     variables: u64,
+    calls_methods: bool,
 }
 
 /// The surroundings of evaluations: made once for each thing that is looked at, used for many programs.
@@ -40,6 +41,7 @@ impl Program {
             root: compiler.compile(&checked.root)?,
             locals: checked.locals,
             variables: variables(&checked.root),
+            calls_methods: calls_methods(&checked.root),
         })
     }
 
@@ -58,12 +60,18 @@ impl Program {
             root: compiler.compile(&root)?,
             locals: checked.locals,
             variables: variables(&root),
+            calls_methods: calls_methods(&root),
         })
     }
 
     /// Whether evaluations read a variable.
     pub fn reads(&self, slot: u16) -> bool {
         self.variables & bit(slot) != 0
+    }
+
+    /// Whether evaluations may call methods of host objects.
+    pub fn calls_methods(&self) -> bool {
+        self.calls_methods
     }
 
     /// The value for these variables; failures are values too.
@@ -98,6 +106,12 @@ fn variables(root: &Expr) -> u64 {
         }
     });
     bits
+}
+
+fn calls_methods(root: &Expr) -> bool {
+    let mut found = false;
+    root.visit(&mut |expr| found |= matches!(expr.kind, ExprKind::Method(..)));
+    found
 }
 
 impl std::fmt::Debug for Program {

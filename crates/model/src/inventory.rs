@@ -60,4 +60,7 @@ impl Resource {
 pub struct Inventory {
     /// The resources.
     pub resources: Vec<Resource>,
+    /// Whether it holds everything that the cluster has: what is not in it does not exist. A folder of
+    /// manifests is a part, so that what is not in it may be elsewhere.
+    pub is_complete: bool,
 }

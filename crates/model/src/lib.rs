@@ -25,7 +25,7 @@ pub use problem::{Location, Problem, ProblemLevel};
 pub use recognition::{Incomplete, Recognised, recognise};
 pub use report::{
     AppliedException, ControlInfo, ControlResult, Detail, Finding, Fix, FixOperation,
-    FrameworkResult, Related, Report, RequirementResult, State, Status, Target,
+    FrameworkResult, Related, Report, RequirementResult, State, Status, Tally, Target,
 };
 pub use severity::{InvalidVersion, KubernetesVersion, Profile, Severity, UnknownWord};
 pub use workload::{InvalidPath, Shape, TemplatePath, TemplateStep, WorkloadRow, WorkloadTable};

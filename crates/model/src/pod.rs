@@ -2,7 +2,7 @@
 
 mod container;
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use document::{Keys, Kind, NodeRef};
 
@@ -93,14 +93,13 @@ impl<'a> PodScope<'a> {
     }
 }
 
-/// A pod, as a Pod or as the template of a workload. Borrowed from the inventory; not shared between
-/// threads.
+/// A pod, as a Pod or as the template of a workload. Borrowed from the inventory.
 #[derive(Debug)]
 pub struct PodView<'a> {
     scope: PodScope<'a>,
     containers: Vec<ContainerView<'a>>,
     mismatches: Vec<NodeRef<'a>>,
-    effective: OnceCell<[Effective<'a>; PodMember::ALL.len()]>,
+    effective: OnceLock<[Effective<'a>; PodMember::ALL.len()]>,
 }
 
 impl<'a> PodView<'a> {
@@ -137,7 +136,7 @@ impl<'a> PodView<'a> {
             scope,
             containers,
             mismatches,
-            effective: OnceCell::new(),
+            effective: OnceLock::new(),
         })
     }
 

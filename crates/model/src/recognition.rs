@@ -99,7 +99,10 @@ impl Inventory {
     /// Takes resources in any order and sorts them by file and place in the file.
     pub fn new(mut resources: Vec<Resource>) -> Self {
         resources.sort_by(|left, right| place(left).cmp(&place(right)));
-        Inventory { resources }
+        Inventory {
+            resources,
+            is_complete: false,
+        }
     }
 }
 

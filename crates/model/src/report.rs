@@ -1,6 +1,7 @@
 //! The outcome of a scan, ready to be rendered. No serde here: `report` owns the wire types.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use document::NodeId;
 
@@ -21,6 +22,10 @@ pub struct ControlInfo {
     pub profile: Profile,
     /// Scope word (`container`, `pod`, …).
     pub scope: String,
+    /// The first minor of Kubernetes where it applies.
+    pub since: Option<KubernetesVersion>,
+    /// The last minor of Kubernetes where it applies.
+    pub until: Option<KubernetesVersion>,
     /// Free words to select and group by.
     pub tags: Vec<String>,
     /// What an attacker could do.
@@ -78,6 +83,8 @@ pub struct ControlResult {
     pub excepted: usize,
     /// Things in scope that could not be decided.
     pub unknown: usize,
+    /// Things in scope that it is not meant for; they are not counted as evaluated.
+    pub inapplicable: usize,
     /// Why it was not evaluated.
     pub reason: Option<String>,
 }
@@ -230,6 +237,26 @@ pub struct Detail {
     pub exception: Option<AppliedException>,
 }
 
+/// What the controls of a requirement came to on all the things that they looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Tally {
+    /// Passed.
+    pub passed: usize,
+    /// With a finding (baselined ones too).
+    pub failed: usize,
+    /// With findings that are all excepted.
+    pub excepted: usize,
+    /// Not decidable.
+    pub unknown: usize,
+}
+
+impl Tally {
+    /// passed + failed + excepted.
+    pub fn evaluated(&self) -> usize {
+        self.passed + self.failed + self.excepted
+    }
+}
+
 /// One item of a framework, with the outcome of its controls.
 #[derive(Clone, Debug)]
 pub struct RequirementResult {
@@ -237,14 +264,32 @@ pub struct RequirementResult {
     pub id: String,
     /// Our title.
     pub title: String,
-    /// The worst of its controls.
+    /// The section or tactic that it belongs to.
+    pub group: Option<String>,
+    /// The worst of its controls; passed only if each of them looked at something.
     pub status: Status,
     /// Ids of its controls.
     pub controls: Vec<String>,
-    /// Mean score of its controls that have one.
+    /// Sums over its controls.
+    pub tally: Tally,
+    /// Mean score of its controls that have one, where it passed or failed.
     pub score: Option<f64>,
-    /// What an auditor does where no control can.
+    /// What an auditor does; beside controls, what these leave open.
     pub manual: Option<String>,
+    /// What of it was not evaluated, and why.
+    pub reason: Option<String>,
+}
+
+impl RequirementResult {
+    /// Whether its controls leave a part to an auditor.
+    pub fn is_partly_evidenced(&self) -> bool {
+        !self.controls.is_empty() && self.manual.is_some()
+    }
+
+    /// Whether it counts in the score and in the coverage.
+    pub fn is_evaluated(&self) -> bool {
+        matches!(self.status, Status::Failed | Status::Passed)
+    }
 }
 
 /// A framework that was asked for.
@@ -254,11 +299,44 @@ pub struct FrameworkResult {
     pub id: String,
     /// Our title.
     pub title: String,
+    /// The benchmark's version.
+    pub version: String,
+    /// Where it is published.
+    pub source: String,
+    /// The day of the edition, or on which the source was read.
+    pub date: Option<String>,
+    /// Why it leaves out a part of the publication.
+    pub partial: Option<String>,
     /// In the benchmark's order.
     pub requirements: Vec<RequirementResult>,
 }
 
 impl FrameworkResult {
+    /// How many requirements have a status.
+    pub fn count(&self, status: Status) -> usize {
+        let requirements = self.requirements.iter();
+        requirements.filter(|item| item.status == status).count()
+    }
+
+    /// How many requirements were evaluated: those that passed and those that failed.
+    pub fn evaluated(&self) -> usize {
+        let requirements = self.requirements.iter();
+        requirements.filter(|item| item.is_evaluated()).count()
+    }
+
+    /// Its requirements by group, in the order in which the groups are first named.
+    pub fn groups(&self) -> Vec<(Option<&str>, Vec<&RequirementResult>)> {
+        let mut groups: Vec<(Option<&str>, Vec<&RequirementResult>)> = Vec::new();
+        for requirement in &self.requirements {
+            let group = requirement.group.as_deref();
+            match groups.iter_mut().find(|(known, _)| *known == group) {
+                Some((_, items)) => items.push(requirement),
+                None => groups.push((group, vec![requirement])),
+            }
+        }
+        groups
+    }
+
     /// Mean of the requirements' scores where one exists.
     pub fn score(&self) -> Option<f64> {
         let scores: Vec<f64> = self
@@ -271,12 +349,8 @@ impl FrameworkResult {
 
     /// Evaluated requirements / all requirements.
     pub fn coverage(&self) -> Option<f64> {
-        let evaluated = self
-            .requirements
-            .iter()
-            .filter(|item| matches!(item.status, Status::Failed | Status::Passed))
-            .count();
-        (!self.requirements.is_empty()).then(|| count(evaluated) / count(self.requirements.len()))
+        (!self.requirements.is_empty())
+            .then(|| count(self.evaluated()) / count(self.requirements.len()))
     }
 }
 
@@ -302,7 +376,7 @@ pub struct Report {
     /// What was scanned.
     pub target: Target,
     /// The resources that findings point into.
-    pub inventory: Inventory,
+    pub inventory: Arc<Inventory>,
     /// Every control that was asked for.
     pub controls: Vec<ControlResult>,
     /// All findings, whatever their state.

@@ -47,6 +47,8 @@ fn control(id: &str, severity: Severity, failed: usize) -> ControlResult {
             severity,
             profile: Profile::Default,
             scope: "container".to_owned(),
+            since: None,
+            until: None,
             tags: vec!["pod-security".to_owned()],
             why: "It matters.".to_owned(),
             remediation: "Change it.".to_owned(),
@@ -59,6 +61,7 @@ fn control(id: &str, severity: Severity, failed: usize) -> ControlResult {
         failed,
         excepted: 0,
         unknown: 0,
+        inapplicable: 0,
         reason: None,
     }
 }
@@ -157,9 +160,7 @@ fn sample() -> Report {
             paths: vec!["deploy".to_owned()],
             kubernetes_version: KubernetesVersion { minor: 34 },
         },
-        inventory: Inventory {
-            resources: vec![resource],
-        },
+        inventory: std::sync::Arc::new(Inventory::new(vec![resource])),
         controls: vec![
             control("a-privileged", Severity::Critical, 1),
             control("b-image", Severity::Medium, 2),

@@ -2,11 +2,12 @@
 
 use bumpalo::Bump;
 use document::NodeRef;
-use expr::{Host, MemberId, Value};
+use expr::{Host, MemberId, MethodId, Value};
 use model::{ContainerRole, ContainerView, KubernetesVersion, PodView};
 
 use super::effective::{ContainerEffective, PodEffective};
-use super::member;
+use super::{member, network};
+use crate::relations::Relations;
 
 const EFFECTIVE: MemberId = member("effective");
 const METADATA: MemberId = member("metadata");
@@ -19,6 +20,9 @@ const MINOR: MemberId = member("minor");
 /// A pod, whatever kind of workload carries it.
 pub(crate) struct PodHost<'a, 'r> {
     view: &'a PodView<'r>,
+    /// Position of the resource that carries it.
+    resource: u32,
+    relations: &'a Relations<'r>,
     effective: PodEffective<'a, 'r>,
     containers: &'a [ContainerHost<'a, 'r>],
     all: &'a [Value<'a>],
@@ -27,7 +31,12 @@ pub(crate) struct PodHost<'a, 'r> {
 
 impl<'a, 'r: 'a> PodHost<'a, 'r> {
     /// Makes the host objects of a pod and its containers.
-    pub(crate) fn new(view: &'a PodView<'r>, arena: &'a Bump) -> &'a Self {
+    pub(crate) fn new(
+        view: &'a PodView<'r>,
+        resource: u32,
+        relations: &'a Relations<'r>,
+        arena: &'a Bump,
+    ) -> &'a Self {
         let views = view.containers().iter();
         let containers: &'a [ContainerHost<'a, 'r>] =
             arena.alloc_slice_fill_iter(views.map(ContainerHost::new));
@@ -43,6 +52,8 @@ impl<'a, 'r: 'a> PodHost<'a, 'r> {
         );
         arena.alloc(PodHost {
             view,
+            resource,
+            relations,
             effective: PodEffective::new(view),
             containers,
             all,
@@ -58,6 +69,16 @@ impl<'a, 'r: 'a> PodHost<'a, 'r> {
     /// The view.
     pub(crate) fn view(&self) -> &'a PodView<'r> {
         self.view
+    }
+
+    /// Position of the resource that carries it.
+    pub(crate) fn resource(&self) -> u32 {
+        self.resource
+    }
+
+    /// How it relates to other things.
+    pub(crate) fn relations(&self) -> &'a Relations<'r> {
+        self.relations
     }
 }
 
@@ -82,6 +103,15 @@ impl<'a, 'r: 'a> Host<'a> for PodHost<'a, 'r> {
             MAIN_CONTAINERS => Some(Value::List(self.main)),
             _ => None,
         }
+    }
+
+    fn call(
+        &'a self,
+        method: MethodId,
+        arguments: &[Value<'a>],
+        arena: &'a Bump,
+    ) -> Option<Value<'a>> {
+        network::of_pod(self, method, arguments, arena)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Containers of a pod, with what Kubernetes would run them with.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use document::{Kind, NodeRef};
 
@@ -36,7 +36,7 @@ impl ContainerRole {
     }
 }
 
-/// A container of a pod. Borrowed from the inventory; not shared between threads.
+/// A container of a pod. Borrowed from the inventory.
 #[derive(Debug)]
 pub struct ContainerView<'a> {
     scope: PodScope<'a>,
@@ -44,7 +44,7 @@ pub struct ContainerView<'a> {
     role: ContainerRole,
     /// Tekton's `stepTemplate`: what the step does not say itself.
     template: Option<NodeRef<'a>>,
-    effective: OnceCell<[Effective<'a>; ContainerMember::ALL.len()]>,
+    effective: OnceLock<[Effective<'a>; ContainerMember::ALL.len()]>,
 }
 
 impl<'a> ContainerView<'a> {
@@ -352,7 +352,7 @@ impl<'a> Gather<'_, 'a> {
             node: node.resolved(),
             role,
             template: self.template,
-            effective: OnceCell::new(),
+            effective: OnceLock::new(),
         });
     }
 }

@@ -1,0 +1,128 @@
+//! How the resources of one inventory relate: indexes and graphs, each made once and only when some
+//! control asks.
+
+mod names;
+
+use std::sync::OnceLock;
+
+use document::NodeRef;
+use model::{Inventory, PodView, Resource, Views};
+use network::Network;
+use rbac::Graph;
+
+use self::names::{Identity, Names, Roots};
+
+/// The namespace of resources that name none: where `kubectl apply` puts them.
+const DEFAULT_NAMESPACE: &str = "default";
+
+/// One inventory, and how what is in it relates. Shared between threads.
+pub struct Relations<'r> {
+    inventory: &'r Inventory,
+    views: &'r Views,
+    pods: OnceLock<Box<[OnceLock<Vec<PodView<'r>>>]>>,
+    names: OnceLock<Names>,
+    roots: OnceLock<Roots>,
+    graph: OnceLock<Graph>,
+    network: OnceLock<Network>,
+}
+
+impl<'r> Relations<'r> {
+    /// Of an inventory whose documents were parsed for these views. Computes nothing yet.
+    pub(crate) fn new(inventory: &'r Inventory, views: &'r Views) -> Self {
+        Relations {
+            inventory,
+            views,
+            pods: OnceLock::new(),
+            names: OnceLock::new(),
+            roots: OnceLock::new(),
+            graph: OnceLock::new(),
+            network: OnceLock::new(),
+        }
+    }
+
+    /// The inventory.
+    pub fn inventory(&self) -> &'r Inventory {
+        self.inventory
+    }
+
+    /// A resource by its position.
+    pub(crate) fn resource(&self, index: u32) -> Option<&'r Resource> {
+        self.inventory.resources.get(index as usize)
+    }
+
+    /// The pods of a resource, seen once for all who ask.
+    pub(crate) fn pods_of(&self, index: u32) -> &[PodView<'r>] {
+        let resources = &self.inventory.resources;
+        let pods = self.pods.get_or_init(|| {
+            let empty = resources.iter().map(|_| OnceLock::new());
+            empty.collect()
+        });
+        let (Some(resource), Some(pods)) = (self.resource(index), pods.get(index as usize)) else {
+            return &[];
+        };
+        pods.get_or_init(|| self.views.pods_of(resource))
+    }
+
+    fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::new(self))
+    }
+
+    /// The first resource of a group, kind, namespace and name. For kinds of the whole cluster the
+    /// namespace is empty.
+    pub(crate) fn find(&self, group: &str, kind: &str, namespace: &str, name: &str) -> Option<u32> {
+        self.names().find(
+            self,
+            &Identity {
+                group,
+                kind,
+                namespace,
+                name,
+            },
+        )
+    }
+
+    /// The resources of a kind in any group, in the order of the inventory.
+    pub(crate) fn of_kind(&self, kind: &str) -> &[u32] {
+        self.names().of_kind(kind)
+    }
+
+    /// The resource whose object a node is.
+    pub(crate) fn resource_at(&self, object: NodeRef<'_>) -> Option<u32> {
+        let roots = self.roots.get_or_init(|| Roots::new(self.inventory));
+        roots.find(self.inventory, object)
+    }
+
+    /// Who may do what.
+    pub(crate) fn graph(&self) -> &Graph {
+        let options = rbac::Options {
+            default_namespace: DEFAULT_NAMESPACE,
+            views: Some(self.views),
+            default_roles: true,
+        };
+        self.graph
+            .get_or_init(|| Graph::build(self.inventory, &options))
+    }
+
+    /// Who may talk to whom.
+    pub(crate) fn network(&self) -> &Network {
+        let options = network::Options {
+            default_namespace: DEFAULT_NAMESPACE.into(),
+        };
+        self.network
+            .get_or_init(|| Network::new(self.inventory, self.views, &options))
+    }
+}
+
+/// The namespace that a resource is in. Of no meaning for resources of the whole cluster.
+pub(crate) fn namespace_of(resource: &Resource) -> &str {
+    match resource.namespace.as_deref() {
+        None | Some("") => DEFAULT_NAMESPACE,
+        Some(namespace) => namespace,
+    }
+}
+
+impl std::fmt::Debug for Relations<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Relations").finish_non_exhaustive()
+    }
+}

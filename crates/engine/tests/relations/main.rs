@@ -1,0 +1,6 @@
+//! What controls learn about things beyond their own object, area by area.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod support;
+
+mod names;
