@@ -60,12 +60,12 @@ impl Names {
             } else {
                 names.by_kind.insert(resource.kind.clone(), vec![index]);
             }
-            let name = name_of(relations, resource);
+            let name = name_of(resource);
             if names.find(relations, &name).is_none() {
                 let hasher = &names.hasher;
                 let rehash = |&index: &u32| {
                     let resource = relations.resource(index);
-                    resource.map_or(0, |resource| hasher.hash_one(name_of(relations, resource)))
+                    resource.map_or(0, |resource| hasher.hash_one(name_of(resource)))
                 };
                 names
                     .by_name
@@ -79,7 +79,7 @@ impl Names {
     pub(super) fn find(&self, relations: &Relations<'_>, name: &Identity<'_>) -> Option<u32> {
         let is_meant = |&index: &u32| {
             let resource = relations.resource(index);
-            resource.is_some_and(|resource| name_of(relations, resource) == *name)
+            resource.is_some_and(|resource| name_of(resource) == *name)
         };
         let hash = self.hasher.hash_one(name);
         self.by_name.find(hash, is_meant).copied()
@@ -90,7 +90,7 @@ impl Names {
     }
 }
 
-fn name_of<'r>(relations: &Relations<'r>, resource: &'r Resource) -> Identity<'r> {
+fn name_of(resource: &Resource) -> Identity<'_> {
     let namespace = if CLUSTER_KINDS.contains(&&*resource.kind) {
         ""
     } else {
