@@ -83,8 +83,6 @@ pub struct ControlResult {
     pub excepted: usize,
     /// Things in scope that could not be decided.
     pub unknown: usize,
-    /// Things in scope that it is not meant for; they are not counted as evaluated.
-    pub inapplicable: usize,
     /// Why it was not evaluated.
     pub reason: Option<String>,
 }
@@ -266,8 +264,10 @@ pub struct RequirementResult {
     pub title: String,
     /// The section or tactic that it belongs to.
     pub group: Option<String>,
-    /// The worst of its controls; passed only if each of them looked at something.
+    /// The worst of its controls.
     pub status: Status,
+    /// Whether it is for the version of Kubernetes that the scan assumes.
+    pub applies: bool,
     /// Ids of its controls.
     pub controls: Vec<String>,
     /// Sums over its controls.
@@ -284,6 +284,13 @@ impl RequirementResult {
     /// Whether its controls leave a part to an auditor.
     pub fn is_partly_evidenced(&self) -> bool {
         !self.controls.is_empty() && self.manual.is_some()
+    }
+
+    /// Whether nothing failed and yet something of it was left open: by a control that met nothing in the
+    /// scan, or for an auditor.
+    pub fn is_passed_in_part(&self) -> bool {
+        let is_open = self.reason.is_some() || self.is_partly_evidenced();
+        self.status == Status::Passed && is_open
     }
 
     /// Whether it counts in the score and in the coverage.

@@ -4,6 +4,7 @@
 mod csv;
 mod edits;
 mod format;
+mod frameworks;
 mod github;
 mod gitlab;
 mod json;

@@ -2,15 +2,18 @@
 
 use std::io::{self, Write};
 
-use model::{ProblemLevel, Report, Severity};
+use model::{ProblemLevel, Report, RequirementResult, Severity, Status};
 
-use crate::Options;
 use crate::view::{Counts, View, plural, shown};
+use crate::{Options, frameworks};
 
 /// GitHub takes 65,536 characters a comment; the rows stop before that.
 const MAX_BYTES: usize = 60_000;
 
-/// Writes the counts, a table of the findings that count, and the problems.
+/// What of that the requirements of frameworks may take.
+const MAX_FRAMEWORK_BYTES: usize = 30_000;
+
+/// Writes the counts, the frameworks, a table of the findings that count, and the problems.
 pub(crate) fn render(report: &Report, _options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let counts = Counts::of(report);
     writeln!(out, "## Seawall: {}\n", headline(&counts))?;
@@ -21,8 +24,63 @@ pub(crate) fn render(report: &Report, _options: &Options, out: &mut dyn Write) -
         plural(report.controls.len(), "control"),
         report.target.kubernetes_version
     )?;
-    findings(report, &counts, out)?;
+    let frameworks = frameworks(report);
+    out.write_all(frameworks.as_bytes())?;
+    findings(
+        report,
+        &counts,
+        MAX_BYTES.saturating_sub(frameworks.len()),
+        out,
+    )?;
     problems(report, out)
+}
+
+/// Score and counts of each framework, and its requirements, folded.
+fn frameworks(report: &Report) -> String {
+    let mut text = String::new();
+    for framework in &report.frameworks {
+        text.push_str(&format!(
+            "### {} {} ({})\n\n{}, {} of {} requirements evaluated: {}\n\n",
+            cell(&framework.title),
+            cell(&framework.version),
+            cell(&framework.id),
+            frameworks::score(framework),
+            framework.evaluated(),
+            framework.requirements.len(),
+            frameworks::counts(framework)
+        ));
+        if let Some(partial) = &framework.partial {
+            text.push_str(&format!("Partial: {}\n\n", cell(partial)));
+        }
+        text.push_str("<details><summary>Requirements</summary>\n\n");
+        text.push_str("| status | requirement | title | |\n|---|---|---|---|\n");
+        let mut left = framework.requirements.len();
+        for item in &framework.requirements {
+            let row = requirement(item, report);
+            if text.len() + row.len() > MAX_FRAMEWORK_BYTES {
+                text.push_str(&format!("\n… and {}\n", plural(left, "more requirement")));
+                break;
+            }
+            text.push_str(&row);
+            left -= 1;
+        }
+        text.push_str("\n</details>\n\n");
+    }
+    text
+}
+
+fn requirement(item: &RequirementResult, report: &Report) -> String {
+    let status = frameworks::status(item);
+    let status = match item.status {
+        Status::Failed => format!("**{status}**"),
+        _ => status.to_owned(),
+    };
+    format!(
+        "| {status} | {} | {} | {} |\n",
+        cell(&item.id),
+        cell(&item.title),
+        cell(&frameworks::note(item, report))
+    )
 }
 
 fn headline(counts: &Counts) -> String {
@@ -32,7 +90,12 @@ fn headline(counts: &Counts) -> String {
     }
 }
 
-fn findings(report: &Report, counts: &Counts, out: &mut dyn Write) -> io::Result<()> {
+fn findings(
+    report: &Report,
+    counts: &Counts,
+    max_bytes: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if counts.new_findings() == 0 {
         return Ok(());
     }
@@ -45,7 +108,7 @@ fn findings(report: &Report, counts: &Counts, out: &mut dyn Write) -> io::Result
     let mut written = 0;
     for (position, view) in views.iter().enumerate() {
         let row = row(view);
-        if written + row.len() > MAX_BYTES {
+        if written + row.len() > max_bytes {
             writeln!(
                 out,
                 "\n… and {} more",

@@ -9,7 +9,7 @@ use model::{Report, Severity};
 
 use crate::style::Paint;
 use crate::view::{View, folded, shown};
-use crate::{Options, mask, summary};
+use crate::{Options, frameworks, mask, summary};
 
 /// How many lines of a long place are drawn.
 const MAX_LINES: u32 = 4;
@@ -53,7 +53,7 @@ pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) ->
             paint.dim("`seawall explain CONTROL` says why, and shows before and after.")
         )?;
     }
-    summary::frameworks(report, paint, out)?;
+    frameworks::render(report, options, out)?;
     summary::problems(report, paint, out)?;
     summary::closing(report, options, out)
 }

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use model::{Finding, ProblemLevel, Report, Severity, State, Status};
+use model::{Finding, ProblemLevel, Report, Severity, State};
 
-use crate::Options;
 use crate::style::Paint;
 use crate::view::{Counts, plural, severity_index};
+use crate::{Options, frameworks};
 
 /// How many controls and files are listed; `--verbose` lists all.
 const TOP: usize = 15;
@@ -26,7 +26,7 @@ pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) ->
         controls(report, options, paint, out)?;
         files(report, options, paint, out)?;
     }
-    frameworks(report, paint, out)?;
+    frameworks::render(report, options, out)?;
     problems(report, paint, out)?;
     closing(report, options, out)
 }
@@ -110,38 +110,6 @@ fn more(rows: usize, limit: usize, what: &str, out: &mut dyn Write) -> io::Resul
             "          … and {} more {what} (--verbose lists them)",
             rows - limit
         )?;
-    }
-    Ok(())
-}
-
-/// One line for each framework, and its failed requirements.
-pub(crate) fn frameworks(report: &Report, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
-    for framework in &report.frameworks {
-        let count = |status| {
-            framework
-                .requirements
-                .iter()
-                .filter(|item| item.status == status)
-                .count()
-        };
-        let score = framework
-            .score()
-            .map_or_else(|| "no score".to_owned(), |score| format!("{score:.1} %"));
-        writeln!(
-            out,
-            "\n{} {score}: {} passed, {} failed, {} not evaluated, {} not applicable, {} manual",
-            paint.bold(&framework.id),
-            count(Status::Passed),
-            count(Status::Failed),
-            count(Status::NotEvaluated),
-            count(Status::NotApplicable),
-            count(Status::Manual),
-        )?;
-        for item in &framework.requirements {
-            if item.status == Status::Failed {
-                writeln!(out, "  failed  {}  {}", item.id, item.title)?;
-            }
-        }
     }
     Ok(())
 }

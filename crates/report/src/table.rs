@@ -6,7 +6,7 @@ use model::Report;
 
 use crate::style::Paint;
 use crate::view::shown;
-use crate::{Options, summary};
+use crate::{Options, frameworks, summary};
 
 /// Writes `file:line:column: severity control: message (resource)`, then the closing lines.
 pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
@@ -27,7 +27,7 @@ pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) ->
             view.resource_name()
         )?;
     }
-    summary::frameworks(report, paint, out)?;
+    frameworks::render(report, options, out)?;
     summary::problems(report, paint, out)?;
     summary::closing(report, options, out)
 }

@@ -9,7 +9,7 @@ use document::{Keys, Limits, NodeId, NodeRef, Source};
 use model::{
     AppliedException, ControlInfo, ControlResult, Detail, Finding, Fix, FixOperation,
     FrameworkResult, Inventory, KubernetesVersion, Location, Problem, ProblemLevel, Profile,
-    Report, RequirementResult, Resource, Severity, State, Status, Target,
+    Report, RequirementResult, Resource, Severity, State, Status, Tally, Target,
 };
 use report::{Format, Options, render};
 
@@ -61,7 +61,6 @@ fn control(id: &str, severity: Severity, failed: usize) -> ControlResult {
         failed,
         excepted: 0,
         unknown: 0,
-        inapplicable: 0,
         reason: None,
     }
 }
@@ -168,18 +167,7 @@ fn sample() -> Report {
             control("d-fine", Severity::Low, 0),
         ],
         findings,
-        frameworks: vec![FrameworkResult {
-            id: "pss-baseline".to_owned(),
-            title: "Pod Security Standards, baseline".to_owned(),
-            requirements: vec![RequirementResult {
-                id: "privileged".to_owned(),
-                title: "No privileged containers".to_owned(),
-                status: Status::Failed,
-                controls: vec!["a-privileged".to_owned()],
-                score: Some(50.0),
-                manual: None,
-            }],
-        }],
+        frameworks: vec![framework()],
         problems: vec![Problem {
             level: ProblemLevel::Error,
             kind: "yaml-syntax",
@@ -192,10 +180,102 @@ fn sample() -> Report {
     }
 }
 
+/// A framework with a requirement of every outcome.
+fn framework() -> FrameworkResult {
+    let open = "d-fine: nothing of this kind in the scan";
+    FrameworkResult {
+        id: "some-benchmark".to_owned(),
+        title: "Some benchmark".to_owned(),
+        version: "1.2".to_owned(),
+        source: "https://example.com/benchmark".to_owned(),
+        date: Some("2026-01-31".to_owned()),
+        partial: Some("Only its second chapter.".to_owned()),
+        requirements: vec![
+            requirement("2.1.1", Status::Passed, &["d-fine"], None),
+            requirement("2.1.2", Status::Failed, &["a-privileged", "d-fine"], None),
+            requirement(
+                "2.2.1",
+                Status::NotEvaluated,
+                &["d-fine"],
+                Some("2 of 3 could not be decided"),
+            ),
+            RequirementResult {
+                manual: Some("Ask who reads the logs.".to_owned()),
+                ..requirement("2.1.3", Status::Passed, &["d-fine"], Some(open))
+            },
+            RequirementResult {
+                manual: Some("Look at the door.".to_owned()),
+                ..requirement("2.2.2", Status::Manual, &[], None)
+            },
+            requirement(
+                "2.2.3",
+                Status::NotApplicable,
+                &["gone"],
+                Some("nothing of this kind in the scan"),
+            ),
+            RequirementResult {
+                applies: false,
+                ..requirement(
+                    "2.2.4",
+                    Status::NotApplicable,
+                    &["gone"],
+                    Some("for Kubernetes 1.20 and older"),
+                )
+            },
+        ],
+    }
+}
+
+fn requirement(
+    id: &str,
+    status: Status,
+    controls: &[&str],
+    reason: Option<&str>,
+) -> RequirementResult {
+    let is_evaluated = matches!(status, Status::Passed | Status::Failed);
+    RequirementResult {
+        id: id.to_owned(),
+        title: format!("Title of {id}"),
+        group: Some(format!("Section {}", &id[..3])),
+        status,
+        applies: true,
+        controls: controls.iter().map(|&id| id.to_owned()).collect(),
+        tally: Tally {
+            passed: usize::from(is_evaluated),
+            failed: usize::from(status == Status::Failed),
+            excepted: 0,
+            unknown: 0,
+        },
+        score: is_evaluated.then_some(if status == Status::Failed {
+            50.0
+        } else {
+            100.0
+        }),
+        manual: None,
+        reason: reason.map(str::to_owned),
+    }
+}
+
 fn rendered(format: Format) -> String {
+    rendered_with(format, &options())
+}
+
+fn rendered_with(format: Format, options: &Options) -> String {
     let mut out = Vec::new();
-    render(format, &sample(), &options(), &mut out).unwrap();
+    render(format, &sample(), options, &mut out).unwrap();
     String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn verbose_lists_the_controls_of_requirements_and_what_is_manual() {
+    let options = Options {
+        verbose: true,
+        ..options()
+    };
+    let text = rendered_with(Format::Summary, &options);
+    let start = text.find("Some benchmark").unwrap();
+    let end = text.find("Could not evaluate").unwrap();
+    insta::assert_snapshot!(&text[start..end]);
 }
 
 #[test]

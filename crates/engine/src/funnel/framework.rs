@@ -1,7 +1,7 @@
 //! What a benchmark's requirements come to, from the results of their controls.
 //!
-//! A requirement passes only when each of its controls looked at something and none failed: what could
-//! not be decided, or met nothing in the scan, leaves it not evaluated.
+//! Where nothing failed, what could not be decided leaves a requirement not evaluated, and a control that
+//! met nothing in the scan is named as the reason why it passed only in part.
 
 use catalog::{FrameworkDefinition, Requirement};
 use model::{
@@ -54,6 +54,7 @@ fn requirement_result(
         title: requirement.title.clone(),
         group: requirement.group.clone(),
         status: outcome.status,
+        applies: outcome.applies,
         controls: requirement.controls.clone(),
         tally: outcome.tally,
         score: outcome.score,
@@ -64,6 +65,7 @@ fn requirement_result(
 
 struct Outcome {
     status: Status,
+    applies: bool,
     tally: Tally,
     score: Option<f64>,
     reason: Option<String>,
@@ -73,6 +75,7 @@ impl Outcome {
     fn not_applicable(reason: String) -> Self {
         Outcome {
             status: Status::NotApplicable,
+            applies: false,
             tally: Tally::default(),
             score: None,
             reason: Some(reason),
@@ -90,6 +93,7 @@ impl Outcome {
             .map(|id| Part::new(id, controls, version))
             .collect();
         let status = status(&parts);
+        let applies = parts.is_empty() || parts.iter().any(|part| part.applies);
         let scores: Vec<f64> = parts
             .iter()
             .filter(|_| matches!(status, Status::Failed | Status::Passed))
@@ -97,9 +101,10 @@ impl Outcome {
             .collect();
         Outcome {
             status,
+            applies,
             tally: tally(&parts),
             score: (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64),
-            reason: reason(&parts, status),
+            reason: reason(&parts, applies),
         }
     }
 }
@@ -109,6 +114,8 @@ struct Part<'r> {
     id: &'r str,
     result: Option<&'r ControlResult>,
     status: Status,
+    /// Whether it is for the version of Kubernetes that the scan assumes.
+    applies: bool,
     /// Why something of it was not evaluated.
     why: Option<String>,
 }
@@ -117,36 +124,31 @@ impl<'r> Part<'r> {
     fn new(id: &'r str, controls: &'r [ControlResult], version: KubernetesVersion) -> Self {
         let index = controls.binary_search_by(|control| control.info.id.as_str().cmp(id));
         let result = index.ok().map(|index| &controls[index]);
-        let (status, why) = match result {
-            None => (Status::NotEvaluated, Some("did not run".to_owned())),
-            Some(result) => control_status(result, version),
-        };
+        let other_versions = result.and_then(|result| {
+            let ControlInfo { since, until, .. } = result.info;
+            other_versions((since, until), version)
+        });
         Part {
             id,
             result,
-            status,
-            why,
+            status: result.map_or(Status::NotEvaluated, ControlResult::status),
+            applies: other_versions.is_none(),
+            why: other_versions.or_else(|| match result {
+                None => Some("did not run".to_owned()),
+                Some(result) => left_open(result),
+            }),
         }
     }
 }
 
-/// `not-applicable` is a control of other versions of Kubernetes only.
-fn control_status(result: &ControlResult, version: KubernetesVersion) -> (Status, Option<String>) {
-    let ControlInfo { since, until, .. } = result.info;
-    if let Some(why) = other_versions((since, until), version) {
-        return (Status::NotApplicable, Some(why));
-    }
-    let seen = result.evaluated() + result.inapplicable + result.unknown;
-    let why = match result.unknown {
-        0 if seen == 0 => Some("nothing of this kind in the scan".to_owned()),
+/// Why something of what a control looks at was not evaluated.
+fn left_open(result: &ControlResult) -> Option<String> {
+    let all = result.evaluated() + result.unknown;
+    match result.unknown {
+        0 if result.reason.is_some() => result.reason.clone(),
+        0 if all == 0 => Some("nothing of this kind in the scan".to_owned()),
         0 => None,
-        unknown => Some(format!("{unknown} of {seen} could not be decided")),
-    };
-    match result.status() {
-        Status::Failed => (Status::Failed, why),
-        _ if why.is_some() => (Status::NotEvaluated, why),
-        Status::NotEvaluated => (Status::NotEvaluated, result.reason.clone()),
-        _ => (Status::Passed, None),
+        unknown => Some(format!("{unknown} of {all} could not be decided")),
     }
 }
 
@@ -154,7 +156,6 @@ fn status(parts: &[Part<'_>]) -> Status {
     if parts.is_empty() {
         return Status::Manual;
     }
-    // In the order of the statuses; controls of other versions say nothing.
     let worst = parts.iter().map(|part| part.status).min();
     worst.unwrap_or(Status::NotEvaluated)
 }
@@ -171,11 +172,11 @@ fn tally(parts: &[Part<'_>]) -> Tally {
 
 /// What was not evaluated: `a, b: nothing of this kind in the scan; c: did not run`, without the ids
 /// where one reason holds for all.
-fn reason(parts: &[Part<'_>], status: Status) -> Option<String> {
+fn reason(parts: &[Part<'_>], applies: bool) -> Option<String> {
     let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
     // That a control is for other versions matters only where all of them are.
-    let is_told =
-        |part: &&Part<'_>| part.status != Status::NotApplicable || status == Status::NotApplicable;
+    let is_told = |part: &&Part<'_>| part.applies || !applies;
+    let told = parts.iter().filter(is_told).count();
     for part in parts.iter().filter(is_told) {
         let Some(why) = part.why.as_deref() else {
             continue;
@@ -187,13 +188,13 @@ fn reason(parts: &[Part<'_>], status: Status) -> Option<String> {
     }
     match reasons.as_slice() {
         [] => None,
-        [(why, ids)] if ids.len() == parts.len() => Some((*why).to_owned()),
+        [(why, ids)] if ids.len() == told => Some((*why).to_owned()),
         many => {
-            let told: Vec<String> = many
+            let reasons: Vec<String> = many
                 .iter()
                 .map(|(why, ids)| format!("{}: {why}", ids.join(", ")))
                 .collect();
-            Some(told.join("; "))
+            Some(reasons.join("; "))
         }
     }
 }

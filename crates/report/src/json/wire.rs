@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{ControlResult, FrameworkResult, Location, Report};
+use model::{ControlResult, FrameworkResult, Location, Report, RequirementResult};
 use serde::{Serialize, Serializer};
 
 use crate::Options;
@@ -126,6 +126,12 @@ impl<'a> Control<'a> {
 pub(super) struct Framework<'a> {
     id: &'a str,
     title: &'a str,
+    version: &'a str,
+    source: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partial: Option<&'a str>,
     #[serde(
         skip_serializing_if = "Option::is_none",
         serialize_with = "one_decimal"
@@ -140,10 +146,25 @@ pub(super) struct Framework<'a> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Requirement<'a> {
     id: &'a str,
     title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<&'a str>,
     status: &'a str,
+    /// How much of it controls decide: `automated`, `partly`, `manual`.
+    evidence: &'a str,
+    /// Passed, and something of it was left open.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    in_part: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    evaluated: usize,
+    passed: usize,
+    failed: usize,
+    excepted: usize,
+    unknown: usize,
     #[serde(
         skip_serializing_if = "Option::is_none",
         serialize_with = "one_decimal"
@@ -159,20 +180,44 @@ impl<'a> Framework<'a> {
         Framework {
             id: &framework.id,
             title: &framework.title,
+            version: &framework.version,
+            source: &framework.source,
+            date: framework.date.as_deref(),
+            partial: framework.partial.as_deref(),
             score: framework.score(),
             coverage: framework.coverage(),
             requirements: framework
                 .requirements
                 .iter()
-                .map(|requirement| Requirement {
-                    id: &requirement.id,
-                    title: &requirement.title,
-                    status: requirement.status.as_str(),
-                    score: requirement.score,
-                    controls: &requirement.controls,
-                    manual: requirement.manual.as_deref(),
-                })
+                .map(Requirement::new)
                 .collect(),
+        }
+    }
+}
+
+impl<'a> Requirement<'a> {
+    fn new(requirement: &'a RequirementResult) -> Self {
+        let tally = requirement.tally;
+        Requirement {
+            id: &requirement.id,
+            title: &requirement.title,
+            group: requirement.group.as_deref(),
+            status: requirement.status.as_str(),
+            evidence: match (requirement.controls.is_empty(), &requirement.manual) {
+                (true, _) => "manual",
+                (false, Some(_)) => "partly",
+                (false, None) => "automated",
+            },
+            in_part: requirement.is_passed_in_part(),
+            reason: requirement.reason.as_deref(),
+            evaluated: tally.evaluated(),
+            passed: tally.passed,
+            failed: tally.failed,
+            excepted: tally.excepted,
+            unknown: tally.unknown,
+            score: requirement.score,
+            controls: &requirement.controls,
+            manual: requirement.manual.as_deref(),
         }
     }
 }

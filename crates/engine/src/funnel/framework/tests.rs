@@ -1,17 +1,18 @@
-//! What requirements come to: passed only where everything was looked at.
+//! What requirements come to, and what is said to be left open.
 
 use catalog::{FrameworkDefinition, Requirement, VersionRange};
 use model::{
-    ControlInfo, ControlResult, FrameworkResult, KubernetesVersion, Profile, Severity, Status,
+    ControlInfo, ControlResult, FrameworkResult, KubernetesVersion, Profile, RequirementResult,
+    Severity, Status,
 };
 
 use super::{Framework, framework_result};
 
 const VERSION: KubernetesVersion = KubernetesVersion { minor: 34 };
 
-/// A control with counts passed, failed, excepted, unknown and inapplicable.
-fn control(id: &str, counts: [usize; 5]) -> ControlResult {
-    let [passed, failed, excepted, unknown, inapplicable] = counts;
+/// A control with counts passed, failed, excepted and unknown.
+fn control(id: &str, counts: [usize; 4]) -> ControlResult {
+    let [passed, failed, excepted, unknown] = counts;
     ControlResult {
         info: ControlInfo {
             id: id.to_owned(),
@@ -33,7 +34,6 @@ fn control(id: &str, counts: [usize; 5]) -> ControlResult {
         failed,
         excepted,
         unknown,
-        inapplicable,
         reason: None,
     }
 }
@@ -41,14 +41,13 @@ fn control(id: &str, counts: [usize; 5]) -> ControlResult {
 /// Controls with every outcome, sorted by id.
 fn controls() -> Vec<ControlResult> {
     vec![
-        control("bad", [3, 1, 0, 0, 0]),
-        control("empty", [0, 0, 0, 0, 0]),
-        control("excepted", [1, 0, 1, 0, 0]),
-        control("good", [4, 0, 0, 0, 0]),
-        control("old", [0, 0, 0, 0, 0]),
-        control("torn", [2, 1, 0, 1, 0]),
-        control("unfit", [0, 0, 0, 0, 2]),
-        control("unsure", [1, 0, 0, 2, 0]),
+        control("bad", [3, 1, 0, 0]),
+        control("empty", [0, 0, 0, 0]),
+        control("excepted", [1, 0, 1, 0]),
+        control("good", [4, 0, 0, 0]),
+        control("old", [0, 0, 0, 0]),
+        control("torn", [2, 1, 0, 1]),
+        control("unsure", [1, 0, 0, 2]),
     ]
 }
 
@@ -92,15 +91,13 @@ fn check(ids: &[&str], status: Status, score: Option<f64>, reason: Option<&str>)
 }
 
 #[test]
-fn passed_means_that_every_control_looked_at_something() {
+fn the_worst_control_decides_and_what_was_left_open_is_said() {
     use Status::{Failed, NotApplicable, NotEvaluated, Passed};
     let nothing = "nothing of this kind in the scan";
     check(&["good"], Passed, Some(100.0), None);
-    check(&["unfit"], Passed, None, None);
-    check(&["good", "unfit"], Passed, Some(100.0), None);
-    check(&["empty"], NotEvaluated, None, Some(nothing));
+    check(&["empty"], NotApplicable, None, Some(nothing));
     let one_empty = "empty: nothing of this kind in the scan";
-    check(&["good", "empty"], NotEvaluated, None, Some(one_empty));
+    check(&["good", "empty"], Passed, Some(100.0), Some(one_empty));
     check(&["good", "excepted"], Passed, Some(75.0), None);
     check(&["bad"], Failed, Some(75.0), None);
     check(&["bad", "good"], Failed, Some(87.5), None);
@@ -147,11 +144,10 @@ fn a_framework_scores_what_was_evaluated_and_says_how_much_that_is() {
         requirement("2", &["bad"]),
         requirement("3", &["empty"]),
         requirement("4", &[]),
-        requirement("5", &["unfit"]),
     ]);
     assert_eq!(result.score(), Some(87.5));
-    assert_eq!(result.coverage(), Some(0.6));
-    assert_eq!(result.count(Status::Passed), 2);
+    assert_eq!(result.coverage(), Some(0.5));
+    assert_eq!(result.count(Status::Passed), 1);
     assert_eq!(result.requirements[1].tally.failed, 1);
 }
 
@@ -161,5 +157,35 @@ fn controls_beside_manual_text_evidence_a_part() {
     requirement.manual = Some("Look further.".to_owned());
     let result = result(vec![requirement]);
     assert!(result.requirements[0].is_partly_evidenced());
-    assert_eq!(result.requirements[0].status, Status::Passed);
+    assert!(result.requirements[0].is_passed_in_part());
+}
+
+#[test]
+fn passed_in_part_is_what_a_control_met_nothing_of() {
+    let result = result(vec![
+        requirement("1", &["good", "empty"]),
+        requirement("2", &["good", "old"]),
+        requirement("3", &["bad", "empty"]),
+    ]);
+    let in_part: Vec<bool> = result
+        .requirements
+        .iter()
+        .map(RequirementResult::is_passed_in_part)
+        .collect();
+    assert_eq!(in_part, [true, false, false]);
+}
+
+#[test]
+fn nothing_in_the_scan_is_told_from_another_version() {
+    let result = result(vec![
+        requirement("1", &["empty"]),
+        requirement("2", &["old"]),
+        requirement("3", &["empty", "old"]),
+    ]);
+    let applies: Vec<bool> = result
+        .requirements
+        .iter()
+        .map(|item| item.applies)
+        .collect();
+    assert_eq!(applies, [true, false, true]);
 }
