@@ -109,6 +109,8 @@ pub(super) const ROWS: &[Row] = &[
     template("sources.knative.dev", "ContainerSource", "spec.template"),
     // OpenShift and the Operator Lifecycle Manager
     template("apps.openshift.io", "DeploymentConfig", "spec.template"),
+    // As OpenShift wrote it before API groups, and as its documentation still does.
+    template("", "DeploymentConfig", "spec.template"),
     template(
         "operators.coreos.com",
         "ClusterServiceVersion",
