@@ -129,7 +129,6 @@ fn report(
             failed: counts.failed,
             excepted: 0,
             unknown: counts.unknown,
-            inapplicable: counts.inapplicable,
             reason: (counts.unknown > 0 && counts.failed == 0)
                 .then(|| format!("{} could not be decided", counts.unknown)),
         });

@@ -87,8 +87,6 @@ struct Thing<'a> {
 #[derive(Default)]
 struct Things<'a> {
     by_scope: [Vec<Thing<'a>>; Scope::ALL.len()],
-    /// Number of pods without a volume.
-    pods_without_volumes: usize,
 }
 
 impl<'a> Things<'a> {
@@ -180,8 +178,6 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
         };
         if pod.view().is_whole() {
             things.of(Scope::Pod).push(thing(0, stage.pod(object, pod)));
-            let has_volumes = pod.view().volumes().next().is_some();
-            things.pods_without_volumes += usize::from(!has_volumes);
             for (part, volume) in (0..).zip(pod.view().volumes()) {
                 let scene = stage.volume(object, pod, volume);
                 things.of(Scope::Volume).push(thing(part, scene));
@@ -250,10 +246,7 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
         }
         if let Some(when) = &control.when {
             match Verdict::of(when.evaluate(&mut scene.activation())) {
-                Verdict::Pass => {
-                    self.outcome.counts[position as usize].inapplicable += 1;
-                    return;
-                }
+                Verdict::Pass => return,
                 Verdict::Fail => {}
                 undecided @ Verdict::Undecided(_) => {
                     return self.finish(thing, scene, position, undecided);
