@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::document::node::{Entry, Kind, Node, NodeId, OriginId, Tag};
+use crate::document::node::{Entry, KeyBits, Kind, Node, NodeId, OriginId, Tag};
 use crate::document::{Cause, Document, Origin, Role};
 use crate::keys::{self, KeyId, Keys};
 use crate::limits::{LimitExceeded, Limits};
@@ -149,24 +149,27 @@ impl Builder {
             return;
         };
         let base = frame.base as usize;
-        let (tag, (a, b)) = if frame.is_mapping {
-            let tag = if self.is_irregular(base) {
+        let (tag, keys, (a, b)) = if frame.is_mapping {
+            let (is_irregular, keys) = self.inspect(base);
+            let tag = if is_irregular {
                 Tag::IrregularMapping
             } else {
                 Tag::Mapping
             };
             (
                 tag,
+                keys,
                 move_tail(&mut self.entries, base, &mut self.document.entries),
             )
         } else {
             (
                 Tag::Sequence,
+                KeyBits::default(),
                 move_tail(&mut self.items, base, &mut self.document.items),
             )
         };
         let node = &mut self.document.nodes[frame.node.0 as usize];
-        (node.tag, node.a, node.b) = (tag, a, b);
+        (node.tag, node.keys, node.a, node.b) = (tag, keys, a, b);
         if let Some(end) = end {
             self.document.origins[node.origin.0 as usize].end = end;
         }
@@ -344,7 +347,13 @@ impl Builder {
             return Err(LimitExceeded::Nodes);
         }
         let id = NodeId(self.document.nodes.len() as u32);
-        self.document.nodes.push(Node { tag, a, b, origin });
+        self.document.nodes.push(Node {
+            tag,
+            keys: KeyBits::default(),
+            a,
+            b,
+            origin,
+        });
         Ok(id)
     }
 
@@ -365,11 +374,12 @@ impl Builder {
         }
     }
 
-    /// Whether an ending mapping has merge keys or repeated keys.
-    fn is_irregular(&mut self, base: usize) -> bool {
+    /// Whether an ending mapping has merge keys or repeated keys, and the bits of its keys.
+    fn inspect(&mut self, base: usize) -> (bool, KeyBits) {
         self.ended_mappings += 1;
         let stamp = self.ended_mappings;
         let mut irregular = false;
+        let mut keys = KeyBits::default();
         for entry in &self.entries[base..] {
             let index = entry.key.index();
             if self.seen.len() <= index {
@@ -377,8 +387,9 @@ impl Builder {
             }
             let before = std::mem::replace(&mut self.seen[index], stamp);
             irregular |= before == stamp || entry.key == Keys::MERGE;
+            keys = keys.with(entry.key);
         }
-        irregular
+        (irregular, keys)
     }
 
     fn intern(&mut self, name: &str) -> KeyId {

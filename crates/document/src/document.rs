@@ -200,13 +200,10 @@ impl Document {
         self.nodes.get(id.0 as usize).unwrap_or(&Node::NOWHERE)
     }
 
+    #[inline]
     pub(crate) fn items_of(&self, node: &Node) -> &[NodeId] {
         match node.tag {
-            Tag::Sequence => self
-                .items
-                .get(node.a as usize..)
-                .and_then(|items| items.get(..node.b as usize))
-                .unwrap_or_default(),
+            Tag::Sequence => part(&self.items, node),
             _ => &[],
         }
     }
@@ -214,11 +211,7 @@ impl Document {
     #[inline]
     pub(crate) fn entries_of(&self, node: &Node) -> &[Entry] {
         match node.tag {
-            Tag::Mapping | Tag::IrregularMapping => self
-                .entries
-                .get(node.a as usize..)
-                .and_then(|entries| entries.get(..node.b as usize))
-                .unwrap_or_default(),
+            Tag::Mapping | Tag::IrregularMapping => part(&self.entries, node),
             _ => &[],
         }
     }
@@ -237,4 +230,11 @@ impl Document {
             .get(node.a as usize..node.b as usize)
             .unwrap_or_default()
     }
+}
+
+/// What a container's numbers mean: `b` from `a` on.
+#[inline]
+fn part<'a, T>(all: &'a [T], node: &Node) -> &'a [T] {
+    let (start, count) = (node.a as usize, node.b as usize);
+    all.get(start..start + count).unwrap_or_default()
 }

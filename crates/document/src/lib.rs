@@ -18,7 +18,9 @@ mod yaml;
 
 pub use builder::{Builder, SourceId};
 pub use decode::{DecodeError, decode};
-pub use document::node::{Entries, EntryRef, Kind, NodeId, NodeRef, OriginId};
+pub use document::node::{
+    Entries, EntryRef, Items, Kind, NodeId, NodeRef, OriginId, Walk, WalkEnd,
+};
 pub use document::{Cause, Document, Origin, Place, Role};
 pub use error::{Parsed, SyntaxError, SyntaxErrorKind};
 pub use json::parse_json;

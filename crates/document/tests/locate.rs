@@ -4,7 +4,9 @@
 
 use std::sync::Arc;
 
-use document::{Document, Keys, Limits, Path, Source, Step, parse_yaml};
+use document::{
+    Document, KeyId, Keys, Kind, Limits, NodeRef, Path, Source, Step, WalkEnd, parse_yaml,
+};
 use proptest::prelude::*;
 
 const TEXT: &str = "\
@@ -187,10 +189,59 @@ fn any_step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// Mappings of a few keys, with merge keys, aliases, nulls and scalars.
+fn any_mapping() -> impl Strategy<Value = String> {
+    let value = prop_oneof![
+        Just("null".to_owned()),
+        Just("x".to_owned()),
+        Just("*m".to_owned())
+    ];
+    value.prop_recursive(4, 40, 20, |inner| {
+        let entry = (prop_oneof!["[a-z]", Just("<<".to_owned())], inner);
+        proptest::collection::vec(entry, 0..20).prop_map(|entries| {
+            let entries: Vec<String> = entries
+                .iter()
+                .map(|(key, value)| match (&**key, &**value) {
+                    ("<<", _) => "<<: *m".to_owned(),
+                    (key, value) => format!("{key}: {value}"),
+                })
+                .collect();
+            format!("{{{}}}", entries.join(", "))
+        })
+    })
+}
+
 proptest! {
+    #[test]
+    fn a_walk_is_one_step_after_the_other(text in any_mapping(), names in proptest::collection::vec("[a-z]", 0..4)) {
+        let known: Vec<String> = ('a'..='z').map(String::from).collect();
+        let keys = Arc::new(Keys::new(known.iter().map(String::as_str)));
+        let text = format!("[&m {{a: 1, b: {{c: 2}}, c: null}}, {text}]");
+        let document = parse_yaml(Source::new("", text), &keys, &Limits::default()).document;
+        let ids: Vec<KeyId> = names.iter().map(|name| keys.get(name).unwrap()).collect();
+        for node in document.roots().flat_map(NodeRef::items) {
+            let walk = node.walk(ids.iter().copied());
+            let (last, done, end) = walked(node, &ids);
+            prop_assert_eq!((walk.node.id(), walk.done, walk.end), (last.id(), done, end));
+        }
+    }
+
     #[test]
     fn a_path_survives_being_written(steps in proptest::collection::vec(any_step(), 0..5)) {
         let path = Path(steps);
         prop_assert_eq!(path.to_string().parse::<Path>().unwrap(), path);
     }
+}
+
+/// Following keys one by one, as [`NodeRef::walk`] says it does.
+fn walked<'a>(mut node: NodeRef<'a>, keys: &[KeyId]) -> (NodeRef<'a>, usize, WalkEnd) {
+    for (done, &key) in keys.iter().enumerate() {
+        let is_map = matches!(node.kind(), Kind::Null | Kind::Mapping);
+        match node.get(key).filter(|next| !next.is_null()) {
+            Some(next) => node = next,
+            None if is_map => return (node, done, WalkEnd::Absent),
+            None => return (node, done, WalkEnd::NoMapping),
+        }
+    }
+    (node, keys.len(), WalkEnd::Reached)
 }

@@ -155,6 +155,15 @@ impl Code for EmptyMap {
     }
 }
 
+/// `[]`, likewise.
+pub(crate) struct EmptyList;
+
+impl Code for EmptyList {
+    fn run<'a>(&'a self, _: &mut Frame<'a>) -> Value<'a> {
+        Value::List(&[])
+    }
+}
+
 /// Adds an entry to a map under construction.
 pub(crate) fn insert<'a>(
     frame: &mut Frame<'a>,

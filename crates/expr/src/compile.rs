@@ -2,14 +2,16 @@
 
 use document::Keys;
 
-use crate::ast::{Expr, ExprKind, FunctionId, Literal, Loop, Operator, Select};
+use crate::ast::{Expr, ExprKind, FunctionId, Literal, Loop, LoopKind, Operator, Select};
 use crate::code::logic::{ConditionalCode, Junction, NotCode};
 use crate::code::loops::{BindCode, LoopCode, OptionalMapCode};
 use crate::code::path::{Chain, Field, Has, OrOptional, OrValue, Root};
-use crate::code::shapes::{Constant, EqualsText, InTexts, Pattern, PatternCode};
+use crate::code::shapes::{
+    Constant, EqualsText, HasText, InTexts, Pattern, PatternCode, TextTest, Texts,
+};
 use crate::code::{
-    BinaryCode, Bytes, CallCode, EmptyMap, EntryCode, IndexCode, ListCode, Local, MapCode,
-    MethodCode, NegateCode, Part, Plain, Text,
+    BinaryCode, Bytes, CallCode, EmptyList, EmptyMap, EntryCode, IndexCode, ListCode, Local,
+    MapCode, MethodCode, NegateCode, Part, Plain, Text,
 };
 use crate::declarations::Declarations;
 use crate::error::CompileError;
@@ -94,6 +96,7 @@ impl Compiler<'_> {
     fn compile_rare(&self, expr: &Expr) -> Compiled {
         let at = expr.at;
         Ok(match &expr.kind {
+            ExprKind::List(items) if items.is_empty() => Box::new(EmptyList),
             ExprKind::List(items) => {
                 let items = items
                     .iter()
@@ -228,12 +231,17 @@ impl Compiler<'_> {
             (Operator::Equal | Operator::NotEqual, Some(text), None) => {
                 self.equals(right, text, operator)
             }
-            (Operator::In, ..) => match texts(right) {
-                Some(texts) => Ok(Box::new(InTexts {
+            (Operator::In, text, _) => match (texts(right), text) {
+                (Some(texts), _) => Ok(Box::new(InTexts {
                     part: self.compile(left)?,
                     texts,
                 })),
-                None => self.plain_binary(operator, parts, at),
+                (None, Some(text)) => Ok(Box::new(HasText {
+                    text: text.into(),
+                    part: self.compile(right)?,
+                    at,
+                })),
+                (None, None) => self.plain_binary(operator, parts, at),
             },
             _ => self.plain_binary(operator, parts, at),
         }
@@ -381,6 +389,7 @@ impl Compiler<'_> {
             second: looped.second,
             filter: filter.map(|filter| inner.compile(filter)).transpose()?,
             body: inner.compile(&looped.body)?,
+            texts: text_test(looped),
             weight: 1 + weight(&looped.body) + filter.map_or(0, weight),
             at,
         })
@@ -394,20 +403,54 @@ fn weight(expr: &Expr) -> usize {
     parts
 }
 
-/// The texts of a list of string literals, sorted.
-fn texts(list: &Expr) -> Option<Box<[Box<str>]>> {
+/// The texts of a list of string literals.
+fn texts(list: &Expr) -> Option<Texts> {
     let ExprKind::List(items) = &list.kind else {
         return None;
     };
     let texts = items
         .iter()
         .map(|item| item.value.string().filter(|_| !item.optional));
-    let mut texts: Vec<Box<str>> = texts
-        .map(|text| text.map(Box::from))
-        .collect::<Option<_>>()?;
-    texts.sort_unstable();
-    texts.dedup();
-    Some(texts.into())
+    let texts = texts.map(|text| text.map(Box::from));
+    Some(Texts::new(texts.collect::<Option<_>>()?))
+}
+
+/// What a loop asks of its elements, where that is only whether they are some texts.
+fn text_test(looped: &Loop) -> Option<TextTest> {
+    let asks = matches!(looped.kind, LoopKind::All | LoopKind::Exists);
+    let is_plain = looped.second.is_none() && looped.filter.is_none();
+    (asks && is_plain)
+        .then(|| text_test_of(looped.first, &looped.body))
+        .flatten()
+}
+
+fn text_test_of(local: u16, body: &Expr) -> Option<TextTest> {
+    if let ExprKind::Not(inner) = &body.kind {
+        let TextTest { texts, negated } = text_test_of(local, inner)?;
+        let negated = !negated;
+        return Some(TextTest { texts, negated });
+    }
+    let ExprKind::Binary(operator, parts) = &body.kind else {
+        return None;
+    };
+    let [left, right] = &**parts;
+    let is_element = |part: &Expr| part.kind == ExprKind::Local(local);
+    let texts = match operator {
+        Operator::In if is_element(left) => texts(right)?,
+        Operator::Equal | Operator::NotEqual => {
+            let other = match (is_element(left), is_element(right)) {
+                (true, _) => right,
+                (_, true) => left,
+                _ => return None,
+            };
+            Texts::new(vec![other.string()?.into()])
+        }
+        _ => return None,
+    };
+    Some(TextTest {
+        texts,
+        negated: *operator == Operator::NotEqual,
+    })
 }
 
 fn compile_literal(literal: &Literal) -> Part {

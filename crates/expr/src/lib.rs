@@ -59,4 +59,4 @@ pub use fold::Known;
 pub use program::{Activation, Program};
 pub use time::{Duration, Timestamp};
 pub use types::Type;
-pub use value::{Host, Items, MapValue, MemberId, MethodId, Value};
+pub use value::{Host, Items, ItemsIter, MapValue, MemberId, MethodId, Value};

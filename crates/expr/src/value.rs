@@ -181,10 +181,45 @@ impl<'a> Items<'a> {
     }
 
     /// The items in order.
-    pub fn iter(self) -> impl Iterator<Item = Value<'a>> {
-        (0..self.len()).filter_map(move |index| self.get(index))
+    #[inline]
+    pub fn iter(self) -> ItemsIter<'a> {
+        match self {
+            Items::Owned(items) => ItemsIter::Owned(items.iter()),
+            Items::Node(node) => ItemsIter::Node(node.items()),
+        }
     }
 }
+
+/// The items of a list in order.
+#[derive(Clone, Debug)]
+pub enum ItemsIter<'a> {
+    /// Values in the arena.
+    Owned(std::slice::Iter<'a, Value<'a>>),
+    /// The items of a sequence.
+    Node(document::Items<'a>),
+}
+
+impl<'a> Iterator for ItemsIter<'a> {
+    type Item = Value<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Value<'a>> {
+        match self {
+            ItemsIter::Owned(items) => items.next().copied(),
+            ItemsIter::Node(items) => items.next().map(Value::Node),
+        }
+    }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        match self {
+            ItemsIter::Owned(items) => items.size_hint(),
+            ItemsIter::Node(items) => items.size_hint(),
+        }
+    }
+}
+
+impl ExactSizeIterator for ItemsIter<'_> {}
 
 fn plain_node(node: NodeRef<'_>) -> Value<'_> {
     match node.kind() {

@@ -66,6 +66,8 @@ pub(crate) enum Tag {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Node {
     pub(crate) tag: Tag,
+    /// Of a mapping: which [`bits`](KeyBits) its keys have. A key whose bit is not there need not be searched.
+    pub(crate) keys: KeyBits,
     pub(crate) a: u32,
     pub(crate) b: u32,
     pub(crate) origin: OriginId,
@@ -75,10 +77,35 @@ impl Node {
     /// What an id that is not of the document gives.
     pub(crate) const NOWHERE: Node = Node {
         tag: Tag::Null,
+        keys: KeyBits(0),
         a: 0,
         b: 0,
         origin: OriginId(u32::MAX),
     };
+}
+
+/// A set of keys that may hold more than was put in: it lies in what a node would else leave unused.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(crate) struct KeyBits(u16);
+
+impl KeyBits {
+    /// The set with a key.
+    #[inline]
+    pub(crate) fn with(self, key: KeyId) -> Self {
+        KeyBits(self.0 | Self::bit(key))
+    }
+
+    /// Whether the set may hold a key.
+    #[inline]
+    fn may_have(self, key: KeyId) -> bool {
+        self.0 & Self::bit(key) != 0
+    }
+
+    /// Keys that are looked for together tend to have neighbouring ids, so the ids are spread.
+    #[inline]
+    fn bit(key: KeyId) -> u16 {
+        1 << (key.0.wrapping_mul(0x9E37_79B1) >> 28)
+    }
 }
 
 /// One key with its value.
@@ -94,6 +121,35 @@ pub(crate) struct Entry {
 pub struct NodeRef<'a> {
     pub(crate) document: &'a Document,
     pub(crate) id: NodeId,
+}
+
+/// How far keys lead: see [`NodeRef::walk`].
+#[derive(Clone, Copy, Debug)]
+pub struct Walk<'a> {
+    /// The last node that was reached.
+    pub node: NodeRef<'a>,
+    /// Number of keys that were followed.
+    pub done: usize,
+    /// Why it ended there.
+    pub end: WalkEnd,
+    /// What the search in large mappings cost: entries by [`Walk::UNIT`].
+    pub searched: usize,
+}
+
+impl Walk<'_> {
+    /// Entries of one mapping that count as one.
+    pub const UNIT: usize = 64;
+}
+
+/// Why a [`Walk`] ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WalkEnd {
+    /// There were no more keys.
+    Reached,
+    /// The node, a mapping or null, has no value under the next key.
+    Absent,
+    /// The node is of another kind.
+    NoMapping,
 }
 
 /// One entry of a mapping: its own, or one that a merge key brought.
@@ -273,8 +329,48 @@ impl<'a> NodeRef<'a> {
         if node.tag == Tag::IrregularMapping {
             return self.irregular_entry(own, key);
         }
-        let entry = own.iter().find(|entry| entry.key == key)?;
-        Some(self.entry_ref(entry))
+        Some(self.entry_ref(search(node, own, key)?))
+    }
+
+    /// Follows keys down from mapping to mapping. A value that is null counts as absent.
+    #[inline]
+    pub fn walk(self, keys: impl IntoIterator<Item = KeyId>) -> Walk<'a> {
+        let document = self.document;
+        let mut raw = self.raw();
+        let mut walk = Walk {
+            node: self,
+            done: 0,
+            end: WalkEnd::Reached,
+            searched: 0,
+        };
+        for key in keys {
+            let own = document.entries_of(raw);
+            walk.searched += own.len() / Walk::UNIT;
+            let found = match raw.tag {
+                Tag::Mapping => search(raw, own, key).map(|entry| NodeRef {
+                    document,
+                    id: entry.value,
+                }),
+                Tag::IrregularMapping => walk.node.get(key),
+                Tag::Null | Tag::Alias => None,
+                _ => {
+                    walk.end = WalkEnd::NoMapping;
+                    break;
+                }
+            };
+            let Some(next) = found else {
+                walk.end = WalkEnd::Absent;
+                break;
+            };
+            raw = next.raw();
+            if raw.tag == Tag::Null {
+                walk.end = WalkEnd::Absent;
+                break;
+            }
+            walk.node = next;
+            walk.done += 1;
+        }
+        walk
     }
 
     #[cold]
@@ -289,12 +385,13 @@ impl<'a> NodeRef<'a> {
     }
 
     /// The items of a sequence (none for anything else).
-    pub fn items(self) -> impl DoubleEndedIterator<Item = NodeRef<'a>> + ExactSizeIterator + 'a {
+    #[inline]
+    pub fn items(self) -> Items<'a> {
         let document = self.document;
-        document
-            .items_of(self.raw())
-            .iter()
-            .map(move |&id| NodeRef { document, id })
+        Items {
+            document,
+            ids: document.items_of(self.raw()).iter(),
+        }
     }
 
     /// The item at an index of a sequence.
@@ -342,6 +439,51 @@ impl<'a> NodeRef<'a> {
         EntryRef::of(self.document, entry)
     }
 }
+
+/// The entry under a key of a regular mapping, among its own.
+#[inline]
+fn search<'a>(mapping: &Node, own: &'a [Entry], key: KeyId) -> Option<&'a Entry> {
+    if !mapping.keys.may_have(key) {
+        return None;
+    }
+    own.iter().find(|entry| entry.key == key)
+}
+
+/// The items of a sequence.
+#[derive(Clone, Debug)]
+pub struct Items<'a> {
+    document: &'a Document,
+    ids: std::slice::Iter<'a, NodeId>,
+}
+
+impl<'a> Items<'a> {
+    fn at(document: &'a Document) -> impl Fn(&NodeId) -> NodeRef<'a> {
+        move |&id| NodeRef { document, id }
+    }
+}
+
+impl<'a> Iterator for Items<'a> {
+    type Item = NodeRef<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<NodeRef<'a>> {
+        self.ids.next().map(Items::at(self.document))
+    }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.ids.size_hint()
+    }
+}
+
+impl DoubleEndedIterator for Items<'_> {
+    #[inline]
+    fn next_back(&mut self) -> Option<Self::Item> {
+        self.ids.next_back().map(Items::at(self.document))
+    }
+}
+
+impl ExactSizeIterator for Items<'_> {}
 
 /// The entries of a mapping, each key once.
 #[derive(Clone, Debug)]

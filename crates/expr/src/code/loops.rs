@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use crate::ast::LoopKind;
+use crate::code::shapes::TextTest;
 use crate::code::{Code, Part, insert};
 use crate::compare::AnyMap;
 use crate::error::ErrorKind;
@@ -66,6 +67,8 @@ pub(crate) struct LoopCode {
     pub(crate) second: Option<u16>,
     pub(crate) filter: Option<Part>,
     pub(crate) body: Part,
+    /// What the body is, where it only compares texts.
+    pub(crate) texts: Option<TextTest>,
     /// Steps that one turn costs.
     pub(crate) weight: usize,
     pub(crate) at: u32,
@@ -87,6 +90,9 @@ impl Code for LoopCode {
 impl LoopCode {
     /// `exists` when `true` decides, `all` when `false` does.
     fn test<'a>(&'a self, range: Value<'a>, frame: &mut Frame<'a>, deciding: bool) -> Value<'a> {
+        if let (Some(test), Some(items)) = (&self.texts, range.items()) {
+            return self.test_texts(test, items, frame, deciding);
+        }
         let mut fault = None;
         let mut result = !deciding;
         let end = self.each(range, frame, |frame, _| {
@@ -105,6 +111,29 @@ impl LoopCode {
             return Value::Bool(deciding);
         }
         finish(fault, end).unwrap_or(Value::Bool(result))
+    }
+
+    /// The same without loop variables.
+    fn test_texts<'a>(
+        &'a self,
+        test: &TextTest,
+        items: Items<'a>,
+        frame: &mut Frame<'a>,
+        deciding: bool,
+    ) -> Value<'a> {
+        let mut fault = None;
+        for item in items.iter() {
+            if frame.charge(self.weight).is_err() {
+                let end = frame.error(ErrorKind::CostExceeded, self.at, "macro");
+                return worse(fault, end);
+            }
+            if item.is_fault() {
+                fault = Some(worse(fault, item));
+            } else if test.holds(item) == deciding {
+                return Value::Bool(deciding);
+            }
+        }
+        fault.unwrap_or(Value::Bool(!deciding))
     }
 
     fn exists_one<'a>(&'a self, range: Value<'a>, frame: &mut Frame<'a>) -> Value<'a> {

@@ -1,6 +1,6 @@
 //! Field access: chains of `.a`, `.?a` and `has()` from a root, in one code node.
 
-use document::{KeyId, Kind, NodeRef};
+use document::{KeyId, Kind, NodeRef, Walk, WalkEnd};
 
 use crate::code::{Code, Part};
 use crate::error::ErrorKind;
@@ -67,17 +67,14 @@ impl Field {
     /// The field of a node; one that is `null` is absent.
     #[inline]
     fn find_in<'a>(&'a self, node: NodeRef<'a>, frame: &Frame<'a>) -> Found<'a> {
-        let found = match self.key {
-            Some(key) => node.get(key),
-            None => node.get_str(&self.name),
-        };
-        match found {
-            Some(field) if !field.is_null() => Found::Value(Value::Node(field)),
-            Some(_) => Found::Absent,
-            None => match node.kind() {
-                Kind::Mapping | Kind::Null => Found::Absent,
-                _ => Found::Fault(frame.mismatch(Value::Node(node), self.at, &self.name)),
-            },
+        let key = self.key.or_else(|| node.document().key_id(&self.name));
+        let walk = node.walk(key);
+        match walk.end {
+            WalkEnd::Reached if key.is_some() => Found::Value(Value::Node(walk.node)),
+            WalkEnd::Absent => Found::Absent,
+            // A name that the document does not have.
+            WalkEnd::Reached if matches!(node.kind(), Kind::Mapping | Kind::Null) => Found::Absent,
+            _ => Found::Fault(frame.mismatch(Value::Node(node), self.at, &self.name)),
         }
     }
 
@@ -131,25 +128,47 @@ impl Chain {
             // A field that no host object answers to: only its node can have it.
             value = Value::Node(node);
         }
-        if let Value::Node(mut node) = value {
-            for field in &self.fields {
-                if self.in_loop && frame.charge(node.written_entries().len() / 64).is_err() {
-                    let error = frame.error(ErrorKind::CostExceeded, field.at, &field.name);
-                    return (Found::Fault(error), false);
-                }
-                match field.find_in(node, frame) {
-                    Found::Value(Value::Node(next)) => node = next,
-                    Found::Absent => return self.absent(done, frame),
-                    fault => return (fault, done >= self.optional_from),
-                }
-                done += 1;
+        if let Value::Node(node) = value {
+            match self.follow_keys(node, frame) {
+                Ok(walk) => (value, done) = (Value::Node(walk.node), walk.done),
+                Err(outcome) => return outcome,
             }
-            value = Value::Node(node);
         }
         if done == self.fields.len() {
             return (Found::Value(value), done > self.optional_from);
         }
         self.follow_from(done, value, frame)
+    }
+
+    /// Follows the chain in a document, up to the first field that the table of keys lacks.
+    #[inline]
+    fn follow_keys<'a>(
+        &'a self,
+        node: NodeRef<'a>,
+        frame: &mut Frame<'a>,
+    ) -> Result<Walk<'a>, (Found<'a>, bool)> {
+        let walk = node.walk(self.fields.iter().map_while(|field| field.key));
+        if self.in_loop && frame.charge(walk.searched).is_err() {
+            return Err((self.too_dear(walk.done, frame), false));
+        }
+        match walk.end {
+            WalkEnd::Reached => Ok(walk),
+            WalkEnd::Absent => Err(self.absent(walk.done, frame)),
+            WalkEnd::NoMapping => {
+                let field = &self.fields[walk.done];
+                let fault = frame.mismatch(Value::Node(walk.node), field.at, &field.name);
+                Err((Found::Fault(fault), walk.done >= self.optional_from))
+            }
+        }
+    }
+
+    #[cold]
+    fn too_dear<'a>(&'a self, position: usize, frame: &Frame<'a>) -> Found<'a> {
+        let (at, name) = match self.fields.get(position).or(self.fields.last()) {
+            Some(field) => (field.at, &*field.name),
+            None => (0, ""),
+        };
+        Found::Fault(frame.error(ErrorKind::CostExceeded, at, name))
     }
 
     /// The outcome when the field of a step is not there.

@@ -1,15 +1,17 @@
 //! Shapes that occur in most expressions, with code of their own: comparison with a string, membership
-//! in a list of strings, regular expressions that are literals.
+//! in a list of strings and of a string in a list, loops that ask only that, regular expressions that are
+//! literals.
 
 use std::sync::OnceLock;
 
 use regex::Regex;
 
-use crate::code::{Code, Part, evaluate_arguments};
+use crate::ast::Operator;
+use crate::code::{Code, Part, binary, evaluate_arguments};
 use crate::compare::same_text;
 use crate::error::ErrorKind;
 use crate::extension::Extension;
-use crate::frame::Frame;
+use crate::frame::{Frame, Outcome};
 use crate::function::Function;
 use crate::function::regex::Apply;
 use crate::pattern;
@@ -37,14 +39,34 @@ impl Code for EqualsText {
     }
 }
 
-/// `part in ["a", "b", …]`: sorted, and each once.
-pub(crate) struct InTexts {
-    pub(crate) part: Part,
-    pub(crate) texts: Box<[Box<str>]>,
-}
+/// Strings, sorted, each once.
+pub(crate) struct Texts(Box<[Box<str>]>);
 
 /// Up to this many texts are compared one by one.
 const FEW: usize = 6;
+
+impl Texts {
+    pub(crate) fn new(mut texts: Vec<Box<str>>) -> Self {
+        texts.sort_unstable();
+        texts.dedup();
+        Texts(texts.into())
+    }
+
+    #[inline]
+    fn has(&self, text: &str) -> bool {
+        if self.0.len() <= FEW {
+            self.0.iter().any(|other| same_text(other, text))
+        } else {
+            self.0.binary_search_by(|other| (**other).cmp(text)).is_ok()
+        }
+    }
+}
+
+/// `part in ["a", "b", …]`.
+pub(crate) struct InTexts {
+    pub(crate) part: Part,
+    pub(crate) texts: Texts,
+}
 
 impl Code for InTexts {
     fn run<'a>(&'a self, frame: &mut Frame<'a>) -> Value<'a> {
@@ -52,19 +74,61 @@ impl Code for InTexts {
         if value.is_fault() {
             return value;
         }
-        Value::Bool(value.as_str().is_some_and(|text| self.has(text)))
+        Value::Bool(value.as_str().is_some_and(|text| self.texts.has(text)))
     }
 }
 
-impl InTexts {
-    fn has(&self, text: &str) -> bool {
-        if self.texts.len() <= FEW {
-            self.texts.iter().any(|other| same_text(other, text))
-        } else {
-            self.texts
-                .binary_search_by(|other| (**other).cmp(text))
-                .is_ok()
+/// `"text" in part`.
+pub(crate) struct HasText {
+    pub(crate) text: Box<str>,
+    pub(crate) part: Part,
+    pub(crate) at: u32,
+}
+
+impl Code for HasText {
+    fn run<'a>(&'a self, frame: &mut Frame<'a>) -> Value<'a> {
+        let value = self.part.run(frame);
+        if value.is_fault() {
+            return value;
         }
+        self.is_in(value, frame).unwrap_or_else(|fault| {
+            let operands = [Value::String(&self.text), value];
+            frame.operator_fault(fault, Operator::In.symbol(), &operands, self.at)
+        })
+    }
+}
+
+impl HasText {
+    fn is_in<'a>(&'a self, value: Value<'a>, frame: &mut Frame<'a>) -> Outcome<'a> {
+        let Some(items) = value.items() else {
+            return binary(frame, Operator::In, Value::String(&self.text), value);
+        };
+        for item in items.iter() {
+            frame.charge(1)?;
+            if item
+                .as_str()
+                .is_some_and(|text| same_text(text, &self.text))
+            {
+                return Ok(Value::Bool(true));
+            }
+        }
+        Ok(Value::Bool(false))
+    }
+}
+
+/// The body of a loop that asks only whether the element is one of some texts: `exists(x, x in ["a", "b"])`,
+/// `all(x, x != "a")`.
+pub(crate) struct TextTest {
+    pub(crate) texts: Texts,
+    /// Whether it asks that the element is none of them.
+    pub(crate) negated: bool,
+}
+
+impl TextTest {
+    /// What the body comes to for an element that is no fault.
+    #[inline]
+    pub(crate) fn holds(&self, element: Value<'_>) -> bool {
+        element.as_str().is_some_and(|text| self.texts.has(text)) != self.negated
     }
 }
 

@@ -195,3 +195,41 @@ fn mistakes_are_located() {
         check_refused(expression, expected);
     }
 }
+
+/// Loops that only compare texts have code of their own; what is no list of texts must fare as in others.
+#[test]
+fn loops_that_compare_texts() {
+    let lists = ["['a', 'b']", "['c', 1]", "[]", "[1, 'a']", "[[], 'b', 'b']"];
+    let tests = [
+        ("x in ['b', 'a']", "(x == 'a' || x == 'b') && true"),
+        ("!(x in ['a'])", "!(x == 'a') && true"),
+        ("x == 'b'", "x == 'b' && true"),
+        ("'b' != x", "(x != 'b') && true"),
+        ("!!(x != 'b')", "(x != 'b') && true"),
+    ];
+    for list in lists {
+        for (short, long) in tests {
+            for name in ["all", "exists"] {
+                let call = |body: &str| format!("{list}.{name}(x, {body})");
+                check(&format!("{} == {}", call(short), call(long)), "true");
+            }
+        }
+        let has = format!("('b' in {list}) == {list}.exists(x, x == 'b')");
+        check(&has, "true");
+    }
+    for (expression, expected) in [
+        ("self.labels.exists(x, x == 'app')", "true"),
+        ("self.labels.all(x, x in ['app'])", "false"),
+        ("'app' in self.labels", "true"),
+        ("'web' in self.labels", "false"),
+        ("'b' in self.name", "error TypeMismatch"),
+        ("'b' in self.missing", "error NoSuchKey"),
+        ("self.name.exists(x, x == 'b')", "error TypeMismatch"),
+        (
+            "self.securityContext.nothing.exists(x, x == 'b')",
+            "error NoSuchKey",
+        ),
+    ] {
+        check_on(expression, POD, expected);
+    }
+}
