@@ -1,6 +1,7 @@
 //! `cargo xtask generate [--check]`: what is never kept by hand.
 
 mod page;
+mod relations;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -31,6 +32,7 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     let controls = controls()?;
     let frameworks = frameworks()?;
     let mut wanted = page::all(&controls, &frameworks);
+    wanted.insert(relations::PATH.to_owned(), relations::page());
     for (what, path) in [
         ("cli-reference", "docs/cli.md"),
         ("config-reference", "docs/configuration.md"),
