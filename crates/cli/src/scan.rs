@@ -102,11 +102,11 @@ struct Scanned<'r> {
     evaluation: Evaluation,
 }
 
-fn report(
-    engine: &Engine,
+fn report<'r>(
+    engine: &'r Engine,
     settings: &Settings,
     catalog: &Catalog,
-    scanned: Scanned<'_>,
+    scanned: Scanned<'r>,
 ) -> anyhow::Result<Report> {
     let Scanned {
         loaded, relations, ..
