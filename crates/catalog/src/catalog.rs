@@ -40,6 +40,13 @@ impl Control {
         Condition::read(&mut self.condition.reader())
     }
 
+    /// Whether its decision asks how things relate to each other.
+    pub fn relates(&self) -> Result<bool, DecodeError> {
+        let condition = self.condition()?;
+        let programs = [&condition.when, &condition.each, &condition.fail];
+        Ok(programs.into_iter().flatten().any(Checked::calls_methods))
+    }
+
     /// What the texts of findings need.
     pub fn rendering(&self) -> Result<Rendering, DecodeError> {
         Rendering::read(&mut self.rendering.reader())

@@ -179,6 +179,11 @@ impl Checked {
         });
         names
     }
+
+    /// Whether an evaluation may call methods of host objects.
+    pub fn calls_methods(&self) -> bool {
+        self.root.calls_methods()
+    }
 }
 
 impl Expr {
@@ -188,6 +193,13 @@ impl Expr {
             ExprKind::Literal(Literal::String(text)) => Some(text),
             _ => None,
         }
+    }
+
+    /// Whether a method of a host object is called.
+    pub(crate) fn calls_methods(&self) -> bool {
+        let mut found = false;
+        self.visit(&mut |expr| found |= matches!(expr.kind, ExprKind::Method(..)));
+        found
     }
 
     /// Calls a function for the expression and for all below it, outer first.

@@ -41,7 +41,7 @@ impl Program {
             root: compiler.compile(&checked.root)?,
             locals: checked.locals,
             variables: variables(&checked.root),
-            calls_methods: calls_methods(&checked.root),
+            calls_methods: checked.root.calls_methods(),
         })
     }
 
@@ -60,7 +60,7 @@ impl Program {
             root: compiler.compile(&root)?,
             locals: checked.locals,
             variables: variables(&root),
-            calls_methods: calls_methods(&root),
+            calls_methods: root.calls_methods(),
         })
     }
 
@@ -106,12 +106,6 @@ fn variables(root: &Expr) -> u64 {
         }
     });
     bits
-}
-
-fn calls_methods(root: &Expr) -> bool {
-    let mut found = false;
-    root.visit(&mut |expr| found |= matches!(expr.kind, ExprKind::Method(..)));
-    found
 }
 
 impl std::fmt::Debug for Program {

@@ -17,6 +17,8 @@ pub(super) struct Scan {
     format: &'static str,
     profile: &'static str,
     threads: usize,
+    /// Controls that are left out.
+    without: String,
 }
 
 impl Scan {
@@ -26,7 +28,13 @@ impl Scan {
             format: "summary",
             profile: "all",
             threads: 2,
+            without: String::new(),
         }
+    }
+
+    pub(super) fn without(mut self, controls: &[String]) -> Self {
+        self.without = controls.join(",");
+        self
     }
 
     pub(super) fn format(mut self, format: &'static str) -> Self {
@@ -107,6 +115,7 @@ fn once(scan: &Scan) -> Result<Measurement> {
         ])
         .args(["--threads", &scan.threads.to_string(), "--timings"])
         .arg(&timings)
+        .args((!scan.without.is_empty()).then(|| format!("--exclude-control={}", scan.without)))
         .arg(&scan.corpus)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
