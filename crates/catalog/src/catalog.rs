@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use document::{Path, Source, Span, Step};
+use expr::Checked;
 
 use crate::bytes::{DecodeError, Reader, Write};
 use crate::control::{Condition, ControlDefinition, Header, MessagePart, Rendering, Texts};
