@@ -66,14 +66,9 @@ const LARGE: u32 = 30_000;
 
 /// The controls that ask how things relate to each other.
 fn related() -> Result<Vec<String>> {
-    let catalog = engine::embedded_catalog()?;
-    let mut ids = Vec::new();
-    for control in catalog.controls() {
-        if control.relates()? {
-            ids.push(control.header.id.clone());
-        }
-    }
-    Ok(ids)
+    let controls = crate::generate::controls()?.into_iter();
+    let related = controls.filter(|control| control.condition.relates());
+    Ok(related.map(|control| control.header.id).collect())
 }
 
 /// A generated cluster, where the generator is.

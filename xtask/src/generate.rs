@@ -99,7 +99,7 @@ fn orphans(wanted: &BTreeMap<String, String>) -> Result<Vec<String>> {
 }
 
 /// All controls of the tree, in order of their ids.
-fn controls() -> Result<Vec<ControlDefinition>> {
+pub(crate) fn controls() -> Result<Vec<ControlDefinition>> {
     let mut controls = Vec::new();
     for path in files(&root().join("controls"), "yaml")? {
         if path.file_name().is_none_or(|name| name != "control.yaml") {

@@ -5,7 +5,6 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use document::{Path, Source, Span, Step};
-use expr::Checked;
 
 use crate::bytes::{DecodeError, Reader, Write};
 use crate::control::{Condition, ControlDefinition, Header, MessagePart, Rendering, Texts};
@@ -39,13 +38,6 @@ impl Control {
     /// What evaluation needs.
     pub fn condition(&self) -> Result<Condition, DecodeError> {
         Condition::read(&mut self.condition.reader())
-    }
-
-    /// Whether its decision asks how things relate to each other.
-    pub fn relates(&self) -> Result<bool, DecodeError> {
-        let condition = self.condition()?;
-        let programs = [&condition.when, &condition.each, &condition.fail];
-        Ok(programs.into_iter().flatten().any(Checked::calls_methods))
     }
 
     /// What the texts of findings need.

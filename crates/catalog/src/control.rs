@@ -291,6 +291,14 @@ pub struct Condition {
     pub at: Vec<Path>,
 }
 
+impl Condition {
+    /// Whether it asks how things relate to each other.
+    pub fn relates(&self) -> bool {
+        let programs = [&self.when, &self.each, &self.fail];
+        programs.into_iter().flatten().any(Checked::calls_methods)
+    }
+}
+
 /// A piece of a message.
 #[derive(Clone, Debug)]
 pub enum MessagePart {
