@@ -1,6 +1,7 @@
 //! Frameworks: a benchmark's requirements in its own numbering and order.
 
 use std::collections::{BTreeSet, HashSet};
+use std::fmt;
 use std::sync::Arc;
 
 use document::{NodeRef, Source, Span};
@@ -85,6 +86,31 @@ impl Requirement {
     }
 }
 
+/// How much of a framework controls decide.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Coverage {
+    /// Number of requirements.
+    pub requirements: usize,
+    /// Of them, decided by controls.
+    pub automated: usize,
+    /// Decided in part, the rest is for an auditor.
+    pub partly: usize,
+    /// For an auditor.
+    pub manual: usize,
+    /// Number of different controls that are named.
+    pub controls: usize,
+}
+
+impl fmt::Display for Coverage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} requirements: {} automated, {} partly, {} manual; {} controls",
+            self.requirements, self.automated, self.partly, self.manual, self.controls
+        )
+    }
+}
+
 /// A framework, and where its file names controls.
 #[derive(Debug)]
 pub(crate) struct LocatedFramework {
@@ -117,6 +143,23 @@ impl FrameworkDefinition {
         requirements
             .flat_map(|item| item.controls.iter().map(String::as_str))
             .collect()
+    }
+
+    /// How much of it controls decide.
+    pub fn coverage(&self) -> Coverage {
+        let count = |evidence| {
+            let requirements = self.requirements.iter();
+            requirements
+                .filter(|item| item.evidence() == evidence)
+                .count()
+        };
+        Coverage {
+            requirements: self.requirements.len(),
+            automated: count(Evidence::Automated),
+            partly: count(Evidence::Partly),
+            manual: count(Evidence::Manual),
+            controls: self.control_ids().len(),
+        }
     }
 
     /// Its requirements by group, in the order in which the groups are first named.
@@ -212,8 +255,8 @@ fn read_id(fields: Fields<'_>, file: &str, sink: &mut Sink) -> String {
     let stem = file
         .rsplit('/')
         .next()
-        .and_then(|name| name.split_once(".yaml"));
-    if let (Some((stem, _)), Some(node)) = (stem, fields.get("id"))
+        .and_then(|name| name.strip_suffix(".yaml").or(name.strip_suffix(".yml")));
+    if let (Some(stem), Some(node)) = (stem, fields.get("id"))
         && stem != id
     {
         sink.error(

@@ -28,7 +28,7 @@ pub use control::{
 pub use date::is_date;
 pub use declarations::{MEMBERS, Slot, declarations, declarations_for};
 pub use diagnostic::Diagnostic;
-pub use framework::{Evidence, FrameworkDefinition, Requirement};
+pub use framework::{Coverage, Evidence, FrameworkDefinition, Requirement};
 pub use parse::{ControlTexts, NATIVE_NAMES, PEERS, parse_control};
 pub use relations::{Relation, method_number, relations};
 pub use suggest::nearest;

@@ -26,7 +26,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Scan manifests in files and folders
     Scan(Box<ScanArgs>),
-    /// Explain a control: why it matters, what to change, before and after
+    /// Explain a control: why it matters, what to change, before and after; or what a framework asks for
     Explain(ExplainArgs),
     /// List controls or frameworks
     List(ListArgs),
@@ -41,10 +41,10 @@ pub(crate) enum Command {
 
 #[derive(Args, Debug)]
 pub(crate) struct ExplainArgs {
-    /// Id of a control, or another scanner's id for the same thing
-    #[arg(value_name = "CONTROL|ALIAS")]
-    pub(crate) control: String,
-    /// Also look for the control in this folder
+    /// Id of a control, another scanner's id for the same thing, a framework, or FRAMEWORK/REQUIREMENT
+    #[arg(value_name = "CONTROL|ALIAS|FRAMEWORK")]
+    pub(crate) what: String,
+    /// Also look in this folder
     #[arg(long = "controls", value_name = "DIR")]
     pub(crate) controls_dirs: Vec<PathBuf>,
     /// When to use colour
@@ -60,6 +60,9 @@ pub(crate) struct ListArgs {
     /// How to print the list
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: ListFormat,
+    /// How much of each framework controls decide
+    #[arg(long)]
+    pub(crate) coverage: bool,
     /// Also list the controls of this folder
     #[arg(long = "controls", value_name = "DIR")]
     pub(crate) controls_dirs: Vec<PathBuf>,

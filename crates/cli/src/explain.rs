@@ -1,103 +1,96 @@
-//! `seawall explain CONTROL|ALIAS`: why it matters, what to change, before and after.
+//! `seawall explain CONTROL|ALIAS|FRAMEWORK`: why it matters, what to change, before and after; what a
+//! framework asks for.
 
-use std::fmt::Write as _;
+mod framework;
+
+use std::path::Path;
 use std::process::ExitCode;
 
 use catalog::{Catalog, Control, ParamValue, Texts, nearest};
 
 use crate::args::ExplainArgs;
 use crate::errors::Hinted;
-use crate::{control_folders, output};
+use crate::prose::{Page, wrapped};
+use crate::{control_folders, framework_files, output};
 
-/// Columns of prose.
-const COLUMNS: usize = 78;
-
-/// Prints what there is to know about a control, or about each one that carries an alias.
+/// Prints what there is to know about a control, about each one that carries an alias, or about a framework.
 pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
-    let catalog = control_folders::catalog(&args.controls_dirs)?;
-    let bold = output::color(args.color);
-    let controls = find(&catalog, &args.control)?;
-    let mut text = String::new();
-    for (index, control) in controls.into_iter().enumerate() {
+    let mut catalog = control_folders::catalog(&args.controls_dirs)?;
+    let word = args.what.as_str();
+    let is_yaml = framework_files::file_of(word).is_some_and(|file| Path::new(file).is_file());
+    framework_files::add(&mut catalog, is_yaml.then_some(word))?;
+    let word = if is_yaml {
+        framework_files::id_of(word)
+    } else {
+        word.to_owned()
+    };
+    let mut page = Page::new(output::color(args.color));
+    let controls = find(&catalog, &word);
+    for (index, control) in controls.iter().enumerate() {
         if index > 0 {
-            text += "\n";
+            page.line("");
         }
-        explain(control, &catalog, bold, &mut text)?;
+        explain(control, &catalog, &mut page)?;
     }
-    output::print(text.as_bytes())
+    if controls.is_empty() && !framework::explain(&word, &catalog, &mut page)? {
+        return Err(unknown(&word, &catalog).into());
+    }
+    output::print(page.text.as_bytes())
 }
 
-fn find<'c>(catalog: &'c Catalog, word: &'c str) -> anyhow::Result<Vec<&'c Control>> {
-    if let Some(control) = catalog.control(word) {
-        return Ok(vec![control]);
+fn find<'c>(catalog: &'c Catalog, word: &'c str) -> Vec<&'c Control> {
+    match catalog.control(word) {
+        Some(control) => vec![control],
+        None => catalog.by_alias(word).collect(),
     }
-    let controls: Vec<&Control> = catalog.by_alias(word).collect();
-    if !controls.is_empty() {
-        return Ok(controls);
+}
+
+/// `framework/requirement` of a framework that exists asks for a requirement, all else for a control.
+fn unknown(word: &str, catalog: &Catalog) -> Hinted {
+    let framework = word.split_once('/').and_then(|(id, requirement)| {
+        let framework = catalog.framework(id)?.ok()?;
+        Some((framework, requirement))
+    });
+    if let Some((framework, requirement)) = framework {
+        let id = &framework.id;
+        let ids = framework.requirements.iter().map(|item| item.id.as_str());
+        let hint = match nearest(requirement, ids) {
+            Some(near) => format!("did you mean `{id}/{near}`?"),
+            None => format!("`seawall explain {id}` lists them all"),
+        };
+        return Hinted::new(format!("`{id}` has no requirement `{requirement}`"), hint);
     }
     let ids = catalog
         .controls()
         .iter()
         .map(|control| control.header.id.as_str());
-    let hint = match nearest(word, ids) {
+    let hint = match nearest(word, ids.chain(catalog.framework_ids())) {
         Some(id) => format!("did you mean `{id}`?"),
-        None => "`seawall list controls` lists them all".to_owned(),
+        None => "`seawall list controls` and `seawall list frameworks` list them all".to_owned(),
     };
-    Err(Hinted::new(format!("there is no control `{word}`"), hint).into())
+    Hinted::new(format!("there is no control `{word}`"), hint)
 }
 
-fn explain(
-    control: &Control,
-    catalog: &Catalog,
-    bold: bool,
-    out: &mut String,
-) -> anyhow::Result<()> {
+fn explain(control: &Control, catalog: &Catalog, page: &mut Page) -> anyhow::Result<()> {
     let header = &control.header;
     let texts = control.texts()?;
-    let heading = |text: &str| {
-        if bold {
-            format!("\u{1b}[1m{text}\u{1b}[0m")
-        } else {
-            text.to_owned()
-        }
-    };
-    let _ = writeln!(
-        out,
-        "{}",
-        heading(&format!("{}: {}", header.id, header.title))
-    );
-    let profile = header.profile;
-    let scope = header.scope.as_str();
-    let _ = writeln!(
-        out,
+    page.title(&format!("{}: {}", header.id, header.title));
+    let (profile, scope) = (header.profile, header.scope.as_str());
+    page.line(&format!(
         "severity {}, profile {profile}, for {scope}",
         header.severity
-    );
-    let _ = writeln!(
-        out,
-        "\n{}\n{}",
-        heading("Why"),
-        indented(&wrapped(&texts.why))
-    );
-    let _ = writeln!(
-        out,
-        "\n{}\n{}",
-        heading("What to change"),
-        indented(&wrapped(&texts.remediation))
-    );
-    params(control, &heading("Parameters"), out);
-    examples(&texts, &heading, out);
-    lines(&heading("Other scanners' ids"), &aliases(control), out);
-    lines(
-        &heading("Frameworks"),
-        &frameworks(&header.id, catalog),
-        out,
-    );
-    lines(&heading("References"), &texts.references, out);
+    ));
+    page.section("Why", &wrapped(&texts.why));
+    page.section("What to change", &wrapped(&texts.remediation));
+    page.section("Parameters", &params(control));
+    examples(&texts, page);
+    page.section("Other scanners' ids", &aliases(control).join("\n"));
+    page.section("Frameworks", &frameworks(&header.id, catalog).join("\n"));
+    page.section("References", &texts.references.join("\n"));
     Ok(())
 }
 
-fn params(control: &Control, heading: &str, out: &mut String) {
+fn params(control: &Control) -> String {
     let params: Vec<String> = control
         .header
         .params
@@ -112,7 +105,7 @@ fn params(control: &Control, heading: &str, out: &mut String) {
             )
         })
         .collect();
-    lines(heading, &params, out);
+    params.join("\n")
 }
 
 fn shown(value: &ParamValue) -> String {
@@ -124,10 +117,10 @@ fn shown(value: &ParamValue) -> String {
     }
 }
 
-fn examples(texts: &Texts, heading: &dyn Fn(&str) -> String, out: &mut String) {
+fn examples(texts: &Texts, page: &mut Page) {
     for (title, text) in [("Before", &texts.fail_yaml), ("After", &texts.pass_yaml)] {
         if let Some(example) = first_example(text) {
-            let _ = writeln!(out, "\n{}\n{}", heading(title), indented(&example));
+            page.section(title, &example);
         }
     }
 }
@@ -174,40 +167,4 @@ fn frameworks(id: &str, catalog: &Catalog) -> Vec<String> {
             (!ids.is_empty()).then(|| format!("{}: {}", framework.id, ids.join(", ")))
         })
         .collect()
-}
-
-fn lines(heading: &str, lines: &[String], out: &mut String) {
-    if !lines.is_empty() {
-        let _ = writeln!(out, "\n{heading}\n{}", indented(&lines.join("\n")));
-    }
-}
-
-/// Prose in lines that are easy to read.
-fn wrapped(text: &str) -> String {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let line = lines.last().map_or(0, |line| line.chars().count());
-        if line > 0 && line + 1 + word.chars().count() > COLUMNS {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            let space = if line.is_empty() { "" } else { " " };
-            line.extend([space, word]);
-        }
-    }
-    lines.join("\n")
-}
-
-fn indented(text: &str) -> String {
-    let lines: Vec<String> = text
-        .lines()
-        .map(|line| {
-            if line.is_empty() {
-                String::new()
-            } else {
-                format!("  {line}")
-            }
-        })
-        .collect();
-    lines.join("\n")
 }

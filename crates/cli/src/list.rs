@@ -1,21 +1,31 @@
 //! `seawall list controls|frameworks`.
 
+mod coverage;
+
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use catalog::{Catalog, FrameworkDefinition, Header};
+use catalog::{Catalog, FrameworkDefinition, Header, Requirement};
 use serde_json::{Value, json};
 
 use crate::args::{ListArgs, ListFormat, Listed};
+use crate::errors::Hinted;
 use crate::{control_folders, output};
 
 /// Prints the list.
 pub(crate) fn run(args: &ListArgs) -> anyhow::Result<ExitCode> {
     let catalog = control_folders::catalog(&args.controls_dirs)?;
     let text = match args.what {
+        Listed::Controls if args.coverage => {
+            let hint = "`seawall list frameworks --coverage` says how much of each controls decide";
+            return Err(Hinted::new("controls have no coverage", hint).into());
+        }
         Listed::Controls => controls(&catalog, args.format)?,
-        Listed::Frameworks => frameworks(&catalog, args.format)?,
+        Listed::Frameworks if args.coverage => {
+            coverage::table(&all_frameworks(&catalog)?, args.format)?
+        }
+        Listed::Frameworks => frameworks(&all_frameworks(&catalog)?, args.format)?,
     };
     output::print(text.as_bytes())
 }
@@ -86,12 +96,15 @@ fn control_row(header: &Header) -> Vec<String> {
     ]
 }
 
-fn frameworks(catalog: &Catalog, format: ListFormat) -> anyhow::Result<String> {
-    let all = catalog
+fn all_frameworks(catalog: &Catalog) -> anyhow::Result<Vec<FrameworkDefinition>> {
+    catalog
         .framework_ids()
         .filter_map(|id| catalog.framework(id))
-        .collect::<Result<Vec<FrameworkDefinition>, _>>()
-        .context("the frameworks are damaged")?;
+        .collect::<Result<_, _>>()
+        .context("the frameworks are damaged")
+}
+
+fn frameworks(all: &[FrameworkDefinition], format: ListFormat) -> anyhow::Result<String> {
     Ok(match format {
         ListFormat::Json => pretty(&all.iter().map(framework_json).collect())?,
         ListFormat::Csv => table_csv(
@@ -115,34 +128,45 @@ fn frameworks(catalog: &Catalog, format: ListFormat) -> anyhow::Result<String> {
 }
 
 fn framework_json(framework: &FrameworkDefinition) -> Value {
-    let requirements: Vec<Value> = framework
-        .requirements
-        .iter()
-        .map(|item| json!({ "id": item.id, "title": item.title, "controls": item.controls }))
-        .collect();
-    json!({
+    let requirements = framework.requirements.iter().map(requirement_json);
+    let mut object = json!({
         "id": framework.id,
         "title": framework.title,
         "version": framework.version,
         "source": framework.source,
-        "requirements": requirements,
-    })
+        "requirements": requirements.collect::<Value>(),
+    });
+    add(&mut object, "date", framework.date.as_deref());
+    add(&mut object, "partial", framework.partial.as_deref());
+    object
+}
+
+fn requirement_json(requirement: &Requirement) -> Value {
+    let mut object = json!({
+        "id": requirement.id,
+        "title": requirement.title,
+        "evidence": requirement.evidence().as_str(),
+        "controls": requirement.controls,
+    });
+    add(&mut object, "group", requirement.group.as_deref());
+    add(&mut object, "manual", requirement.manual.as_deref());
+    object
+}
+
+/// What is absent is left out.
+fn add(object: &mut Value, key: &str, text: Option<&str>) {
+    if let Some(text) = text {
+        object[key] = text.into();
+    }
 }
 
 fn framework_row(framework: &FrameworkDefinition) -> Vec<String> {
-    let mut controls: Vec<&String> = framework
-        .requirements
-        .iter()
-        .flat_map(|item| &item.controls)
-        .collect();
-    controls.sort();
-    controls.dedup();
     vec![
         framework.id.clone(),
         framework.title.clone(),
         framework.version.clone(),
         framework.requirements.len().to_string(),
-        controls.len().to_string(),
+        framework.control_ids().len().to_string(),
     ]
 }
 

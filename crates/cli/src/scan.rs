@@ -20,14 +20,15 @@ use crate::output::{self, Destination};
 use crate::progress::Progress;
 use crate::settings::{self, ExitRules, Settings};
 use crate::timings::Timings;
-use crate::{baseline_file, control_folders};
+use crate::{baseline_file, control_folders, framework_files};
 
 /// Scans, reports, and says how it went.
 pub(crate) fn run(args: &ScanArgs, start: Instant) -> anyhow::Result<ExitCode> {
     let mut timings = Timings::new(start, args.timings.is_some());
     let config = configuration(args)?;
     let dirs = [config.controls_dirs.as_slice(), &args.controls_dirs].concat();
-    let catalog = control_folders::catalog(&dirs)?;
+    let mut catalog = control_folders::catalog(&dirs)?;
+    framework_files::add(&mut catalog, settings::framework_words(args, &config))?;
     let settings = settings::resolve(args, config, &catalog)?;
     limit_threads(args.threads)?;
     let engine = Engine::new(&catalog, &settings.selection, &settings.engine)?;

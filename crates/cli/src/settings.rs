@@ -11,12 +11,12 @@ use manifests::Inputs;
 use model::{KubernetesVersion, Problem, Profile, Severity, WorkloadTable};
 
 use crate::args::ScanArgs;
-use crate::baseline_file;
 use crate::config::{Config, Located, Parameter};
 use crate::kubescape;
 use crate::mistakes::Mistakes;
 use crate::output::{self, Output, Request};
 use crate::threshold::Threshold;
+use crate::{baseline_file, framework_files};
 
 /// What a scan shall do.
 pub(crate) struct Settings {
@@ -135,18 +135,28 @@ fn selection(args: &ScanArgs, config: &Config) -> Selection {
     if by_flags {
         Selection {
             profile: args.profile.unwrap_or(Profile::Default),
-            frameworks: args.frameworks.clone(),
+            frameworks: ids(args.frameworks.iter()),
             controls: args.controls.clone(),
             exclude,
         }
     } else {
         Selection {
             profile: config.profile.unwrap_or(Profile::Default),
-            frameworks: config.frameworks.as_deref().map(texts).unwrap_or_default(),
+            frameworks: ids(config.frameworks.iter().flatten().map(|word| &word.text)),
             controls: config.controls.as_deref().map(texts).unwrap_or_default(),
             exclude,
         }
     }
+}
+
+/// The frameworks that the command line and the configuration name, as written.
+pub(crate) fn framework_words<'a>(
+    args: &'a ScanArgs,
+    config: &'a Config,
+) -> impl Iterator<Item = &'a str> {
+    let located = config.frameworks.iter().flatten();
+    let configured = located.map(|word| word.text.as_str());
+    args.frameworks.iter().map(String::as_str).chain(configured)
 }
 
 /// The flag, a version behind `@`, the configuration, the frameworks' own, the newest: the first of
@@ -232,6 +242,12 @@ fn workloads(config: &Config) -> WorkloadTable {
     table
 }
 
+fn ids<'w>(frameworks: impl Iterator<Item = &'w String>) -> Vec<String> {
+    frameworks
+        .map(|word| framework_files::id_of(word))
+        .collect()
+}
+
 fn texts(located: &[Located]) -> Vec<String> {
     located.iter().map(|located| located.text.clone()).collect()
 }
@@ -296,7 +312,8 @@ fn unknown_control(word: &Located, catalog: &Catalog) -> Diagnostic {
 }
 
 fn unknown_framework(word: &Located, catalog: &Catalog) -> Option<Diagnostic> {
-    let id = word.text.split('@').next().unwrap_or_default();
+    let id = framework_files::id_of(&word.text);
+    let id = id.split('@').next().unwrap_or_default();
     if catalog.framework(id).is_some() {
         return None;
     }

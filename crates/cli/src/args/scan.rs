@@ -23,11 +23,12 @@ pub(crate) struct ScanArgs {
     /// Which controls to run: `default` (security, few false alarms), `strict` (best practice too), `all`
     #[arg(long, value_parser = profile(), value_name = "PROFILE", help_heading = "Controls")]
     pub(crate) profile: Option<Profile>,
-    /// Run the controls of a framework, whatever the profile; `ID@1.25` sets its Kubernetes version
+    /// Run the controls of a framework, or of one in a file of yours, whatever the profile, and report by
+    /// requirement; `ID@1.25` sets its Kubernetes version
     #[arg(
         long = "framework",
         value_delimiter = ',',
-        value_name = "ID",
+        value_name = "ID|FILE",
         help_heading = "Controls"
     )]
     pub(crate) frameworks: Vec<String>,

@@ -11,6 +11,7 @@ use model::{Location, WorkloadRow};
 
 use super::validate::mistake;
 use super::{Config, Located, Override, Parameter, base};
+use crate::framework_files;
 
 /// Reads a file that lies in `folder` and whose globs are relative to `base`.
 pub(super) fn read(
@@ -23,7 +24,7 @@ pub(super) fn read(
     let rows = table.map_or(exceptions, |table| table.get_str("accepted"));
     Ok(Config {
         profile: word(root, "profile"),
-        frameworks: located(root, "frameworks"),
+        frameworks: located(root, "frameworks").map(|words| below(folder, words)),
         controls: located(root, "controls"),
         exclude_controls: located(root, "exclude-controls"),
         kubernetes_version: word(root, "kubernetes-version"),
@@ -52,6 +53,17 @@ pub(super) fn read(
             .collect(),
         locked: texts(root.get_str("locked")),
     })
+}
+
+/// Framework files lie below the folder of the configuration.
+fn below(folder: &Path, words: Vec<Located>) -> Vec<Located> {
+    let place = |mut word: Located| {
+        if framework_files::file_of(&word.text).is_some() {
+            word.text = folder.join(&word.text).to_string_lossy().into_owned();
+        }
+        word
+    };
+    words.into_iter().map(place).collect()
 }
 
 /// Where a node is written.

@@ -109,7 +109,7 @@ pub(crate) const FILE: &[Field] = &[
     optional(
         "frameworks",
         Shape::OneOrMore(&Shape::Text),
-        "Frameworks whose controls run, whatever the profile. `ID@1.25` sets the Kubernetes version.",
+        "Frameworks whose controls run, whatever the profile: ids, or files below the folder of this configuration. `ID@1.25` sets the Kubernetes version.",
     ),
     optional(
         "controls",
