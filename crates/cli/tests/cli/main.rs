@@ -4,6 +4,7 @@
 
 mod config;
 mod frameworks;
+mod guide;
 mod pages;
 mod report;
 mod scan;
