@@ -43,6 +43,8 @@ pub enum Reason {
     GatewayPodsNotScanned,
     /// A backend of a kind that is not understood.
     BackendKind,
+    /// No container of the pods declares a port at all, and it need not.
+    NoPortDeclared,
 }
 
 impl Reason {
@@ -67,6 +69,40 @@ impl Reason {
             Reason::NoGrant => "no-grant",
             Reason::GatewayPodsNotScanned => "gateway-pods-not-scanned",
             Reason::BackendKind => "backend-kind",
+            Reason::NoPortDeclared => "no-port-declared",
+        }
+    }
+
+    /// A sentence about it, without a full stop.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Reason::Malformed => "a part of the object contradicts the API",
+            Reason::NamespaceNotScanned => {
+                "a selector looks at labels of a namespace that was not scanned"
+            }
+            Reason::PodLabels => "a selector looks at labels that a controller gives to the pods",
+            Reason::PodAddress => "the address of a pod decides, and it is not known",
+            Reason::HostNetwork => {
+                "the pod uses the network of its node, where the effect of policies is not defined"
+            }
+            Reason::PluginPolicy => {
+                "a policy of a network plugin takes part, whose rules are not evaluated"
+            }
+            Reason::UnsupportedPeer => "a peer is neither a pod nor an address",
+            Reason::NoPodScanned => "none of the pods that the selector selects was scanned",
+            Reason::NoSelector => "the service has no selector, and its endpoints were not scanned",
+            Reason::ExternalName => "the service is a name for something outside of the cluster",
+            Reason::ServiceNotScanned => "the service was not scanned",
+            Reason::NoSuchPort => "the service has no such port",
+            Reason::NoNamedPort => "no container of the pod declares a port of that name",
+            Reason::GatewayNotScanned => "the gateway was not scanned",
+            Reason::NotAccepted => "no listener of the gateway takes the route",
+            Reason::NoGrant => {
+                "no ReferenceGrant that was scanned permits the reference into the other namespace"
+            }
+            Reason::GatewayPodsNotScanned => "the pods of the gateway were not scanned",
+            Reason::BackendKind => "what is referred to is of a kind that is not looked into",
+            Reason::NoPortDeclared => "no container of the pods declares its ports",
         }
     }
 }

@@ -11,9 +11,12 @@ use crate::answer::{Dangling, Level, Place, Reason};
 use crate::pod::{Pod, PodId, Pods};
 use crate::port::Port;
 use crate::read::Reader;
+use crate::select::PodMatch;
 use crate::service::{Service, ServicePort, Services, Target};
 
-use self::backend::{Backend, Edges};
+use self::backend::{Backend, Edges, resolve};
+
+pub use self::backend::Reference;
 
 /// What one step of a chain is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -73,7 +76,11 @@ pub struct Exposure {
 #[derive(Debug)]
 pub(crate) struct Exposures {
     of_pod: Vec<Exposure>,
+    /// By position of the service.
+    of_service: Vec<Exposure>,
     dangling: Vec<Dangling>,
+    /// What routes name, in the order of the inventory.
+    references: Vec<Reference>,
     /// How many chains may still be made.
     room: usize,
     /// Whether a limit was met.
@@ -105,17 +112,17 @@ impl Exposures {
         pods.symbols = symbols;
         let mut exposures = Exposures {
             of_pod: pods.list.iter().map(own).collect(),
+            of_service: vec![Exposure::default(); services.list.len()],
             dangling: Vec::new(),
+            references: Vec::new(),
             room: CHAINS,
             is_cut: services.is_cut,
         };
-        for service in &services.list {
-            exposures.service(pods, service);
+        for (position, service) in services.list.iter().enumerate() {
+            exposures.service(pods, service, position);
         }
         routes.connect(pods, services, &mut exposures);
-        exposures.dangling.sort_unstable();
-        exposures.dangling.dedup();
-        for exposure in &mut exposures.of_pod {
+        for exposure in exposures.of_pod.iter_mut().chain(&mut exposures.of_service) {
             exposure.sort();
         }
         problems.extend(exposures.is_cut.then(too_many));
@@ -124,6 +131,18 @@ impl Exposures {
 
     pub(crate) fn of(&self, pod: PodId) -> &Exposure {
         &self.of_pod[pod.index()]
+    }
+
+    pub(crate) fn of_service(&self, position: usize) -> Option<&Exposure> {
+        self.of_service.get(position)
+    }
+
+    /// What a resource names.
+    pub(crate) fn references(&self, resource: u32) -> &[Reference] {
+        let all = &self.references;
+        let start = all.partition_point(|other| other.place.resource < resource);
+        let end = all.partition_point(|other| other.place.resource <= resource);
+        &all[start..end]
     }
 
     pub(crate) fn dangling(&self) -> &[Dangling] {
@@ -135,7 +154,7 @@ impl Exposures {
     }
 
     /// The ways that a service gives by itself.
-    fn service(&mut self, pods: &Pods, service: &Service) {
+    fn service(&mut self, pods: &Pods, service: &Service, position: usize) {
         for &(level, place) in &service.levels {
             let steps = [Step {
                 hop: Hop::Service,
@@ -146,6 +165,8 @@ impl Exposures {
                 steps: &steps,
                 unknown: None,
             };
+            let chain = way.to_service(service, None);
+            self.of_service[position].chains.push(chain);
             self.way(pods, service, &way, |_| true);
         }
         if let Some(reason) = service.dangling().filter(|_| !service.is_external_name) {
@@ -161,7 +182,7 @@ impl Exposures {
         way: &Way<'_>,
         is_port: impl Fn(&ServicePort) -> bool,
     ) {
-        for &(id, unknown) in &service.pods {
+        for &PodMatch { pod: id, unknown } in &service.pods {
             if self.room < service.ports.len() + 1 {
                 self.is_cut = true;
                 return;
@@ -186,7 +207,8 @@ impl Exposures {
             return;
         };
         let found = services.find(backend.namespace, backend.service);
-        let Some(service) = found.and_then(|index| services.list.get(index)) else {
+        let service = found.and_then(|index| Some((index, services.list.get(index)?)));
+        let Some((position, service)) = service else {
             self.note(place, Reason::ServiceNotScanned);
             return;
         };
@@ -194,15 +216,20 @@ impl Exposures {
             self.note(place, Reason::ExternalName);
             return;
         }
-        if !service.ports.iter().any(|port| backend.port.is(port)) {
+        let Some(port) = service.ports.iter().find(|port| backend.port.is(port)) else {
             self.note(place, Reason::NoSuchPort);
             return;
-        }
+        };
         let way = Way {
             level: backend.level,
             steps: &backend.steps,
             unknown: backend.unknown,
         };
+        if self.room > 0 {
+            self.room -= 1;
+            let chain = way.to_service(service, Some(port));
+            self.of_service[position].chains.push(chain);
+        }
         self.way(pods, service, &way, |port| backend.port.is(port));
     }
 
@@ -239,6 +266,25 @@ struct Way<'s> {
 }
 
 impl Way<'_> {
+    /// The way as far as the service.
+    fn to_service(&self, service: &Service, port: Option<&ServicePort>) -> Chain {
+        let last = Step {
+            hop: Hop::Service,
+            place: service.place,
+        };
+        let is_there = self.steps.last() == Some(&last);
+        let last = (!is_there).then_some(last);
+        Chain {
+            level: self.level,
+            steps: self.steps.iter().copied().chain(last).collect(),
+            port: port.map(|port| Port {
+                protocol: port.protocol,
+                number: port.number,
+            }),
+            unknown: self.unknown,
+        }
+    }
+
     fn to_pod(&self, pod: &Pod, unknown: Option<Reason>) -> Chain {
         let last = Step {
             hop: Hop::Pod,
@@ -253,16 +299,7 @@ impl Way<'_> {
     }
 
     fn to_port(&self, pod: &Pod, port: &ServicePort, unknown: Option<Reason>) -> Chain {
-        let declared = match port.target {
-            Target::Name(name) => pod.port_named(name, port.protocol),
-            Target::Number(number) => pod.ports.iter().find(|declared| {
-                declared.port
-                    == Port {
-                        protocol: port.protocol,
-                        number,
-                    }
-            }),
-        };
+        let declared = port.declared(pod);
         let (number, missing) = match (declared, port.target) {
             (Some(declared), _) => (Some(declared.port), None),
             (None, Target::Number(number)) => (
@@ -374,7 +411,7 @@ impl Routes {
             }
             ("route.openshift.io", "Route") => ingress::route(&mut self.edges, reader),
             ("gateway.networking.k8s.io", _) => self.gateways.add(&mut self.edges, reader),
-            ("networking.istio.io", _) => self.istio.add(reader),
+            ("networking.istio.io", _) => self.istio.add(&mut self.edges, reader),
             _ => {}
         }
     }
@@ -390,5 +427,18 @@ impl Routes {
         for backend in &self.edges.backends {
             exposures.backend(pods, services, backend);
         }
+        exposures.dangling.sort_unstable();
+        exposures.dangling.dedup();
+        let gateways = |group: &str, namespace, name| match group {
+            "networking.istio.io" => self.istio.find(namespace, name),
+            _ => self.gateways.find(namespace, name),
+        };
+        exposures.references = resolve(
+            self.edges.references,
+            services,
+            |text| pods.symbols.find(text),
+            gateways,
+            &exposures.dangling,
+        );
     }
 }

@@ -6,13 +6,14 @@ use model::{Inventory, Problem, Views};
 use crate::answer::{Dangling, Direction, Place, Reason, Truth};
 use crate::classes::{Classes, TooManyClasses};
 use crate::decide::Ports3;
-use crate::exposure::{Exposure, Exposures};
+use crate::exposure::{Exposure, Exposures, Reference};
 use crate::pod::{Pod, PodId, Pods};
 use crate::policy::{Policies, PolicyKind};
 use crate::port::Port;
 use crate::reach::{Endpoint, Verdict, World};
 use crate::read::Reader;
-use crate::service::{ServiceMatch, Services};
+use crate::select::{PodMatch, selected, selects_any};
+use crate::service::{ServedPort, Service, ServiceMatch, Services};
 
 /// What scans do not say themselves.
 #[derive(Clone, Debug)]
@@ -183,6 +184,96 @@ impl Network {
         self.services.of(pod)
     }
 
+    /// The pods that a service leads to; `None` for what is no service, or none with pods of its own:
+    /// without a selector and without endpoints, or a name elsewhere.
+    pub fn service_pods(&self, service: u32) -> Option<&[PodMatch]> {
+        let service = self.service(service)?;
+        (service.has_selector() || !service.pods.is_empty()).then_some(&service.pods)
+    }
+
+    /// From how far away a service is reached, by itself and through routes.
+    pub fn service_exposure(&self, service: u32) -> Option<&Exposure> {
+        let position = self.services.of_resource(service)?;
+        self.exposures.of_service(position)
+    }
+
+    /// The ports of a service.
+    pub fn service_ports(&self, service: u32) -> impl Iterator<Item = ServedPort> {
+        let service = self.service(service).into_iter();
+        service.flat_map(|service| {
+            service.ports.iter().map(|port| ServedPort {
+                place: port.place,
+                served: service.served(port, &self.pods),
+            })
+        })
+    }
+
+    fn service(&self, resource: u32) -> Option<&Service> {
+        let position = self.services.of_resource(resource)?;
+        self.services.list.get(position)
+    }
+
+    /// The pods that a policy of any kind selects; `None` for what is no policy on pods.
+    pub fn policy_pods(&self, policy: u32) -> Option<Vec<PodMatch>> {
+        let mut policies = self.policies.of_resource(policy).peekable();
+        policies.peek()?;
+        let selectors = policies.filter_map(|policy| self.policies.selector(policy.subject));
+        let mut pods: Vec<_> = selectors
+            .flat_map(|selector| selected(&self.pods, selector))
+            .collect();
+        pods.sort_unstable_by_key(|found| (found.pod, found.unknown));
+        pods.dedup_by_key(|found| found.pod);
+        Some(pods)
+    }
+
+    /// Whether a policy selects any pod.
+    pub fn selects_any(&self, policy: u32) -> Truth {
+        let policies = self.policies.of_resource(policy);
+        let selectors = policies.filter_map(|policy| self.policies.selector(policy.subject));
+        let truths = selectors.map(|selector| selects_any(&self.pods, selector));
+        truths.fold(Truth::No, Truth::or)
+    }
+
+    /// The pods that an entry of `from` or `to` means; `None` for what is no selector of pods.
+    pub fn peer_pods(&self, peer: Place) -> Option<impl Iterator<Item = PodMatch>> {
+        let selector = self.policies.peer(peer)?;
+        Some(selected(&self.pods, selector))
+    }
+
+    /// The policies that may select pods of a namespace and are about a direction: those of the namespace,
+    /// and those of the cluster that select one of its pods. In the order of evaluation.
+    pub fn namespace_policies(&self, namespace: &str, direction: Direction) -> Vec<PolicyMatch> {
+        let Some(namespace) = self.pods.symbols.find(namespace) else {
+            return Vec::new();
+        };
+        let pods = self.pods.in_namespace(namespace);
+        let of_namespace = self.policies.of_namespace(namespace);
+        let found = of_namespace.filter_map(|(_, policy)| {
+            let applies = policy.section(direction).applies;
+            let selector = self.policies.selector(policy.subject)?;
+            let selects = if selector.only_namespace().is_some() {
+                applies
+            } else {
+                let truths = pods.iter().map(|&pod| {
+                    let subject = self.pods.subject(self.pods.get(pod));
+                    selector.matches(&subject, &self.pods.symbols)
+                });
+                applies.and(any(truths))
+            };
+            selects.is_possible().then(|| PolicyMatch {
+                kind: policy.kind,
+                place: policy.place,
+                unknown: selects.reason(),
+            })
+        });
+        found.collect()
+    }
+
+    /// What a route names: its backends and the gateways that it hangs on, in the order of the text.
+    pub fn references(&self, resource: u32) -> &[Reference] {
+        self.exposures.references(resource)
+    }
+
     /// From how far away a pod can be reached, and on which way. Policies are not looked at.
     pub fn exposure(&self, pod: PodId) -> &Exposure {
         self.exposures.of(pod)
@@ -192,6 +283,18 @@ impl Network {
     pub fn dangling(&self) -> &[Dangling] {
         self.exposures.dangling()
     }
+}
+
+/// Whether one of them holds; looks no further than the first that does.
+fn any(truths: impl Iterator<Item = Truth>) -> Truth {
+    let mut any = Truth::No;
+    for truth in truths {
+        any = any.or(truth);
+        if any == Truth::Yes {
+            break;
+        }
+    }
+    any
 }
 
 /// File and offset; what is about no file comes first.

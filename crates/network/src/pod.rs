@@ -283,8 +283,9 @@ pub(crate) struct Pods {
     by_label: HashMap<(Symbol, Symbol, Symbol), Vec<PodId>, FixedState>,
     /// Pods by namespace.
     by_namespace: HashMap<Symbol, Vec<PodId>, FixedState>,
-    /// Pods of a namespace with labels that are not known.
-    vague: HashMap<Symbol, Vec<PodId>, FixedState>,
+    /// Pods of a namespace whose value of a label is not known; without a label those whose labels are
+    /// not known at all.
+    vague: HashMap<(Symbol, Option<Symbol>), Vec<PodId>, FixedState>,
     /// Position of the first pod of a resource.
     by_resource: HashMap<u32, u32, FixedState>,
 }
@@ -300,8 +301,9 @@ impl Pods {
                 .or_default()
                 .push(id);
         }
-        if pod.labels.incomplete.is_some() || !pod.labels.maybe.is_empty() {
-            self.vague.entry(namespace).or_default().push(id);
+        let all = pod.labels.incomplete.map(|_| None);
+        for key in pod.labels.maybe.iter().copied().map(Some).chain(all) {
+            self.vague.entry((namespace, key)).or_default().push(id);
         }
         self.by_namespace.entry(namespace).or_default().push(id);
         self.by_resource.entry(pod.place.resource).or_insert(id.0);
@@ -324,22 +326,22 @@ impl Pods {
             .take_while(move |&id| self.get(id).place.resource == resource)
     }
 
+    /// The namespaces that pods run in, in the order in which they were met.
+    pub(crate) fn namespaces(&self) -> Vec<Symbol> {
+        let mut namespaces: Vec<_> = self.by_namespace.keys().copied().collect();
+        namespaces.sort_unstable();
+        namespaces
+    }
+
     pub(crate) fn in_namespace(&self, namespace: Symbol) -> &[PodId] {
         self.by_namespace.get(&namespace).map_or(&[], Vec::as_slice)
     }
 
-    /// Pods of a namespace that have a label, and those that may have any; unsorted.
-    pub(crate) fn labelled(
-        &self,
-        namespace: Symbol,
-        label: (Symbol, Symbol),
-    ) -> (&[PodId], &[PodId]) {
+    /// Pods of a namespace that have a label, those that may have it, and those that may have any.
+    pub(crate) fn labelled(&self, namespace: Symbol, label: (Symbol, Symbol)) -> [&[PodId]; 3] {
         let known = self.by_label.get(&(namespace, label.0, label.1));
-        let vague = self.vague.get(&namespace);
-        (
-            known.map_or(&[], Vec::as_slice),
-            vague.map_or(&[], Vec::as_slice),
-        )
+        let vague = [Some(label.0), None].map(|key| self.vague.get(&(namespace, key)));
+        [known, vague[0], vague[1]].map(|pods| pods.map_or(&[][..], Vec::as_slice))
     }
 
     /// A pod as selectors see it.

@@ -177,6 +177,10 @@ pub(crate) struct Policies {
     by_namespace: HashMap<Symbol, Vec<u32>, FixedState>,
     /// Policies that may select pods of any, ascending.
     everywhere: Vec<u32>,
+    /// Policies by the resource that they are written in, ascending.
+    by_resource: HashMap<u32, Vec<u32>, FixedState>,
+    /// Whom the entries of `from` and `to` mean.
+    peers: HashMap<Place, AtomId, FixedState>,
 }
 
 impl Policies {
@@ -206,6 +210,8 @@ impl Policies {
         self.list.sort_by_key(|policy| policy.tier);
         for (position, policy) in self.list.iter().enumerate() {
             let position = position as u32;
+            let of_resource = self.by_resource.entry(policy.place.resource);
+            of_resource.or_default().push(position);
             match self
                 .selector(policy.subject)
                 .and_then(Selector::only_namespace)
@@ -237,6 +243,17 @@ impl Policies {
             let policy = self.list.get(position as usize)?;
             Some((position, policy))
         })
+    }
+
+    /// The policies that a resource stands for: one, or several specs of one object.
+    pub(crate) fn of_resource(&self, resource: u32) -> impl Iterator<Item = &Policy> {
+        let positions = self.by_resource.get(&resource).into_iter().flatten();
+        positions.filter_map(|&position| self.list.get(position as usize))
+    }
+
+    /// The selector of an entry of `from` or `to`; `None` for what is no selector of pods.
+    pub(crate) fn peer(&self, place: Place) -> Option<&Selector> {
+        self.selector(*self.peers.get(&place)?)
     }
 
     /// Whether a condition holds for the other end.

@@ -49,6 +49,7 @@ impl<'r> Reader<'r> {
     /// The namespace of the resource.
     pub(crate) fn namespace(&mut self) -> Symbol {
         let namespace = self.resource.namespace.as_deref();
+        let namespace = namespace.filter(|namespace| !namespace.is_empty());
         self.symbols
             .intern(namespace.unwrap_or(self.default_namespace))
     }

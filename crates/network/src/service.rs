@@ -11,9 +11,10 @@ use foldhash::fast::FixedState;
 use crate::answer::{Level, Place, Reason, Truth};
 use crate::cidr::{Cidr, parse_address};
 use crate::label::{Key, Selector};
-use crate::pod::{PodId, Pods, port_number};
-use crate::port::Protocol;
+use crate::pod::{DeclaredPort, Pod, PodId, Pods, port_number};
+use crate::port::{Port, Protocol};
 use crate::read::{Reader, field, items, text};
+use crate::select::{PodMatch, selected};
 use crate::symbol::Symbol;
 
 use self::endpoints::Endpoints;
@@ -48,6 +49,20 @@ pub(crate) struct ServicePort {
     pub(crate) target: Target,
 }
 
+impl ServicePort {
+    /// The port of a pod that it leads to, if a container declares it.
+    pub(crate) fn declared<'p>(&self, pod: &'p Pod) -> Option<&'p DeclaredPort> {
+        match self.target {
+            Target::Name(name) => pod.port_named(name, self.protocol),
+            Target::Number(number) => {
+                let protocol = self.protocol;
+                let port = Port { protocol, number };
+                pod.ports.iter().find(|declared| declared.port == port)
+            }
+        }
+    }
+}
+
 /// A service.
 #[derive(Debug)]
 pub(crate) struct Service {
@@ -55,13 +70,23 @@ pub(crate) struct Service {
     namespace: Symbol,
     name: Symbol,
     pub(crate) is_external_name: bool,
-    /// Equal labels, and the node that says so.
-    selector: Option<(Place, Vec<(Symbol, Symbol)>)>,
+    /// Whom it selects, and the node that says so.
+    selector: Option<(Place, Selector)>,
     pub(crate) ports: Vec<ServicePort>,
     /// From how far away, and the node that says so.
     pub(crate) levels: Vec<(Level, Place)>,
     /// Whom it selects.
-    pub(crate) pods: Vec<(PodId, Option<Reason>)>,
+    pub(crate) pods: Vec<PodMatch>,
+}
+
+/// A port of a service, and whether a pod behind it serves it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ServedPort {
+    /// The entry of `spec.ports`.
+    pub place: Place,
+    /// Whether a container of some pod declares the port that it leads to. A number need not be declared:
+    /// unknown where the pods declare no port at all.
+    pub served: Truth,
 }
 
 /// All services.
@@ -69,6 +94,7 @@ pub(crate) struct Service {
 pub(crate) struct Services {
     pub(crate) list: Vec<Service>,
     by_name: HashMap<(Symbol, Symbol), usize, FixedState>,
+    by_resource: HashMap<u32, usize, FixedState>,
     of_pod: Vec<Vec<ServiceMatch>>,
     endpoints: Vec<Endpoints>,
     /// Whether there were more matches than [`MATCHES`].
@@ -93,11 +119,17 @@ impl Services {
         let service = read(reader, spec);
         let name = (service.namespace, service.name);
         self.by_name.entry(name).or_insert(self.list.len());
+        self.by_resource.insert(reader.index, self.list.len());
         self.list.push(service);
     }
 
     pub(crate) fn find(&self, namespace: Symbol, name: Symbol) -> Option<usize> {
         self.by_name.get(&(namespace, name)).copied()
+    }
+
+    /// The position of a resource's service.
+    pub(crate) fn of_resource(&self, resource: u32) -> Option<usize> {
+        self.by_resource.get(&resource).copied()
     }
 
     /// The services that select a pod.
@@ -111,8 +143,8 @@ impl Services {
         let mut room = MATCHES;
         let connected = endpoints::connected(&self.endpoints, pods);
         for service in &mut self.list {
-            let place = if let Some((place, labels)) = &service.selector {
-                service.pods = selected(pods, service.namespace, labels);
+            let place = if let Some((place, selector)) = &service.selector {
+                service.pods = selected(pods, selector).collect();
                 *place
             } else {
                 let named = connected.get(&(service.namespace, service.name));
@@ -120,7 +152,7 @@ impl Services {
                 service.pods = named
                     .into_iter()
                     .flatten()
-                    .map(|&pod| (pod, None))
+                    .map(|&pod| PodMatch { pod, unknown: None })
                     .collect();
                 service.place
             };
@@ -128,7 +160,7 @@ impl Services {
             service.pods.truncate(room);
             room -= service.pods.len();
             let level = service.levels.iter().map(|(level, _)| *level).max();
-            for &(pod, unknown) in &service.pods {
+            for &PodMatch { pod, unknown } in &service.pods {
                 self.of_pod[pod.index()].push(ServiceMatch {
                     place,
                     level: level.unwrap_or_default(),
@@ -140,6 +172,32 @@ impl Services {
 }
 
 impl Service {
+    /// Whether it says itself whom it selects.
+    pub(crate) fn has_selector(&self) -> bool {
+        self.selector.is_some()
+    }
+
+    /// Whether a pod declares the port that a port of the service leads to.
+    pub(crate) fn served(&self, port: &ServicePort, pods: &Pods) -> Truth {
+        if let Some(reason) = self.dangling() {
+            return Truth::Unknown(reason);
+        }
+        let mut truth = Truth::No;
+        let mut declares = false;
+        for found in &self.pods {
+            let pod = pods.get(found.pod);
+            declares |= !pod.ports.is_empty();
+            if port.declared(pod).is_some() {
+                return Truth::Yes;
+            }
+            truth = truth.or(found.unknown.map_or(Truth::No, Truth::Unknown));
+        }
+        match port.target {
+            Target::Number(_) if !declares => Truth::Unknown(Reason::NoPortDeclared),
+            _ => truth,
+        }
+    }
+
     /// Why it leads to no pod that was scanned.
     pub(crate) fn dangling(&self) -> Option<Reason> {
         match &self.selector {
@@ -149,32 +207,6 @@ impl Service {
             _ => None,
         }
     }
-}
-
-/// The pods of a namespace that have all the labels: those that have the rarest one are looked at.
-fn selected(
-    pods: &Pods,
-    namespace: Symbol,
-    labels: &[(Symbol, Symbol)],
-) -> Vec<(PodId, Option<Reason>)> {
-    let candidates = labels.iter().map(|&label| pods.labelled(namespace, label));
-    let Some((known, vague)) = candidates.min_by_key(|(known, _)| known.len()) else {
-        return Vec::new();
-    };
-    let mut candidates: Vec<PodId> = known.iter().chain(vague).copied().collect();
-    candidates.sort_unstable();
-    candidates.dedup();
-    let parts = labels
-        .iter()
-        .map(|&(key, value)| Selector::In(Key::Pod(key), vec![value]));
-    let selector = Selector::All(parts.collect());
-    let found = candidates.into_iter().filter_map(|id| {
-        match selector.matches(&pods.subject(pods.get(id)), &pods.symbols) {
-            Truth::No => None,
-            truth => Some((id, truth.reason())),
-        }
-    });
-    found.collect()
 }
 
 fn read(reader: &mut Reader<'_>, spec: NodeRef<'_>) -> Service {
@@ -200,19 +232,18 @@ fn read(reader: &mut Reader<'_>, spec: NodeRef<'_>) -> Service {
     }
 }
 
-fn labels(reader: &mut Reader<'_>, selector: NodeRef<'_>) -> Option<Vec<(Symbol, Symbol)>> {
-    let mut labels = Vec::new();
+/// The selector of a service: equal labels, in its own namespace.
+fn labels(reader: &mut Reader<'_>, selector: NodeRef<'_>) -> Option<Selector> {
+    let mut parts = vec![Selector::In(Key::NamespaceName, vec![reader.namespace()])];
     for entry in selector.entries() {
         let Some(value) = entry.value.as_str() else {
             reader.malformed(entry.value, "a label that is no text in the selector");
             return None;
         };
-        labels.push((
-            reader.symbols.intern(entry.name()),
-            reader.symbols.intern(value),
-        ));
+        let key = Key::Pod(reader.symbols.intern(entry.name()));
+        parts.push(Selector::In(key, vec![reader.symbols.intern(value)]));
     }
-    Some(labels)
+    Some(Selector::All(parts))
 }
 
 fn port(reader: &mut Reader<'_>, node: NodeRef<'_>) -> Option<ServicePort> {

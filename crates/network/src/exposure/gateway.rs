@@ -1,8 +1,11 @@
 //! The Gateway API: gateways, routes, and the grants that let routes reach into other namespaces.
 
-use document::NodeRef;
+use std::collections::HashMap;
 
-use super::backend::{Backend, Edges, PortRef};
+use document::NodeRef;
+use foldhash::fast::FixedState;
+
+use super::backend::{Backend, Edges, Named, PortRef};
 use super::{Hop, Step};
 use crate::answer::{Level, Place, Reason, Truth};
 use crate::label::{Labels, Of, Selector, Subject, Value};
@@ -32,6 +35,7 @@ struct Listener {
 }
 
 struct Gateway {
+    resource: u32,
     namespace: Symbol,
     name: Symbol,
     level: Level,
@@ -66,6 +70,7 @@ struct Grant {
 #[derive(Default)]
 pub(super) struct Gateways {
     list: Vec<Gateway>,
+    by_name: HashMap<(Symbol, Symbol), usize, FixedState>,
     routes: Vec<Route>,
     grants: Vec<Grant>,
 }
@@ -85,13 +90,27 @@ impl Gateways {
             return;
         };
         match kind {
-            "Gateway" => self.list.push(gateway(reader, spec)),
+            "Gateway" => {
+                let gateway = gateway(reader, spec);
+                let name = (gateway.namespace, gateway.name);
+                self.by_name.entry(name).or_insert(self.list.len());
+                self.list.push(gateway);
+            }
             "ReferenceGrant" => self.grants.push(grant(reader, spec)),
             _ => {
                 let route = route(edges, reader, spec);
                 self.routes.push(route);
             }
         }
+    }
+
+    fn get(&self, namespace: Symbol, name: Symbol) -> Option<&Gateway> {
+        self.list.get(*self.by_name.get(&(namespace, name))?)
+    }
+
+    /// The resource of a gateway.
+    pub(super) fn find(&self, namespace: Symbol, name: Symbol) -> Option<u32> {
+        Some(self.get(namespace, name)?.resource)
     }
 
     /// Attaches routes to listeners.
@@ -104,10 +123,7 @@ impl Gateways {
     }
 
     fn attach(&self, pods: &Pods, edges: &mut Edges, route: &Route, parent: &Parent) {
-        let is_it = |gateway: &&Gateway| {
-            gateway.namespace == parent.namespace && gateway.name == parent.name
-        };
-        let Some(gateway) = self.list.iter().find(is_it) else {
+        let Some(gateway) = self.get(parent.namespace, parent.name) else {
             edges.note(parent.place, Reason::GatewayNotScanned);
             let place = parent.place;
             self.backends(
@@ -203,6 +219,7 @@ fn gateway(reader: &mut Reader<'_>, spec: NodeRef<'_>) -> Gateway {
         Level::Internet
     };
     Gateway {
+        resource: reader.index,
         namespace: reader.namespace(),
         name: reader.symbols.intern(&reader.resource.name),
         level,
@@ -280,10 +297,18 @@ fn route(edges: &mut Edges, reader: &mut Reader<'_>, spec: NodeRef<'_>) -> Route
             reader.malformed(node, "a parent without a name in the spec");
             continue;
         };
+        let namespace =
+            text(node, "namespace").map_or(namespace, |name| reader.symbols.intern(name));
+        let named = Named {
+            is_parent: true,
+            group: "gateway.networking.k8s.io",
+            kind: "Gateway",
+            ..Named::service(namespace, name, PortRef::Any)
+        };
+        edges.refer(reader, node, &named);
         parents.push(Parent {
             place: reader.place(node),
-            namespace: text(node, "namespace")
-                .map_or(namespace, |name| reader.symbols.intern(name)),
+            namespace,
             name: reader.symbols.intern(name),
             section: text(node, "sectionName").map(Box::from),
             port: field(node, "port").and_then(port_number),
@@ -314,25 +339,31 @@ fn backend(
     node: NodeRef<'_>,
     namespace: Symbol,
 ) -> Option<Backend> {
-    let is_service =
-        text(node, "kind").is_none_or(|kind| kind == "Service") && text(node, "group").is_none();
-    if !is_service {
-        edges.note(reader.place(node), Reason::BackendKind);
-        return None;
-    }
     let Some(name) = text(node, "name") else {
         reader.malformed(node, "a backend without a name in the spec");
         return None;
     };
+    let namespace = text(node, "namespace").map_or(namespace, |name| reader.symbols.intern(name));
+    let port = PortRef::read(reader, field(node, "port"));
+    let named = Named {
+        group: text(node, "group").unwrap_or_default(),
+        kind: text(node, "kind").unwrap_or("Service"),
+        ..Named::service(namespace, name, port)
+    };
+    edges.refer(reader, node, &named);
+    if named.kind != "Service" || !named.group.is_empty() {
+        edges.note(reader.place(node), Reason::BackendKind);
+        return None;
+    }
     Some(Backend {
         level: Level::Internet,
         steps: vec![Step {
             hop: Hop::Route,
             place: reader.place(node),
         }],
-        namespace: text(node, "namespace").map_or(namespace, |name| reader.symbols.intern(name)),
+        namespace,
         service: reader.symbols.intern(name),
-        port: PortRef::read(reader, field(node, "port")),
+        port,
         unknown: None,
     })
 }

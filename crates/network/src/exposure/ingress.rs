@@ -2,7 +2,7 @@
 
 use document::NodeRef;
 
-use super::backend::{Backend, Edges, PortRef};
+use super::backend::{Backend, Edges, Named, PortRef};
 use super::{Hop, Step};
 use crate::answer::{Level, Reason};
 use crate::read::{Reader, field, items, text};
@@ -43,13 +43,28 @@ fn backend(edges: &mut Edges, reader: &mut Reader<'_>, node: NodeRef<'_>, level:
     };
     match name {
         Some(name) => push(edges, reader, (node, name, level), port),
-        None if field(node, "resource").is_some() => {
-            edges.note(reader.place(node), Reason::BackendKind);
-        }
-        None => {
-            reader.malformed(node, "a backend without a service in the spec");
-        }
+        None => match field(node, "resource") {
+            Some(resource) => other(edges, reader, (node, resource)),
+            None => {
+                reader.malformed(node, "a backend without a service in the spec");
+            }
+        },
     }
+}
+
+/// A backend that is an object of some other kind.
+fn other(edges: &mut Edges, reader: &mut Reader<'_>, (node, resource): (NodeRef<'_>, NodeRef<'_>)) {
+    edges.note(reader.place(node), Reason::BackendKind);
+    let named = Named {
+        group: text(resource, "apiGroup").unwrap_or_default(),
+        kind: text(resource, "kind").unwrap_or_default(),
+        ..Named::service(
+            reader.namespace(),
+            text(resource, "name").unwrap_or_default(),
+            PortRef::Any,
+        )
+    };
+    edges.refer(reader, node, &named);
 }
 
 fn push(
@@ -59,13 +74,19 @@ fn push(
     port: Option<NodeRef<'_>>,
 ) {
     let port = PortRef::read(reader, port);
+    let port = match port {
+        PortRef::Number(number) if &*reader.resource.kind == "Route" => PortRef::Target(number),
+        port => port,
+    };
+    let namespace = reader.namespace();
+    edges.refer(reader, node, &Named::service(namespace, name, port));
     edges.push(Backend {
         level,
         steps: vec![Step {
             hop: Hop::Route,
             place: reader.place(node),
         }],
-        namespace: reader.namespace(),
+        namespace,
         service: reader.symbols.intern(name),
         port,
         unknown: None,
@@ -92,10 +113,5 @@ pub(super) fn route(edges: &mut Edges, reader: &mut Reader<'_>) {
             continue;
         }
         push(edges, reader, (node, name, Level::Internet), port);
-        if let Some(backend) = edges.backends.last_mut()
-            && let PortRef::Number(number) = backend.port
-        {
-            backend.port = PortRef::Target(number);
-        }
     }
 }

@@ -1,8 +1,11 @@
 //! Istio: gateways are pods that a Gateway selects, and a `VirtualService` says where they lead.
 
-use document::NodeRef;
+use std::collections::HashMap;
 
-use super::backend::{Backend, Edges, PortRef};
+use document::NodeRef;
+use foldhash::fast::FixedState;
+
+use super::backend::{Backend, Edges, Named, PortRef};
 use super::gateway::hosts_meet;
 use super::{Exposures, Hop, Step};
 use crate::answer::{Level, Place, Reason, Truth};
@@ -12,6 +15,7 @@ use crate::read::{Reader, field, items, text};
 use crate::symbol::Symbol;
 
 struct Gateway {
+    resource: u32,
     namespace: Symbol,
     name: Symbol,
     selector: Selector,
@@ -35,11 +39,14 @@ struct VirtualService {
 #[derive(Default)]
 pub(super) struct Istio {
     gateways: Vec<Gateway>,
+    by_name: HashMap<(Symbol, Symbol), usize, FixedState>,
     services: Vec<VirtualService>,
 }
 
+const GROUP: &str = "networking.istio.io";
+
 impl Istio {
-    pub(super) fn add(&mut self, reader: &mut Reader<'_>) {
+    pub(super) fn add(&mut self, edges: &mut Edges, reader: &mut Reader<'_>) {
         let kind = &*reader.resource.kind;
         if !matches!(kind, "Gateway" | "VirtualService") {
             return;
@@ -50,10 +57,19 @@ impl Istio {
             return;
         };
         if kind == "Gateway" {
-            self.gateways.push(gateway(reader, spec));
+            let gateway = gateway(reader, spec);
+            let name = (gateway.namespace, gateway.name);
+            self.by_name.entry(name).or_insert(self.gateways.len());
+            self.gateways.push(gateway);
         } else {
-            self.services.push(virtual_service(reader, spec));
+            self.services.push(virtual_service(edges, reader, spec));
         }
+    }
+
+    /// The resource of a gateway.
+    pub(super) fn find(&self, namespace: Symbol, name: Symbol) -> Option<u32> {
+        let position = *self.by_name.get(&(namespace, name))?;
+        Some(self.gateways.get(position)?.resource)
     }
 
     pub(super) fn connect(&self, pods: &Pods, exposures: &Exposures, edges: &mut Edges) {
@@ -64,9 +80,7 @@ impl Istio {
             .collect();
         for service in &self.services {
             for &(place, namespace, name) in &service.gateways {
-                let is_it =
-                    |gateway: &Gateway| gateway.namespace == namespace && gateway.name == name;
-                if let Some(index) = self.gateways.iter().position(is_it) {
+                if let Some(&index) = self.by_name.get(&(namespace, name)) {
                     self.attach(edges, service, place, (index, levels[index]));
                 } else {
                     edges.note(place, Reason::GatewayNotScanned);
@@ -158,6 +172,7 @@ fn gateway(reader: &mut Reader<'_>, spec: NodeRef<'_>) -> Gateway {
     });
     let servers = servers.collect();
     Gateway {
+        resource: reader.index,
         namespace,
         name: reader.symbols.intern(&reader.resource.name),
         selector: Selector::All(parts),
@@ -174,7 +189,11 @@ fn server_host(reader: &mut Reader<'_>, host: &str, own: Symbol) -> (Option<Symb
     }
 }
 
-fn virtual_service(reader: &mut Reader<'_>, spec: NodeRef<'_>) -> VirtualService {
+fn virtual_service(
+    edges: &mut Edges,
+    reader: &mut Reader<'_>,
+    spec: NodeRef<'_>,
+) -> VirtualService {
     let namespace = reader.namespace();
     let mut gateways = Vec::new();
     for node in items(spec, "gateways") {
@@ -186,6 +205,13 @@ fn virtual_service(reader: &mut Reader<'_>, spec: NodeRef<'_>) -> VirtualService
                     Some((of, name)) => (reader.symbols.intern(of), name),
                     None => (namespace, name),
                 };
+                let named = Named {
+                    is_parent: true,
+                    group: GROUP,
+                    kind: "Gateway",
+                    ..Named::service(of, name, PortRef::Any)
+                };
+                edges.refer(reader, node, &named);
                 gateways.push((reader.place(node), of, reader.symbols.intern(name)));
             }
             None => {
@@ -201,7 +227,7 @@ fn virtual_service(reader: &mut Reader<'_>, spec: NodeRef<'_>) -> VirtualService
         let routes = items(rule, "route").chain(items(rule, "mirrors"));
         let destinations = routes.filter_map(|route| field(route, "destination"));
         for node in destinations.chain(field(rule, "mirror")) {
-            backends.extend(destination(reader, node, namespace));
+            backends.extend(destination(edges, reader, node, namespace));
         }
     }
     VirtualService {
@@ -215,13 +241,31 @@ fn virtual_service(reader: &mut Reader<'_>, spec: NodeRef<'_>) -> VirtualService
     }
 }
 
-fn destination(reader: &mut Reader<'_>, node: NodeRef<'_>, namespace: Symbol) -> Option<Backend> {
+fn destination(
+    edges: &mut Edges,
+    reader: &mut Reader<'_>,
+    node: NodeRef<'_>,
+    own: Symbol,
+) -> Option<Backend> {
     let Some(host) = text(node, "host") else {
         reader.malformed(node, "a destination without a host in the spec");
         return None;
     };
-    let (service, namespace) = service_of(reader, host, namespace);
     let port = field(node, "port").and_then(|port| field(port, "number"));
+    let port = PortRef::read(reader, port);
+    let Some((name, namespace)) = service_of(host) else {
+        // A name of some other registry, such as that of a ServiceEntry.
+        edges.note(reader.place(node), Reason::BackendKind);
+        let named = Named {
+            group: GROUP,
+            kind: "ServiceEntry",
+            ..Named::service(own, host, port)
+        };
+        edges.refer(reader, node, &named);
+        return None;
+    };
+    let namespace = namespace.map_or(own, |namespace| reader.symbols.intern(namespace));
+    edges.refer(reader, node, &Named::service(namespace, name, port));
     Some(Backend {
         level: Level::Internet,
         steps: vec![Step {
@@ -229,20 +273,18 @@ fn destination(reader: &mut Reader<'_>, node: NodeRef<'_>, namespace: Symbol) ->
             place: reader.place(node),
         }],
         namespace,
-        service,
-        port: PortRef::read(reader, port),
+        service: reader.symbols.intern(name),
+        port,
         unknown: None,
     })
 }
 
 /// `name`, `name.namespace.svc` or `name.namespace.svc.cluster.local`; any other name is no service's.
-fn service_of(reader: &mut Reader<'_>, host: &str, own: Symbol) -> (Symbol, Symbol) {
+fn service_of(host: &str) -> Option<(&str, Option<&str>)> {
     let mut labels = host.split('.');
     match (labels.next(), labels.next(), labels.next()) {
-        (Some(name), Some(namespace), Some("svc")) => (
-            reader.symbols.intern(name),
-            reader.symbols.intern(namespace),
-        ),
-        _ => (reader.symbols.intern(host), own),
+        (Some(name), Some(namespace), Some("svc")) => Some((name, Some(namespace))),
+        (Some(name), None, _) => Some((name, None)),
+        _ => None,
     }
 }

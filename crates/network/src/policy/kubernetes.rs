@@ -159,7 +159,9 @@ fn peer(
                 None => parts.push(own(namespace)),
             }
             parts.extend(pods.map(|selector| label_selector(reader, selector, Of::Pod)));
-            Peer::Atom(policies.pods(parts))
+            let atom = policies.pods(parts);
+            policies.peers.insert(reader.place(node), atom);
+            Peer::Atom(atom)
         }
         _ => {
             Peer::Unknown(reader.malformed(node, "a peer with no or too many selectors in a part"))

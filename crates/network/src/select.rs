@@ -1,0 +1,86 @@
+//! Whom a selector selects, found through the labels that it asks for instead of pod by pod.
+
+use crate::answer::{Reason, Truth};
+use crate::label::{Key, Selector};
+use crate::pod::{PodId, Pods};
+use crate::symbol::Symbol;
+
+/// A pod that something selects.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PodMatch {
+    /// The pod.
+    pub pod: PodId,
+    /// Why it is not known whether it is selected.
+    pub unknown: Option<Reason>,
+}
+
+impl Selector {
+    /// The labels that every pod selected surely has.
+    pub(crate) fn required(&self) -> Vec<(Symbol, Symbol)> {
+        let mut labels = Vec::new();
+        self.require(&mut labels);
+        labels
+    }
+
+    fn require(&self, labels: &mut Vec<(Symbol, Symbol)>) {
+        match self {
+            Selector::All(parts) => parts.iter().for_each(|part| part.require(labels)),
+            Selector::In(Key::Pod(key), values) => {
+                if let [value] = values[..] {
+                    labels.push((*key, value));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The pods that a selector selects or may select, ascending within each namespace.
+pub(crate) fn selected<'a>(
+    pods: &'a Pods,
+    selector: &'a Selector,
+) -> impl Iterator<Item = PodMatch> + 'a {
+    let required = selector.required();
+    let namespaces = match selector.only_namespace() {
+        Some(namespace) => vec![namespace],
+        None => pods.namespaces(),
+    };
+    let candidates = namespaces
+        .into_iter()
+        .flat_map(move |namespace| candidates(pods, namespace, &required));
+    candidates.filter_map(|pod| {
+        let subject = pods.subject(pods.get(pod));
+        match selector.matches(&subject, &pods.symbols) {
+            Truth::No => None,
+            truth => Some(PodMatch {
+                pod,
+                unknown: truth.reason(),
+            }),
+        }
+    })
+}
+
+/// Whether a selector selects any pod.
+pub(crate) fn selects_any(pods: &Pods, selector: &Selector) -> Truth {
+    let mut truth = Truth::No;
+    for found in selected(pods, selector) {
+        match found.unknown {
+            None => return Truth::Yes,
+            Some(reason) => truth = truth.or(Truth::Unknown(reason)),
+        }
+    }
+    truth
+}
+
+/// The pods of a namespace that may have all the labels: those with the rarest one, ascending.
+fn candidates(pods: &Pods, namespace: Symbol, labels: &[(Symbol, Symbol)]) -> Vec<PodId> {
+    let found = labels.iter().map(|&label| pods.labelled(namespace, label));
+    let size = |found: &[&[PodId]; 3]| found.iter().map(|pods| pods.len()).sum::<usize>();
+    let Some(rarest) = found.min_by_key(size) else {
+        return pods.in_namespace(namespace).to_vec();
+    };
+    let mut candidates = rarest.concat();
+    candidates.sort_unstable();
+    candidates.dedup();
+    candidates
+}
