@@ -100,6 +100,21 @@ pub const MEMBERS: &[&str] = &[
     "limits",
     // kubernetes
     "minor",
+    // reference
+    "via",
+    "group",
+    "namespace",
+    "key",
+    "optional",
+    "exists",
+    "hasKey",
+    // exposure, backend, service port
+    "level",
+    "possible",
+    "chains",
+    "hasPort",
+    "isAccepted",
+    "isServed",
 ];
 
 /// The declarations with every variable: what programs are compiled with.

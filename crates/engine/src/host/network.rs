@@ -1,41 +1,206 @@
 //! Relations through the network: services, policies, exposure.
 
+mod backend;
+mod exposure;
+mod service;
+
 use bumpalo::Bump;
+use document::NodeRef;
 use expr::{MethodId, Value};
+use model::ContainerRole;
+use network::{Direction, Endpoint, Outcome, Place, PodId, PodMatch, Port, Reason, Truth};
 
 use super::method;
 use super::pod::PodHost;
-use super::resource::{ResourceHost, list, resource_value};
+use super::resource::{ResourceHost, list, resource_value, unknown};
+use crate::relations::Relations;
 
 const SERVICES: MethodId = method("services");
+const EXPOSURE: MethodId = method("exposure");
+const NETWORK_POLICIES: MethodId = method("networkPolicies");
+const IS_ISOLATED: MethodId = method("isIsolated");
+const CAN_REACH: MethodId = method("canReach");
+const PORTS: MethodId = method("ports");
+const PODS: MethodId = method("pods");
+const PEER_PODS: MethodId = method("peerPods");
+const BACKENDS: MethodId = method("backends");
+const PARENTS: MethodId = method("parents");
 
 /// What a pod answers.
 pub(super) fn of_pod<'a, 'r: 'a>(
     pod: &'a PodHost<'a, 'r>,
     method: MethodId,
-    _arguments: &[Value<'a>],
+    arguments: &[Value<'a>],
     arena: &'a Bump,
 ) -> Option<Value<'a>> {
     let relations = pod.relations();
+    if method == PORTS {
+        return Some(list(arena, ports(pod)));
+    }
+    if ![SERVICES, EXPOSURE, NETWORK_POLICIES, IS_ISOLATED, CAN_REACH].contains(&method) {
+        return None;
+    }
     let network = relations.network();
-    let id = network.pod(pod.resource(), pod.view().spec().id())?;
+    let spec = pod.view().spec();
+    let id = network.pod(pod.resource(), spec.id())?;
     match method {
         SERVICES => {
-            let services = network.services(id).iter();
-            let services =
-                services.map(|found| resource_value(relations, found.place.resource, arena));
-            Some(list(arena, services))
+            let services = network.services(id).iter().map(|found| found.place);
+            Some(resources(relations, services, arena))
         }
-        _ => None,
+        EXPOSURE => {
+            let exposure = network.exposure(id);
+            Some(exposure::value(relations, exposure, pod.resource(), arena))
+        }
+        NETWORK_POLICIES => {
+            let found = network.policies(id, direction(arguments)?);
+            let places = found.iter().map(|found| found.place);
+            Some(resources(relations, places, arena))
+        }
+        IS_ISOLATED => {
+            let truth = network.is_isolated(id, direction(arguments)?);
+            Some(truth_value(truth, spec, arena))
+        }
+        _ => can_reach(relations, id, arguments, spec, arena),
     }
 }
 
 /// What a resource answers.
 pub(super) fn of_resource<'a, 'r: 'a>(
-    _resource: &'a ResourceHost<'a, 'r>,
-    _method: MethodId,
-    _arguments: &[Value<'a>],
-    _arena: &'a Bump,
+    resource: &'a ResourceHost<'a, 'r>,
+    method: MethodId,
+    arguments: &[Value<'a>],
+    arena: &'a Bump,
 ) -> Option<Value<'a>> {
-    None
+    let relations = resource.relations;
+    match method {
+        PODS | EXPOSURE | PORTS if resource.is("", "Service") => {
+            service::answer(resource, method, arena)
+        }
+        PODS => {
+            let found = relations.network().policy_pods(resource.index)?;
+            let object = resource.resource.object();
+            Some(selected(relations, found, object, arena))
+        }
+        PEER_PODS => {
+            let peer = arguments.first()?.origin()?;
+            let place = Place {
+                resource: resource.index,
+                node: peer.id(),
+            };
+            let Some(found) = relations.network().peer_pods(place) else {
+                return Some(Value::List(&[]));
+            };
+            Some(selected(relations, found, peer, arena))
+        }
+        NETWORK_POLICIES if resource.is("", "Namespace") => {
+            let name = &resource.resource.name;
+            let network = relations.network();
+            let found = network.namespace_policies(name, direction(arguments)?);
+            let places = found.iter().map(|found| found.place);
+            Some(resources(relations, places, arena))
+        }
+        BACKENDS | PARENTS => Some(backend::references(resource, method == PARENTS, arena)),
+        _ => None,
+    }
+}
+
+fn direction(arguments: &[Value<'_>]) -> Option<Direction> {
+    let name = arguments.first()?.as_str()?;
+    Direction::ALL
+        .into_iter()
+        .find(|direction| direction.as_str() == name)
+}
+
+/// The resources that places lie in, each once where they follow each other.
+fn resources<'a, 'r: 'a>(
+    relations: &'a Relations<'r>,
+    places: impl IntoIterator<Item = Place>,
+    arena: &'a Bump,
+) -> Value<'a> {
+    let mut indexes: Vec<u32> = places.into_iter().map(|place| place.resource).collect();
+    indexes.dedup();
+    let values = indexes
+        .into_iter()
+        .map(|index| resource_value(relations, index, arena));
+    list(arena, values)
+}
+
+/// A pod of the network.
+fn pod_value<'a, 'r: 'a>(
+    relations: &'a Relations<'r>,
+    pod: PodId,
+    arena: &'a Bump,
+) -> Option<Value<'a>> {
+    let place = relations.network().place(pod);
+    let views = relations.pods_of(place.resource);
+    let view = views.iter().find(|view| view.spec().id() == place.node)?;
+    let host = PodHost::new(view, place.resource, relations, arena);
+    Some(Value::Host(host))
+}
+
+/// The pods that a selector selects. That a part of a cluster has none of them says nothing.
+fn selected<'a, 'r: 'a>(
+    relations: &'a Relations<'r>,
+    found: impl IntoIterator<Item = PodMatch>,
+    node: NodeRef<'a>,
+    arena: &'a Bump,
+) -> Value<'a> {
+    let pods = found
+        .into_iter()
+        .filter_map(|found| pod_value(relations, found.pod, arena));
+    let pods = list(arena, pods);
+    let is_empty = pods.items().is_none_or(expr::Items::is_empty);
+    if is_empty && !relations.inventory().is_complete {
+        return reason_value(Reason::NoPodScanned, node, arena);
+    }
+    pods
+}
+
+fn truth_value<'a>(truth: Truth, node: NodeRef<'a>, arena: &'a Bump) -> Value<'a> {
+    match truth {
+        Truth::No => Value::Bool(false),
+        Truth::Yes => Value::Bool(true),
+        Truth::Unknown(reason) => reason_value(reason, node, arena),
+    }
+}
+
+fn reason_value<'a>(reason: Reason, node: NodeRef<'a>, arena: &'a Bump) -> Value<'a> {
+    unknown(arena, Some(node), reason.sentence())
+}
+
+fn can_reach<'a, 'r: 'a>(
+    relations: &'a Relations<'r>,
+    from: PodId,
+    arguments: &[Value<'a>],
+    spec: NodeRef<'a>,
+    arena: &'a Bump,
+) -> Option<Value<'a>> {
+    let [address, port] = arguments else {
+        return None;
+    };
+    let address = address.as_str()?.parse().ok()?;
+    let port = Port::tcp(u16::try_from(port.as_int()?).ok()?);
+    let network = relations.network();
+    let verdict = network.reach(Endpoint::Pod(from), Endpoint::Address(address), port);
+    Some(match verdict.outcome {
+        Outcome::Allowed => Value::Bool(true),
+        Outcome::Denied => Value::Bool(false),
+        Outcome::Unknown => {
+            let mut reasons = verdict.by.iter().filter_map(|because| because.unknown);
+            let reason = reasons.next().unwrap_or(Reason::Malformed);
+            reason_value(reason, spec, arena)
+        }
+    })
+}
+
+/// The ports that the containers of a pod declare, those of init containers that end left out.
+fn ports<'a, 'r: 'a>(pod: &'a PodHost<'a, 'r>) -> impl Iterator<Item = Value<'a>> {
+    let containers = pod.view().containers().iter();
+    let running =
+        containers.filter(|it| matches!(it.role(), ContainerRole::Main | ContainerRole::Sidecar));
+    let ports = running.filter_map(|container| container.node().get_str("ports"));
+    ports
+        .flat_map(NodeRef::items)
+        .map(|node| -> Value<'a> { Value::Node(node) })
 }

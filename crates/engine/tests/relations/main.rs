@@ -4,3 +4,5 @@
 mod support;
 
 mod names;
+mod network;
+mod references;
