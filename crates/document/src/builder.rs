@@ -276,25 +276,12 @@ impl Builder {
         let document = &self.document;
         let origin = document.origins[document.node(node).origin.0 as usize];
         let own = u64::from(origin.end.saturating_sub(origin.start)) + 1;
-        let last = self.last_below(node);
+        let last = document.last_below(node);
         let before = |id: NodeId| match self.aliases.partition_point(|&(alias, _)| alias < id) {
             0 => 0,
             count => self.aliases[count - 1].1,
         };
         own + before(NodeId(last.0 + 1)) - before(node)
-    }
-
-    /// The last node below a finished one, or itself.
-    fn last_below(&self, mut node: NodeId) -> NodeId {
-        loop {
-            let document = &self.document;
-            let raw = document.node(node);
-            let entry = document.entries_of(raw).last().map(|entry| entry.value);
-            match entry.or(document.items_of(raw).last().copied()) {
-                Some(last) => node = last,
-                None => return node,
-            }
-        }
     }
 
     /// A comment, from its `#` to the end of its line.

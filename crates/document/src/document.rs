@@ -200,6 +200,18 @@ impl Document {
         self.nodes.get(id.0 as usize).unwrap_or(&Node::NOWHERE)
     }
 
+    /// The last node below a finished one, or itself; references are not followed.
+    pub(crate) fn last_below(&self, mut node: NodeId) -> NodeId {
+        loop {
+            let raw = self.node(node);
+            let entry = self.entries_of(raw).last().map(|entry| entry.value);
+            match entry.or(self.items_of(raw).last().copied()) {
+                Some(last) => node = last,
+                None => return node,
+            }
+        }
+    }
+
     #[inline]
     pub(crate) fn items_of(&self, node: &Node) -> &[NodeId] {
         match node.tag {

@@ -245,3 +245,21 @@ fn walked<'a>(mut node: NodeRef<'a>, keys: &[KeyId]) -> (NodeRef<'a>, usize, Wal
     }
     (node, keys.len(), WalkEnd::Reached)
 }
+
+#[test]
+fn a_node_holds_what_is_written_below_it() {
+    let document = document();
+    let root = document.roots().next().unwrap();
+    let at = |text: &str| root.lookup(&path(text)).unwrap();
+    for (outer, inner, holds) in [
+        ("spec", "spec.containers[1].name", true),
+        ("spec", "spec", true),
+        ("spec.containers[0]", "spec.containers[1]", false),
+        ("spec.containers[1].name", "spec", false),
+        ("base", "spec", false),
+        ("base", "base.tags[1].z", true),
+        ("spec.again", "base.tags", false),
+    ] {
+        assert_eq!(at(outer).holds(at(inner)), holds, "{outer} and {inner}");
+    }
+}

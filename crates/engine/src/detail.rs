@@ -236,7 +236,7 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
                 *list.get(ordinal as usize)?
             }
         };
-        Some(scene.with_item(item))
+        Some(scene.with_item(item).at_item())
     }
 
     fn thing(&mut self, control: &Compiled, anchor: Anchor) -> Option<Scene<'a>> {

@@ -5,7 +5,7 @@ mod outcome;
 use bumpalo::Bump;
 use catalog::Scope;
 use document::{Kind, NodeId, NodeRef};
-use expr::{Program, Value};
+use expr::{Items, ItemsIter, Program, Value};
 use model::{PodView, Resource};
 use rayon::prelude::{IndexedParallelIterator, ParallelIterator, ParallelSlice};
 
@@ -74,6 +74,8 @@ impl Engine {
 #[derive(Clone, Copy)]
 struct Thing<'a> {
     resource: &'a Resource,
+    /// The API group of the resource.
+    group: &'a str,
     /// Position of the resource in the inventory.
     index: u32,
     /// Number of the thing in its chunk.
@@ -120,6 +122,7 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
         let object = resource.object();
         let thing = Thing {
             resource,
+            group: resource.group(),
             index,
             subject: self.outcome.next_subject(),
             anchor: Anchor::NONE,
@@ -210,8 +213,7 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
         let index = &self.engine.index;
         let resources = &things.by_scope[Scope::Resource as usize];
         for thing in resources {
-            let (group, kind) = (thing.resource.group(), &thing.resource.kind);
-            for position in index.named(&self.engine.controls, group, kind) {
+            for position in index.named(thing.group, &thing.resource.kind) {
                 self.control(thing, position);
             }
         }
@@ -228,9 +230,7 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
     fn control_on_all(&mut self, position: u32, things: &[Thing<'a>]) {
         let control = &self.engine.controls[position as usize];
         for thing in things {
-            let resource = thing.resource;
-            if control.header.kinds.is_empty() || matches(control, resource.group(), &resource.kind)
-            {
+            if matches(control, thing.group, &thing.resource.kind) {
                 self.control(thing, position);
             }
         }
@@ -269,14 +269,10 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
     /// Counts a thing in scope, and notes its finding.
     fn finish(&mut self, thing: &Thing<'a>, scene: Scene<'a>, position: u32, verdict: Verdict<'a>) {
         let control = &self.engine.controls[position as usize];
-        let outcome = &mut self.outcome;
-        match outcome.settle(thing.index, position, control, verdict) {
-            Some(true) => {
-                outcome.counts[position as usize].failed += 1;
-                self.find(thing, thing.anchor, scene, position);
-            }
-            Some(false) => outcome.counts[position as usize].passed += 1,
-            None => outcome.counts[position as usize].unknown += 1,
+        let settled = self.outcome.settle(thing.index, position, control, verdict);
+        self.outcome.counts[position as usize].add(settled == Some(true), settled.is_none());
+        if settled == Some(true) {
+            self.find(thing, thing.anchor, scene, position);
         }
     }
 
@@ -306,7 +302,7 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
                     item,
                     ..thing.anchor
                 };
-                self.find(thing, anchor, scene, position);
+                self.find(thing, anchor, scene.at_item(), position);
             }
         }
         self.outcome.counts[position as usize].add(failed, unknown);
@@ -393,12 +389,12 @@ fn raw(thing: &Thing<'_>, control: u32, node: NodeId) -> RawFinding {
 }
 
 /// The items of a list; null counts as an empty one, as everywhere in Kubernetes.
-pub(crate) fn list_items(list: Value<'_>) -> Option<impl Iterator<Item = Value<'_>>> {
+pub(crate) fn list_items(list: Value<'_>) -> Option<ItemsIter<'_>> {
     let is_null = match list {
         Value::Null => true,
         Value::Node(node) => node.kind() == Kind::Null,
         _ => false,
     };
-    let items = list.items();
-    (is_null || items.is_some()).then(|| items.into_iter().flat_map(expr::Items::iter))
+    let none = is_null.then_some(Items::Owned(&[]));
+    list.items().or(none).map(Items::iter)
 }

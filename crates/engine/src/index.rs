@@ -14,8 +14,8 @@ pub(crate) struct Index {
     by_scope: [Vec<u32>; Scope::ALL.len()],
     /// Whole resources of every kind.
     pub(crate) any_kind: Vec<u32>,
-    /// Kind → controls with a pattern that names it, with the patterns' position in the control.
-    by_kind: HashMap<Box<str>, Vec<u32>, FixedState>,
+    /// Kind → the patterns that name it, with their controls, in the order of the controls.
+    by_kind: HashMap<Box<str>, Vec<(u32, KindPattern)>, FixedState>,
 }
 
 impl Index {
@@ -48,23 +48,19 @@ impl Index {
         for pattern in kinds {
             if let KindPattern::BuiltIn(kind) | KindPattern::Grouped { kind, .. } = pattern {
                 let list = self.by_kind.entry(kind.as_str().into()).or_default();
-                if list.last() != Some(&position) {
-                    list.push(position);
-                }
+                list.push((position, pattern.clone()));
             }
         }
     }
 
     /// The controls that name a resource's kind, in order.
-    pub(crate) fn named<'i>(
-        &'i self,
-        controls: &'i [Compiled],
-        group: &'i str,
-        kind: &'i str,
-    ) -> impl Iterator<Item = u32> + 'i {
+    pub(crate) fn named(&self, group: &str, kind: &str) -> impl Iterator<Item = u32> {
         let named = self.by_kind.get(kind).map_or(&[][..], Vec::as_slice);
-        let means = move |position: &u32| matches(&controls[*position as usize], group, kind);
-        named.iter().copied().filter(means)
+        let mut last = None;
+        named.iter().filter_map(move |(position, pattern)| {
+            let is_new = last != Some(*position) && pattern.matches(group, kind);
+            is_new.then(|| *last.insert(*position))
+        })
     }
 }
 

@@ -22,6 +22,7 @@ pub(crate) struct Stage<'a, 'r> {
 pub(crate) struct Scene<'a> {
     arena: &'a Bump,
     slots: &'a [Value<'a>; Slot::ALL.len()],
+    item: Value<'a>,
     /// Where paths begin.
     pub(crate) base: NodeRef<'a>,
     /// Where paths into the pod's metadata begin.
@@ -122,6 +123,7 @@ impl<'a, 'r: 'a> Stage<'a, 'r> {
         Scene {
             arena: self.arena,
             slots: self.arena.alloc(slots),
+            item: Value::Null,
             base,
             metadata: None,
         }
@@ -164,13 +166,17 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// The same scene with a list item; paths begin there, where it is a node.
+    /// The same scene with a list item.
     pub(crate) fn with_item(self, item: Value<'a>) -> Self {
-        let base = item.origin().filter(|&node| self.holds(node));
-        let base = base.unwrap_or(self.base);
+        Scene { item, ..self }
+    }
+
+    /// The same scene where paths begin at the list item, if that is a node of the resource.
+    pub(crate) fn at_item(self) -> Self {
+        let base = self.item.origin().filter(|&node| self.holds(node));
         Scene {
-            base,
-            ..self.with(Slot::Item, item)
+            base: base.unwrap_or(self.base),
+            ..self
         }
     }
 
@@ -179,13 +185,10 @@ impl<'a> Scene<'a> {
         let Some(object) = self.slots[Slot::Object as usize].origin() else {
             return false;
         };
-        if !std::ptr::eq(object.document(), node.document()) {
-            return false;
-        }
-        let (around, own) = (object.place(), node.place());
-        let is_inside = around.span.start <= own.span.start && own.span.end <= around.span.end;
-        let in_text = std::sync::Arc::ptr_eq(around.source, own.source) && is_inside;
-        in_text || object.document().path_of(object, node).is_some()
+        // What is reached through an alias may be written outside, so a path to it counts as well.
+        object.holds(node)
+            || (std::ptr::eq(object.document(), node.document())
+                && object.document().path_of(object, node).is_some())
     }
 
     fn with(self, slot: Slot, value: Value<'a>) -> Self {
@@ -199,11 +202,11 @@ impl<'a> Scene<'a> {
 
     /// The list item; null without one.
     pub(crate) fn item(&self) -> Value<'a> {
-        self.slots[Slot::Item as usize]
+        self.item
     }
 
     /// What programs run in.
     pub(crate) fn activation(&self) -> Activation<'a> {
-        Activation::new(self.arena, self.slots)
+        Activation::new(self.arena, self.slots).with_variable(Slot::Item as u16, self.item)
     }
 }

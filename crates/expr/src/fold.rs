@@ -106,10 +106,10 @@ impl Folder<'_> {
         let code = self.compiler.compile(expr).ok()?;
         let arena = Bump::new();
         let value = (self.known.value)(&arena);
-        let variables = arena.alloc_slice_fill_copy(self.known.slot as usize + 1, value);
         let mut frame = Frame {
             arena: &arena,
-            variables,
+            variables: &[],
+            own: (self.known.slot, value),
             locals: &mut [],
             budget: BUDGET,
         };

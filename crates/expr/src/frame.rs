@@ -17,13 +17,25 @@ pub(crate) const BUDGET: u64 = 1_000_000;
 pub(crate) struct Frame<'a> {
     pub(crate) arena: &'a Bump,
     pub(crate) variables: &'a [Value<'a>],
+    /// A variable that has another value than there.
+    pub(crate) own: (u16, Value<'a>),
     pub(crate) locals: &'a mut [Value<'a>],
     /// Steps that are left.
     pub(crate) budget: u64,
 }
 
 impl<'a> Frame<'a> {
+    /// The value of a variable.
+    #[inline]
+    pub(crate) fn variable(&self, slot: u16) -> Option<Value<'a>> {
+        if slot == self.own.0 {
+            return Some(self.own.1);
+        }
+        self.variables.get(slot as usize).copied()
+    }
+
     /// Takes steps from the budget.
+    #[inline]
     pub(crate) fn charge(&mut self, steps: usize) -> Result<(), Fault> {
         if let Some(left) = self.budget.checked_sub(steps as u64) {
             self.budget = left;

@@ -25,6 +25,7 @@ pub struct Program {
 pub struct Activation<'a> {
     arena: &'a Bump,
     variables: &'a [Value<'a>],
+    own: (u16, Value<'a>),
     budget: u64,
 }
 
@@ -86,6 +87,7 @@ impl Program {
         let mut frame = Frame {
             arena: activation.arena,
             variables: activation.variables,
+            own: activation.own,
             locals,
             budget: activation.budget,
         };
@@ -124,8 +126,16 @@ impl<'a> Activation<'a> {
         Activation {
             arena,
             variables,
+            own: (u16::MAX, Value::Null),
             budget: Self::BUDGET,
         }
+    }
+
+    /// The same with one variable's value replaced.
+    #[must_use]
+    pub fn with_variable(mut self, slot: u16, value: Value<'a>) -> Self {
+        self.own = (slot, value);
+        self
     }
 
     /// The same with another budget for each evaluation.

@@ -429,6 +429,12 @@ impl<'a> NodeRef<'a> {
         own.get(index).map(|entry| self.entry_ref(entry))
     }
 
+    /// Whether another node is this one or lies below it, references not followed.
+    pub fn holds(self, other: NodeRef<'_>) -> bool {
+        std::ptr::eq(self.document, other.document)
+            && (self.id..=self.document.last_below(self.id)).contains(&other.id)
+    }
+
     /// Where the node is written (for a reference: where the reference is written).
     pub fn origin(self) -> OriginId {
         self.document.node(self.id).origin

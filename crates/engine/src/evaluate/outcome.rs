@@ -122,10 +122,31 @@ impl Outcome {
         self.subjects
     }
 
-    /// Puts the findings into the order of the things, then of the controls.
+    /// Puts the findings into the order of the things, then of the controls. They come control by control,
+    /// so they are dealt out to the things first.
     pub(super) fn sort(&mut self) {
-        self.findings
-            .sort_by_key(|(finding, _)| (finding.subject, finding.control));
+        let mut places = vec![0; self.subjects as usize + 2];
+        for (finding, _) in &self.findings {
+            places[finding.subject as usize + 1] += 1;
+        }
+        let mut sum = 0;
+        for place in &mut places {
+            sum += *place;
+            *place = sum;
+        }
+        let Some(&any) = self.findings.first() else {
+            return;
+        };
+        let mut sorted = vec![any; self.findings.len()];
+        for found in &self.findings {
+            let place: &mut usize = &mut places[found.0.subject as usize];
+            sorted[*place] = *found;
+            *place += 1;
+        }
+        for of_thing in sorted.chunk_by_mut(|left, right| left.0.subject == right.0.subject) {
+            of_thing.sort_by_key(|(finding, _)| finding.control);
+        }
+        self.findings = sorted;
     }
 
     /// A node is not of the type that a control expects; the first node of each object counts.

@@ -19,8 +19,8 @@ impl Root {
     #[inline]
     pub(crate) fn value<'a>(&'a self, frame: &mut Frame<'a>) -> Value<'a> {
         match self {
-            Root::Slot(slot) => match frame.variables.get(*slot as usize) {
-                Some(value) => *value,
+            Root::Slot(slot) => match frame.variable(*slot) {
+                Some(value) => value,
                 None => frame.error(ErrorKind::NoSuchKey, 0, "variable"),
             },
             Root::Local(slot) => frame
