@@ -36,6 +36,7 @@ mod nearest;
 mod schema;
 mod table;
 mod types;
+mod unknown_api;
 mod validate;
 
 pub use custom::CustomKinds;
@@ -47,4 +48,5 @@ pub use lifecycle::{Lifecycle, lifecycle, lifecycles};
 pub use mismatch::{Expected, Hint, Mismatch, MismatchKind};
 pub use schema::{KindInfo, Schema, names};
 pub use types::{Field, ListType, Scalar, Shape, StructRef, TypeRef};
+pub use unknown_api::UnknownApi;
 pub use validate::{Outcome, Validator};

@@ -25,16 +25,19 @@ pub fn lifecycle(group: &str, version: &str, kind: &str) -> Option<&'static Life
     if !group.is_empty() && version.len() < "v1beta1".len() {
         return None;
     }
+    lifecycles_of(kind).iter().find(|row| {
+        row.api_version
+            .split_once('/')
+            .unwrap_or(("", row.api_version))
+            == (group, version)
+    })
+}
+
+/// The ends of a kind in all its groups and versions.
+pub(crate) fn lifecycles_of(kind: &str) -> &'static [Lifecycle] {
     let first = ROWS.partition_point(|row| row.kind < kind);
-    ROWS[first..]
-        .iter()
-        .take_while(|row| row.kind == kind)
-        .find(|row| {
-            row.api_version
-                .split_once('/')
-                .unwrap_or(("", row.api_version))
-                == (group, version)
-        })
+    let rows = &ROWS[first..];
+    &rows[..rows.partition_point(|row| row.kind == kind)]
 }
 
 /// All of them, by kind and `apiVersion`.

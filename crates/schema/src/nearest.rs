@@ -78,7 +78,7 @@ fn struct_of(schema: &Schema<'_>, of: TypeRef) -> Option<StructRef> {
 }
 
 /// Letters only, in lower case: `read_only-Root` is `readonlyroot`.
-fn fold(name: &str) -> String {
+pub(crate) fn fold(name: &str) -> String {
     name.chars()
         .filter(|c| !matches!(c, '_' | '-' | ' '))
         .map(|c| c.to_ascii_lowercase())
@@ -86,7 +86,7 @@ fn fold(name: &str) -> String {
 }
 
 /// Edits from one text to the other (insert, delete, replace, swap neighbours), `None` above the limit.
-fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
+pub(crate) fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len().abs_diff(b.len()) > limit || a.len() > LONGEST || b.len() > LONGEST {
         return None;

@@ -111,8 +111,17 @@ impl<'s> Schema<'s> {
         version: &'k str,
         kind: &'k str,
     ) -> impl Iterator<Item = KindInfo<'s>> + use<'s, 'k> {
-        let rows = self.tables().flat_map(move |table| table.kinds_named(kind));
-        rows.filter(move |row| row.group == group && row.version == version)
+        self.kinds_named(kind)
+            .filter(move |info| info.group == group && info.version == version)
+    }
+
+    /// What is known about a kind in any group, version and minor.
+    pub(crate) fn kinds_named<'k>(
+        &self,
+        kind: &'k str,
+    ) -> impl Iterator<Item = KindInfo<'s>> + use<'s, 'k> {
+        self.tables()
+            .flat_map(move |table| table.kinds_named(kind))
             .map(KindInfo::new)
     }
 
