@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use document::{NodeRef, Source, Span, SyntaxError};
-use model::{Incomplete, Location, Problem, ProblemLevel};
+use model::{Incomplete, Location, Problem, ProblemLevel, Resource};
+use schema::UnknownApi;
 
 fn error(kind: &'static str, file: &str, message: impl Into<String>) -> Problem {
     Problem {
@@ -130,6 +131,38 @@ pub(crate) fn incomplete(node: NodeRef<'_>, what: Incomplete) -> Problem {
     Problem {
         location: Some(location(place.source, place.span)),
         ..error("incomplete-object", place.source.name(), message)
+    }
+}
+
+/// An object of an API that no version of Kubernetes has.
+pub(crate) fn unknown_api(resource: &Resource, unknown: &UnknownApi) -> Problem {
+    let Resource {
+        kind, api_version, ..
+    } = resource;
+    let (key, hint) = match unknown {
+        UnknownApi::Kind { near } => {
+            let near = near.as_ref();
+            ("kind", near.map(|near| format!("did you mean `{near}`?")))
+        }
+        UnknownApi::ApiVersion { near } => (
+            "apiVersion",
+            Some(format!("the apiVersion of {kind} is `{near}`")),
+        ),
+    };
+    let object = resource.object();
+    // Items of typed lists may leave both to their list.
+    let node = object.get_str(key).unwrap_or(object);
+    let place = node.document().place(node.origin());
+    Problem {
+        location: Some(location(place.source, place.span)),
+        hint,
+        ..error(
+            "unknown-api",
+            place.source.name(),
+            format!(
+                "Kubernetes has no `{kind}` in `{api_version}`, so the API server refuses it and most controls pass it over"
+            ),
+        )
     }
 }
 

@@ -4,8 +4,9 @@ use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use document::{Document, Keys, Limits, Parsed, Source};
+use document::{Document, Keys, Kind, Limits, Parsed, Source};
 use model::{FieldKeys, Problem, Resource};
+use schema::{Schema, UnknownApi};
 
 use crate::file::{ReadError, read_file, read_up_to};
 use crate::looks;
@@ -144,8 +145,14 @@ impl Reader<'_> {
 
     fn objects(&self, document: &Arc<Document>) -> Outcome {
         let mut outcome = Outcome::default();
+        let schema = Schema::embedded();
         for root in document.roots() {
             let found = model::recognise(document, root, self.fields);
+            let unknown = found
+                .resources
+                .iter()
+                .filter_map(|resource| unknown_api(&schema, resource));
+            outcome.problems.extend(unknown);
             outcome.resources.extend(found.resources);
             outcome.lists += found.lists;
             let incomplete = found.incomplete.into_iter();
@@ -155,4 +162,16 @@ impl Reader<'_> {
         }
         outcome
     }
+}
+
+/// The problem with an object of an API that Kubernetes never had.
+fn unknown_api(schema: &Schema<'_>, resource: &Resource) -> Option<Problem> {
+    let unknown = schema.unknown_api(&resource.api_version, &resource.kind)?;
+    // The API server refuses these too. But files of other tools say `v1` and a kind of their own, and unlike
+    // them an object has metadata.
+    let is_core = resource.group().is_empty();
+    let metadata = resource.object().get_str("metadata");
+    let has_metadata = metadata.is_some_and(|node| node.kind() == Kind::Mapping);
+    let is_object = has_metadata || !is_core || matches!(unknown, UnknownApi::ApiVersion { .. });
+    is_object.then(|| problems::unknown_api(resource, &unknown))
 }

@@ -609,3 +609,32 @@ proptest! {
         prop_assert!(loaded.problems.len() + loaded.inventory.resources.len() > 0, "{:?}", text);
     }
 }
+
+#[test]
+fn apis_that_kubernetes_never_had_are_problems_at_the_wrong_word() {
+    let text = "apiVersion: apps/v1\nkind: Deploymet\nmetadata: {name: a}\n---\n\
+                apiVersion: v1\nkind: Deployment\n---\n\
+                apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Sevice\n  metadata: {name: b}\n---\n\
+                apiVersion: example.com/v1\nkind: Deploymet\n---\n\
+                apiVersion: v1\nkind: Pipeline\nsteps: []\n";
+    let folder = folder(&[("a.yaml", text)]);
+    let loaded = scan(&Inputs::new(folder.path(), ["."]));
+    let expected = [
+        "a.yaml:2: unknown-api",
+        "a.yaml:5: unknown-api",
+        "a.yaml:12: unknown-api",
+    ];
+    assert_eq!(problems(&loaded), expected);
+    let hints: Vec<_> = loaded
+        .problems
+        .iter()
+        .flat_map(|problem| &problem.hint)
+        .collect();
+    let expected = [
+        "did you mean `Deployment`?",
+        "the apiVersion of Deployment is `apps/v1`",
+        "did you mean `Service`?",
+    ];
+    assert_eq!(hints, expected);
+    assert_eq!(loaded.inventory.resources.len(), 5);
+}
