@@ -1,5 +1,7 @@
 //! `cargo xtask generate [--check]`: what is never kept by hand.
 
+mod coverage;
+mod framework;
 mod page;
 mod relations;
 
@@ -7,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use catalog::{ControlDefinition, ControlTexts, FrameworkDefinition};
 use document::Source;
 use fs_err as fs;
@@ -32,6 +34,9 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     let controls = controls()?;
     let frameworks = frameworks()?;
     let mut wanted = page::all(&controls, &frameworks);
+    wanted.append(&mut framework::all(&frameworks));
+    let (coverage, mistakes) = coverage::page(&controls)?;
+    wanted.insert(coverage::PATH.to_owned(), coverage);
     wanted.insert(relations::PATH.to_owned(), relations::page());
     for (what, path) in [
         ("cli-reference", "docs/cli.md"),
@@ -46,9 +51,11 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     }
     let orphans = orphans(&wanted)?;
     match mode {
-        Mode::Write => write(&wanted, &orphans),
-        Mode::Check => check(&wanted, &orphans),
+        Mode::Write => write(&wanted, &orphans)?,
+        Mode::Check => check(&wanted, &orphans)?,
     }
+    ensure!(mistakes.is_empty(), "{}", mistakes.join("\n"));
+    Ok(())
 }
 
 fn write(wanted: &BTreeMap<String, String>, orphans: &[String]) -> Result<()> {
@@ -84,18 +91,19 @@ fn check(wanted: &BTreeMap<String, String>, orphans: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Pages of controls that are gone.
+/// Pages of controls and frameworks that are gone.
 fn orphans(wanted: &BTreeMap<String, String>) -> Result<Vec<String>> {
-    let folder = root().join(page::FOLDER);
-    if !folder.is_dir() {
-        return Ok(Vec::new());
+    let mut orphans = Vec::new();
+    for folder in [page::FOLDER, framework::FOLDER] {
+        let folder = root().join(folder);
+        if !folder.is_dir() {
+            continue;
+        }
+        let pages = files(&folder, "md")?;
+        let pages = pages.iter().map(|page| relative(page));
+        orphans.extend(pages.filter(|page| !wanted.contains_key(page)));
     }
-    let pages = files(&folder, "md")?;
-    Ok(pages
-        .iter()
-        .map(|page| relative(page))
-        .filter(|page| !wanted.contains_key(page))
-        .collect())
+    Ok(orphans)
 }
 
 /// All controls of the tree, in order of their ids.

@@ -60,10 +60,10 @@ fn index(controls: &[ControlDefinition], frameworks: &[FrameworkDefinition]) -> 
     for framework in frameworks {
         let _ = writeln!(
             text,
-            "| `{}` | {} | {} |",
-            framework.id,
+            "| [`{id}`](../../frameworks/{id}.md) | {} | {} |",
             framework.title,
-            framework.requirements.len()
+            framework.requirements.len(),
+            id = framework.id
         );
     }
     text

@@ -138,6 +138,21 @@ fn coverage_counts_requirements_by_who_decides_them() {
 }
 
 #[test]
+fn the_example_of_the_documentation_is_a_framework() {
+    let page = include_str!("../../../../docs/frameworks.md");
+    let (_, example) = page.split_once("```yaml\n").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    let folder = folder("framework-page").file("ours.yaml", example);
+    let run = folder.seawall(&["scan", "web.yaml", "--framework", "ours.yaml"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(
+        run.stdout.contains("Only the chapter on workloads."),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
 fn a_framework_and_a_requirement_are_explained() {
     let folder = folder("framework-explain");
     let run = folder.seawall(&["explain", "own/ours.yaml"]);
