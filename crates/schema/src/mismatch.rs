@@ -98,6 +98,8 @@ pub enum MismatchKind<'d, 's> {
         since: Option<u32>,
         /// The last minor that served it, when it is gone.
         until: Option<u32>,
+        /// The best version of the same group that the minor serves.
+        instead: Option<&'s str>,
     },
 }
 
@@ -158,9 +160,14 @@ impl fmt::Display for MismatchKind<'_, '_> {
             MismatchKind::RepeatedKey { name } => write!(f, "key '{name}' is repeated"),
             MismatchKind::DeprecatedApi(lifecycle) => deprecated(f, lifecycle),
             MismatchKind::RemovedApi(lifecycle) => removed(f, lifecycle),
-            MismatchKind::UnservedApi { since, until } => {
+            MismatchKind::UnservedApi {
+                since,
+                until,
+                instead,
+            } => {
                 write!(f, "this API is not served")?;
-                served(f, *since, *until)
+                served(f, *since, *until)?;
+                instead.map_or(Ok(()), |version| write!(f, "; use version {version}"))
             }
         }
     }

@@ -125,6 +125,15 @@ impl<'s> Schema<'s> {
             .map(KindInfo::new)
     }
 
+    /// The version of a group in which a minor serves a kind: a stable one, if there is, and the newest.
+    pub fn best_version(&self, group: &str, kind: &str, minor: u32) -> Option<&'s str> {
+        let minor = self.clamp(minor).into();
+        let rows = self.kinds_named(kind);
+        rows.filter(|info| info.group == group && info.is_in(minor))
+            .map(|info| info.version)
+            .max_by_key(|version| (Stability::of(version), *version))
+    }
+
     /// All kinds, sorted by kind, group and version, the embedded ones first.
     pub fn kinds(&self) -> impl Iterator<Item = KindInfo<'s>> + use<'s> {
         self.tables()
@@ -229,5 +238,25 @@ impl<'s> Schema<'s> {
 
     pub(crate) fn embedded_table(&self) -> &Table<'static> {
         &self.embedded
+    }
+}
+
+/// How much a version of an API promises.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Stability {
+    Alpha,
+    Beta,
+    Stable,
+}
+
+impl Stability {
+    pub(crate) fn of(version: &str) -> Self {
+        if version.contains("alpha") {
+            Stability::Alpha
+        } else if version.contains("beta") {
+            Stability::Beta
+        } else {
+            Stability::Stable
+        }
     }
 }

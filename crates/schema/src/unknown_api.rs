@@ -3,9 +3,11 @@
 //! Only names in Kubernetes' own groups, and slips of the pen for them, are judged: any other group may be
 //! that of a custom resource or of some tool's configuration file.
 
+use std::cmp::Reverse;
+
 use crate::lifecycle::{Lifecycle, lifecycle, lifecycles, lifecycles_of};
 use crate::nearest::{distance, fold};
-use crate::schema::{KindInfo, Schema};
+use crate::schema::{KindInfo, Schema, Stability};
 
 /// An API of Kubernetes' own groups that no version of Kubernetes has.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -218,12 +220,11 @@ impl<'s> From<&'s Lifecycle> for Home<'s> {
 
 impl<'s> Home<'s> {
     /// The best to propose come first: those that are served, those of the group that is written, the stable.
-    fn rank(&self, group: &str) -> (bool, bool, bool, &'s str, &'s str) {
-        let is_preview = self.version.contains("alpha") || self.version.contains("beta");
+    fn rank(&self, group: &str) -> (bool, bool, Reverse<Stability>, &'s str, &'s str) {
         (
             !self.is_served,
             self.group != group,
-            is_preview,
+            Reverse(Stability::of(self.version)),
             self.group,
             self.version,
         )

@@ -145,7 +145,7 @@ impl<'s> Validator<'s> {
         version: &str,
         kind: &str,
         known: Option<KindInfo<'_>>,
-    ) -> Option<MismatchKind<'static, 'static>> {
+    ) -> Option<MismatchKind<'static, 's>> {
         let is_past = |minor: Option<u32>| minor.is_some_and(|minor| minor <= self.minor);
         match (lifecycle(group, version, kind), known) {
             (Some(found), _) if is_past(found.removed) => Some(MismatchKind::RemovedApi(*found)),
@@ -155,6 +155,7 @@ impl<'s> Validator<'s> {
             (_, Some(known)) if !known.is_in(self.minor) => Some(MismatchKind::UnservedApi {
                 since: known.since.filter(|&since| since > self.minor),
                 until: known.until.filter(|&until| until < self.minor),
+                instead: self.schema.best_version(group, kind, self.minor),
             }),
             _ => None,
         }
