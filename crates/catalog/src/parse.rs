@@ -22,6 +22,7 @@ pub const NATIVE_NAMES: &[&str] = &[
     "missing-required-field",
     "removed-api",
     "deprecated-api",
+    "unserved-api",
     "duplicate-key",
 ];
 

@@ -18,6 +18,7 @@ pub(crate) enum Native {
     MissingRequiredField,
     RemovedApi,
     DeprecatedApi,
+    UnservedApi,
     DuplicateKey,
 }
 
@@ -48,11 +49,13 @@ impl NativeFindings {
                     fields::wrong_type(&mismatch)
                 }
                 MismatchKind::RemovedApi(_) | MismatchKind::DeprecatedApi(_) => api::end(&mismatch),
+                MismatchKind::UnservedApi { since, instead, .. } => {
+                    api::ahead(&mismatch, resource, since, instead)
+                }
                 MismatchKind::MissingRequired { .. } => fields::missing_required(&mismatch),
                 MismatchKind::RepeatedKey { name } => {
                     Some(duplicate::repeated(mismatch.node, name))
                 }
-                MismatchKind::UnservedApi { .. } => None,
             };
             found.extend(finding);
         });
@@ -113,6 +116,7 @@ impl Native {
             "missing-required-field" => Native::MissingRequiredField,
             "removed-api" => Native::RemovedApi,
             "deprecated-api" => Native::DeprecatedApi,
+            "unserved-api" => Native::UnservedApi,
             "duplicate-key" => Native::DuplicateKey,
             _ => return None,
         })
