@@ -8,6 +8,7 @@ mod image;
 mod inventory;
 mod pod;
 mod problem;
+mod problem_kind;
 mod recognition;
 pub mod redact;
 mod report;
@@ -22,10 +23,11 @@ pub use image::{ImageRef, InvalidImage};
 pub use inventory::{Inventory, Resource};
 pub use pod::{ContainerRole, ContainerView, PodView, Views};
 pub use problem::{Location, Problem, ProblemLevel};
+pub use problem_kind::ProblemKind;
 pub use recognition::{Incomplete, Recognised, recognise};
 pub use report::{
     AppliedException, ControlInfo, ControlResult, Detail, Finding, Fix, FixOperation,
-    FrameworkResult, Related, Report, RequirementResult, State, Status, Tally, Target,
+    FrameworkResult, LeftOpen, Related, Report, RequirementResult, State, Status, Tally, Target,
 };
 pub use severity::{InvalidVersion, KubernetesVersion, Profile, Severity, UnknownWord};
 pub use workload::{InvalidPath, Shape, TemplatePath, TemplateStep, WorkloadRow, WorkloadTable};

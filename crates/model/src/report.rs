@@ -255,6 +255,15 @@ impl Tally {
     }
 }
 
+/// A part of a requirement that was not evaluated.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LeftOpen {
+    /// The ids of the controls that left it open; none: the whole requirement.
+    pub controls: Vec<String>,
+    /// Why.
+    pub why: String,
+}
+
 /// One item of a framework, with the outcome of its controls.
 #[derive(Clone, Debug)]
 pub struct RequirementResult {
@@ -277,7 +286,7 @@ pub struct RequirementResult {
     /// What an auditor does; beside controls, what these leave open.
     pub manual: Option<String>,
     /// What of it was not evaluated, and why.
-    pub reason: Option<String>,
+    pub left_open: Vec<LeftOpen>,
 }
 
 impl RequirementResult {
@@ -289,8 +298,21 @@ impl RequirementResult {
     /// Whether nothing failed and yet something of it was left open: by a control that met nothing in the
     /// scan, or for an auditor.
     pub fn is_passed_in_part(&self) -> bool {
-        let is_open = self.reason.is_some() || self.is_partly_evidenced();
+        let is_open = !self.left_open.is_empty() || self.is_partly_evidenced();
         self.status == Status::Passed && is_open
+    }
+
+    /// What of it was not evaluated: `a, b: nothing of this kind in the scan; c: did not run`.
+    pub fn reason(&self) -> Option<String> {
+        let parts = self.left_open.iter().map(|part| {
+            if part.controls.is_empty() {
+                part.why.clone()
+            } else {
+                format!("{}: {}", part.controls.join(", "), part.why)
+            }
+        });
+        let parts: Vec<String> = parts.collect();
+        (!parts.is_empty()).then(|| parts.join("; "))
     }
 
     /// Whether it counts in the score and in the coverage.

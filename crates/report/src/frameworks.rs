@@ -5,13 +5,22 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use model::{FrameworkResult, Report, RequirementResult, Status};
+use model::{FrameworkResult, LeftOpen, Report, RequirementResult, Status};
 
 use crate::Options;
 use crate::style::Paint;
 
 /// Columns of the longest status word.
 const STATUS_WIDTH: usize = 14;
+
+/// How many failing controls are named behind a requirement.
+const MAX_FAILING: usize = 3;
+
+/// How many controls that left something open are named there; of more, the number.
+const MAX_OPEN: usize = 2;
+
+/// More manual requirements of a group than these share a line, without their titles.
+const MAX_MANUAL: usize = 3;
 
 /// Longer ids push their titles out of the column.
 const MAX_ID_WIDTH: usize = 28;
@@ -29,15 +38,20 @@ pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) ->
             paint,
             id_width: id_width(framework),
         };
-        for (group, mut items) in framework.groups() {
+        for (group, items) in framework.groups() {
             writeln!(out)?;
             if let Some(group) = group {
                 writeln!(out, "  {}", paint.bold(group))?;
             }
-            items.sort_by_key(|item| order(item));
-            for item in items {
-                writer.row(item, out)?;
-            }
+            writer.group(items, out)?;
+        }
+        if framework
+            .groups()
+            .iter()
+            .any(|(_, items)| writer.shares_lines(items))
+        {
+            let hint = "--verbose shows the manual requirements, and how to check them";
+            writeln!(out, "\n  {}", paint.dim(hint))?;
         }
     }
     Ok(())
@@ -133,11 +147,11 @@ pub(crate) fn note(item: &RequirementResult, report: &Report) -> String {
     let tally = item.tally;
     let mut parts = Vec::new();
     if item.status == Status::Failed {
-        let ids = failing(item, report).join(", ");
         parts.push(format!(
-            "{} of {} failed: {ids}",
+            "{} of {} failed: {}",
             tally.failed,
-            tally.evaluated()
+            tally.evaluated(),
+            listed(&failing(item, report))
         ));
     } else if item.status == Status::Passed {
         parts.push(format!("{} passed", tally.passed));
@@ -145,11 +159,29 @@ pub(crate) fn note(item: &RequirementResult, report: &Report) -> String {
     if tally.excepted > 0 && item.is_evaluated() {
         parts.push(format!("{} excepted", tally.excepted));
     }
-    parts.extend(item.reason.clone());
+    parts.extend(item.left_open.iter().map(|part| left_open(part, item)));
     if item.is_partly_evidenced() {
         parts.push("the rest is manual".to_owned());
     }
     parts.join("; ")
+}
+
+/// `a, b, c and 2 more`.
+fn listed(ids: &[&str]) -> String {
+    // One more costs no more than the words that say that there is one.
+    if ids.len() <= MAX_FAILING + 1 {
+        return ids.join(", ");
+    }
+    let (first, others) = ids.split_at(MAX_FAILING);
+    format!("{} and {} more", first.join(", "), others.len())
+}
+
+fn left_open(part: &LeftOpen, item: &RequirementResult) -> String {
+    match part.controls.len() {
+        0 => part.why.clone(),
+        few if few <= MAX_OPEN => format!("{}: {}", part.controls.join(", "), part.why),
+        many => format!("{many} of {} controls: {}", item.controls.len(), part.why),
+    }
 }
 
 /// The ids of a requirement's controls that failed.
@@ -179,6 +211,51 @@ struct Rows<'r> {
 }
 
 impl Rows<'_> {
+    fn group(&self, mut items: Vec<&RequirementResult>, out: &mut dyn Write) -> io::Result<()> {
+        items.sort_by_key(|item| order(item));
+        if !self.shares_lines(&items) {
+            return items.into_iter().try_for_each(|item| self.row(item, out));
+        }
+        let (manual, others): (Vec<_>, Vec<_>) = items
+            .into_iter()
+            .partition(|item| item.status == Status::Manual);
+        for item in others {
+            self.row(item, out)?;
+        }
+        self.manual(&manual, out)
+    }
+
+    /// Whether the manual requirements of a group are so many that only their ids are written.
+    fn shares_lines(&self, items: &[&RequirementResult]) -> bool {
+        let manual = items.iter().filter(|item| item.status == Status::Manual);
+        !self.options.verbose && manual.count() > MAX_MANUAL
+    }
+
+    /// The ids of manual requirements, in as few lines as they take.
+    fn manual(&self, items: &[&RequirementResult], out: &mut dyn Write) -> io::Result<()> {
+        let indent = STATUS_WIDTH + 6;
+        let mut line = String::new();
+        let mut word = MANUAL;
+        for (position, item) in items.iter().enumerate() {
+            let comma = if position + 1 < items.len() { "," } else { "" };
+            if !line.is_empty() && indent + line.len() + item.id.len() + 2 > self.options.width {
+                self.manual_line(word, &line, out)?;
+                line.clear();
+                word = "";
+            }
+            let space = if line.is_empty() { "" } else { " " };
+            line.push_str(&format!("{space}{}{comma}", item.id));
+        }
+        self.manual_line(word, &line, out)
+    }
+
+    fn manual_line(&self, word: &str, ids: &str, out: &mut dyn Write) -> io::Result<()> {
+        let word = self
+            .paint
+            .style(style(MANUAL), &format!("{word:STATUS_WIDTH$}"));
+        writeln!(out, "    {word}  {ids}")
+    }
+
     fn row(&self, item: &RequirementResult, out: &mut dyn Write) -> io::Result<()> {
         let word = status(item);
         let width = self.id_width;

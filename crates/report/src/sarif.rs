@@ -201,7 +201,7 @@ fn notification(problem: &Problem) -> wire::Notification {
             ProblemLevel::Error => "error",
             ProblemLevel::Unknown => "note",
         },
-        descriptor: wire::Descriptor { id: problem.kind },
+        descriptor: wire::Descriptor { id: problem.kind.as_str() },
         message: wire::Text::plain(&problem.message),
         locations: problem
             .location

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use document::{Keys, Limits, NodeId, NodeRef, Source};
 use model::{
     AppliedException, ControlInfo, ControlResult, Detail, Finding, Fix, FixOperation,
-    FrameworkResult, Inventory, KubernetesVersion, Location, Problem, ProblemLevel, Profile,
-    Report, RequirementResult, Resource, Severity, State, Status, Tally, Target,
+    FrameworkResult, Inventory, KubernetesVersion, LeftOpen, Location, Problem, ProblemLevel,
+    Profile, Report, RequirementResult, Resource, Severity, State, Status, Tally, Target,
 };
 use report::{Format, Options, render};
 
@@ -159,7 +159,7 @@ fn sample() -> Report {
             paths: vec!["deploy".to_owned()],
             kubernetes_version: KubernetesVersion { minor: 34 },
         },
-        inventory: std::sync::Arc::new(Inventory::new(vec![resource])),
+        inventory: Arc::new(Inventory::new(vec![resource])),
         controls: vec![
             control("a-privileged", Severity::Critical, 1),
             control("b-image", Severity::Medium, 2),
@@ -170,7 +170,7 @@ fn sample() -> Report {
         frameworks: vec![framework()],
         problems: vec![Problem {
             level: ProblemLevel::Error,
-            kind: "yaml-syntax",
+            kind: ProblemKind::YamlSyntax,
             file: "deploy/web.yaml".to_owned(),
             location: Some(Location { source, span: 3..5 }),
             message: "a value was expected".to_owned(),
@@ -199,6 +199,16 @@ fn framework() -> FrameworkResult {
                 &["d-fine"],
                 Some("2 of 3 could not be decided"),
             ),
+            requirement(
+                "2.2.5",
+                Status::Failed,
+                &["a-privileged", "b-image", "w", "x", "y", "z"],
+                Some("w, x, y, z: nothing of this kind in the scan"),
+            ),
+            manual("3.1.1"),
+            manual("3.1.2"),
+            manual("3.1.3"),
+            manual("3.1.4"),
             RequirementResult {
                 manual: Some("Ask who reads the logs.".to_owned()),
                 ..requirement("2.1.3", Status::Passed, &["d-fine"], Some(open))
@@ -223,6 +233,13 @@ fn framework() -> FrameworkResult {
                 )
             },
         ],
+    }
+}
+
+fn manual(id: &str) -> RequirementResult {
+    RequirementResult {
+        manual: Some("Ask.".to_owned()),
+        ..requirement(id, Status::Manual, &[], None)
     }
 }
 
@@ -252,7 +269,17 @@ fn requirement(
             100.0
         }),
         manual: None,
-        reason: reason.map(str::to_owned),
+        left_open: reason.into_iter().map(left_open).collect(),
+    }
+}
+
+/// `controls: why`, or only `why`.
+fn left_open(reason: &str) -> LeftOpen {
+    let (controls, why) = reason.split_once(": ").unwrap_or(("", reason));
+    let controls = controls.split(", ").filter(|id| !id.is_empty());
+    LeftOpen {
+        controls: controls.map(str::to_owned).collect(),
+        why: why.to_owned(),
     }
 }
 

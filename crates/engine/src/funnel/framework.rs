@@ -5,8 +5,8 @@
 
 use catalog::{FrameworkDefinition, Requirement};
 use model::{
-    ControlInfo, ControlResult, FrameworkResult, KubernetesVersion, RequirementResult, Status,
-    Tally,
+    ControlInfo, ControlResult, FrameworkResult, KubernetesVersion, LeftOpen, RequirementResult,
+    Status, Tally,
 };
 
 /// A framework that was asked for.
@@ -59,7 +59,7 @@ fn requirement_result(
         tally: outcome.tally,
         score: outcome.score,
         manual: requirement.manual.clone(),
-        reason: outcome.reason,
+        left_open: outcome.left_open,
     }
 }
 
@@ -68,7 +68,7 @@ struct Outcome {
     applies: bool,
     tally: Tally,
     score: Option<f64>,
-    reason: Option<String>,
+    left_open: Vec<LeftOpen>,
 }
 
 impl Outcome {
@@ -78,7 +78,10 @@ impl Outcome {
             applies: false,
             tally: Tally::default(),
             score: None,
-            reason: Some(reason),
+            left_open: vec![LeftOpen {
+                controls: Vec::new(),
+                why: reason,
+            }],
         }
     }
 
@@ -104,7 +107,7 @@ impl Outcome {
             applies,
             tally: tally(&parts),
             score: (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64),
-            reason: reason(&parts, applies),
+            left_open: gather(&parts, applies),
         }
     }
 }
@@ -170,33 +173,30 @@ fn tally(parts: &[Part<'_>]) -> Tally {
     })
 }
 
-/// What was not evaluated: `a, b: nothing of this kind in the scan; c: did not run`, without the ids
-/// where one reason holds for all.
-fn reason(parts: &[Part<'_>], applies: bool) -> Option<String> {
-    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
-    // That a control is for other versions matters only where all of them are.
+/// What was not evaluated, by reason; without the ids of the controls where one reason holds for all.
+/// That a control is for other versions matters only where all of them are.
+fn gather(parts: &[Part<'_>], applies: bool) -> Vec<LeftOpen> {
     let is_told = |part: &&Part<'_>| part.applies || !applies;
-    let told = parts.iter().filter(is_told).count();
+    let mut gathered: Vec<LeftOpen> = Vec::new();
     for part in parts.iter().filter(is_told) {
-        let Some(why) = part.why.as_deref() else {
+        let Some(why) = &part.why else {
             continue;
         };
-        match reasons.iter_mut().find(|(known, _)| *known == why) {
-            Some((_, ids)) => ids.push(part.id),
-            None => reasons.push((why, vec![part.id])),
+        match gathered.iter_mut().find(|known| known.why == *why) {
+            Some(known) => known.controls.push(part.id.to_owned()),
+            None => gathered.push(LeftOpen {
+                controls: vec![part.id.to_owned()],
+                why: why.clone(),
+            }),
         }
     }
-    match reasons.as_slice() {
-        [] => None,
-        [(why, ids)] if ids.len() == told => Some((*why).to_owned()),
-        many => {
-            let reasons: Vec<String> = many
-                .iter()
-                .map(|(why, ids)| format!("{}: {why}", ids.join(", ")))
-                .collect();
-            Some(reasons.join("; "))
-        }
+    let told = parts.iter().filter(is_told).count();
+    if let [only] = gathered.as_mut_slice()
+        && only.controls.len() == told
+    {
+        only.controls.clear();
     }
+    gathered
 }
 
 /// `for Kubernetes 1.23 and newer`, where that leaves out the version of the scan.

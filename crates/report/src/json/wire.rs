@@ -159,7 +159,7 @@ struct Requirement<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     in_part: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'a str>,
+    reason: Option<String>,
     evaluated: usize,
     passed: usize,
     failed: usize,
@@ -209,7 +209,7 @@ impl<'a> Requirement<'a> {
                 (false, None) => "automated",
             },
             in_part: requirement.is_passed_in_part(),
-            reason: requirement.reason.as_deref(),
+            reason: requirement.reason(),
             evaluated: tally.evaluated(),
             passed: tally.passed,
             failed: tally.failed,
@@ -247,7 +247,7 @@ impl<'a> Problem<'a> {
         let start = problem.location.as_ref().map(Location::start);
         Problem {
             level: problem.level.as_str(),
-            kind: problem.kind,
+            kind: problem.kind.as_str(),
             message: &problem.message,
             hint: problem.hint.as_deref(),
             location: (!problem.file.is_empty()).then(|| ProblemPlace {

@@ -84,7 +84,7 @@ fn check(ids: &[&str], status: Status, score: Option<f64>, reason: Option<&str>)
     let result = result(vec![requirement("r", ids)]);
     let found = &result.requirements[0];
     assert_eq!(
-        (found.status, found.score, found.reason.as_deref()),
+        (found.status, found.score, found.reason().as_deref()),
         (status, score, reason),
         "{ids:?}"
     );
@@ -131,7 +131,7 @@ fn a_requirement_of_another_version_does_not_apply() {
     let found = &result.requirements[0];
     assert_eq!(found.status, Status::NotApplicable);
     assert_eq!(
-        found.reason.as_deref(),
+        found.reason().as_deref(),
         Some("for Kubernetes 1.35 and newer")
     );
     assert_eq!(found.tally.evaluated(), 0);
