@@ -5,7 +5,7 @@ mod gateway;
 mod ingress;
 mod istio;
 
-use model::{Inventory, Problem, ProblemLevel};
+use model::{Inventory, Problem, ProblemKind, ProblemLevel};
 
 use crate::answer::{Dangling, Level, Place, Reason};
 use crate::pod::{Pod, PodId, Pods};
@@ -250,7 +250,7 @@ impl Exposures {
 fn too_many() -> Problem {
     Problem {
         level: ProblemLevel::Error,
-        kind: "network-limit",
+        kind: ProblemKind::NetworkLimit,
         file: String::new(),
         location: None,
         message: "too many ways from routes and services to pods: some are left out".to_owned(),
@@ -419,7 +419,8 @@ impl Routes {
     fn connect(mut self, pods: &Pods, services: &Services, exposures: &mut Exposures) {
         self.gateways.connect(pods, &mut self.edges);
         // Gateways of Istio are pods: how far they are reached from is known by now.
-        self.istio.connect(pods, exposures, &mut self.edges);
+        self.istio
+            .connect(pods, services, exposures, &mut self.edges);
         exposures.is_cut |= self.edges.is_cut;
         for dangling in self.edges.dangling {
             exposures.note(dangling.place, dangling.reason);

@@ -24,6 +24,7 @@ mod decide;
 mod exposure;
 mod label;
 mod label_selector;
+mod monitor;
 mod network;
 mod pod;
 mod policy;

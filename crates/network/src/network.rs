@@ -7,13 +7,16 @@ use crate::answer::{Dangling, Direction, Place, Reason, Truth};
 use crate::classes::{Classes, TooManyClasses};
 use crate::decide::Ports3;
 use crate::exposure::{Exposure, Exposures, Reference};
+use crate::label::Selector;
+use crate::monitor::Monitors;
 use crate::pod::{Pod, PodId, Pods};
-use crate::policy::{Policies, PolicyKind};
+use crate::policy::{Policies, Policy, PolicyKind};
 use crate::port::Port;
 use crate::reach::{Endpoint, Verdict, World};
 use crate::read::Reader;
 use crate::select::{PodMatch, selected, selects_any};
 use crate::service::{ServedPort, Service, ServiceMatch, Services};
+use crate::symbol::Symbol;
 
 /// What scans do not say themselves.
 #[derive(Clone, Debug)]
@@ -49,6 +52,7 @@ pub struct Network {
     policies: Policies,
     services: Services,
     exposures: Exposures,
+    monitors: Monitors,
     problems: Vec<Problem>,
 }
 
@@ -58,6 +62,7 @@ impl Network {
         let mut pods = Pods::default();
         let mut policies = Policies::default();
         let mut services = Services::default();
+        let mut monitors = Monitors::default();
         let mut problems = Vec::new();
         let mut symbols = std::mem::take(&mut pods.symbols);
         for (index, resource) in inventory.resources.iter().enumerate() {
@@ -78,6 +83,7 @@ impl Network {
             }
             policies.add(&mut reader);
             services.add(&mut reader);
+            monitors.add(&mut reader);
         }
         pods.namespaces.finish();
         policies.finish();
@@ -96,6 +102,7 @@ impl Network {
             policies,
             services,
             exposures,
+            monitors,
             problems,
         }
     }
@@ -148,12 +155,22 @@ impl Network {
     pub fn policies(&self, pod: PodId, direction: Direction) -> Vec<PolicyMatch> {
         self.world()
             .selecting(self.pods.get(pod), direction)
-            .map(|(policy, selects)| PolicyMatch {
-                kind: policy.kind,
-                place: policy.place,
-                unknown: selects.reason(),
-            })
+            .map(policy_match)
             .collect()
+    }
+
+    /// The policies that select a pod, whatever they are about, in the order of evaluation.
+    pub fn policies_on(&self, pod: PodId) -> Vec<PolicyMatch> {
+        let selecting = self.world().selecting_at_all(self.pods.get(pod));
+        selecting.map(policy_match).collect()
+    }
+
+    /// Whether every pod that a namespace may ever have gets (or sends) only what a policy allows.
+    pub fn isolates_namespace(&self, namespace: &str, direction: Direction) -> Truth {
+        let namespace = self.pods.symbols.find(namespace);
+        namespace.map_or(Truth::No, |namespace| {
+            self.world().isolated_by_default(namespace, direction)
+        })
     }
 
     /// Whether a pod gets (or sends) only what a policy allows. Admin policies isolate nothing.
@@ -240,33 +257,49 @@ impl Network {
         Some(selected(&self.pods, selector))
     }
 
-    /// The policies that may select pods of a namespace and are about a direction: those of the namespace,
-    /// and those of the cluster that select one of its pods. In the order of evaluation.
+    /// The policies of a namespace that are about a direction, and those of the cluster that select one of
+    /// its pods; while it has none, those that may select one. In the order of evaluation.
     pub fn namespace_policies(&self, namespace: &str, direction: Direction) -> Vec<PolicyMatch> {
         let Some(namespace) = self.pods.symbols.find(namespace) else {
             return Vec::new();
         };
-        let pods = self.pods.in_namespace(namespace);
-        let of_namespace = self.policies.of_namespace(namespace);
-        let found = of_namespace.filter_map(|(_, policy)| {
-            let applies = policy.section(direction).applies;
+        let policies = self.policies.of_namespace(namespace);
+        let found = policies.filter_map(|(_, policy)| {
             let selector = self.policies.selector(policy.subject)?;
-            let selects = if selector.only_namespace().is_some() {
-                applies
-            } else {
-                let truths = pods.iter().map(|&pod| {
-                    let subject = self.pods.subject(self.pods.get(pod));
-                    selector.matches(&subject, &self.pods.symbols)
-                });
-                applies.and(any(truths))
+            let selects = match selector.only_namespace() {
+                Some(_) => Truth::Yes,
+                None => self.selects_in(selector, namespace),
             };
-            selects.is_possible().then(|| PolicyMatch {
-                kind: policy.kind,
-                place: policy.place,
-                unknown: selects.reason(),
-            })
+            let truth = selects.and(policy.section(direction).applies);
+            truth.is_possible().then(|| policy_match((policy, truth)))
         });
         found.collect()
+    }
+
+    /// Whether a selector selects a pod of a namespace; for one without pods, whether it may.
+    fn selects_in(&self, selector: &Selector, namespace: Symbol) -> Truth {
+        let pods = self.pods.in_namespace(namespace);
+        if pods.is_empty() {
+            return self.pods.possible(selector, namespace);
+        }
+        any(pods.iter().map(|&pod| {
+            let subject = self.pods.subject(self.pods.get(pod));
+            selector.matches(&subject, &self.pods.symbols)
+        }))
+    }
+
+    /// The services that a `ServiceMonitor` selects; `None` for what is none.
+    pub fn monitored_services(&self, monitor: u32) -> Option<Vec<u32>> {
+        let monitor = self.monitors.get(monitor)?;
+        (!monitor.is_of_pods).then(|| monitor.services(&self.services, &self.pods))
+    }
+
+    /// The pods that a `PodMonitor` selects; `None` for what is none.
+    pub fn monitored_pods(&self, monitor: u32) -> Option<Vec<PodMatch>> {
+        let monitor = self.monitors.get(monitor)?;
+        monitor
+            .is_of_pods
+            .then(|| selected(&self.pods, &monitor.selector).collect())
     }
 
     /// What a route names: its backends and the gateways that it hangs on, in the order of the text.
@@ -282,6 +315,14 @@ impl Network {
     /// What points outside of what was scanned, in the order of the inventory.
     pub fn dangling(&self) -> &[Dangling] {
         self.exposures.dangling()
+    }
+}
+
+fn policy_match((policy, selects): (&Policy, Truth)) -> PolicyMatch {
+    PolicyMatch {
+        kind: policy.kind,
+        place: policy.place,
+        unknown: selects.reason(),
     }
 }
 

@@ -9,7 +9,7 @@ use model::{ContainerRole, Effective, PodMember, PodView, Shape};
 
 use crate::answer::{Place, Reason, Truth};
 use crate::cidr::parse_address;
-use crate::label::{Labels, Subject, Value};
+use crate::label::{Labels, Selector, Subject, Value};
 use crate::port::{NamedPort, Port, Protocol};
 use crate::read::{Reader, field, items, text};
 use crate::symbol::{Symbol, Symbols};
@@ -176,7 +176,7 @@ fn labels(reader: &mut Reader<'_>, view: &PodView<'_>) -> Labels {
 }
 
 /// The labels of a piece of metadata, and the keys of those that are no texts.
-fn label_pairs(
+pub(crate) fn label_pairs(
     reader: &mut Reader<'_>,
     metadata: NodeRef<'_>,
 ) -> (Vec<(Symbol, Symbol)>, Vec<Symbol>) {
@@ -342,6 +342,18 @@ impl Pods {
         let known = self.by_label.get(&(namespace, label.0, label.1));
         let vague = [Some(label.0), None].map(|key| self.vague.get(&(namespace, key)));
         [known, vague[0], vague[1]].map(|pods| pods.map_or(&[][..], Vec::as_slice))
+    }
+
+    /// Whether a selector may select a pod of a namespace, whatever the pod's labels are.
+    pub(crate) fn possible(&self, selector: &Selector, namespace: Symbol) -> Truth {
+        let labels = Labels::unknown(Reason::PodLabels);
+        let subject = Subject {
+            labels: &labels,
+            namespace,
+            namespace_labels: self.namespaces.get(namespace).unwrap_or(&labels),
+            service_account: Value::Unknown(Reason::PodLabels),
+        };
+        selector.matches(&subject, &self.symbols)
     }
 
     /// A pod as selectors see it.

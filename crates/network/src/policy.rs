@@ -155,6 +155,12 @@ pub(crate) struct Policy {
 }
 
 impl Policy {
+    /// Whether a pod that it selects gets (or sends) only what some policy allows. Those of the tiers
+    /// around the namespaces' own only allow and deny.
+    pub(crate) fn isolates(&self) -> bool {
+        matches!(self.tier, Tier::Namespace | Tier::Plugin)
+    }
+
     pub(crate) fn section(&self, direction: Direction) -> &Section {
         &self.sections[direction as usize]
     }

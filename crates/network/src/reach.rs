@@ -7,6 +7,7 @@ use crate::decide::{Decision, Ports3, State};
 use crate::pod::{Pod, PodId, Pods};
 use crate::policy::{Action, PeerRef, Policies, Policy, PolicyKind, Rule, Tier};
 use crate::port::{NamedPort, Port};
+use crate::symbol::Symbol;
 
 /// One end of a connection.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -175,11 +176,41 @@ impl<'a> World<'a> {
         })
     }
 
+    /// The policies that select a pod, whatever they are about, in the order of evaluation.
+    pub(crate) fn selecting_at_all(
+        self,
+        pod: &'a Pod,
+    ) -> impl Iterator<Item = (&'a Policy, Truth)> {
+        let policies = self.policies.of_namespace(pod.namespace);
+        policies.filter_map(move |(_, policy)| {
+            let selects = self.policies.selects(policy, pod, self.pods);
+            selects.is_possible().then_some((policy, selects))
+        })
+    }
+
+    /// Whether every pod that a namespace may ever have gets (or sends) only what a policy allows.
+    pub(crate) fn isolated_by_default(self, namespace: Symbol, direction: Direction) -> Truth {
+        let policies = self.policies.of_namespace(namespace);
+        let isolating = policies.filter(|(_, policy)| policy.isolates());
+        let truths = isolating.map(|(_, policy)| {
+            let selector = self.policies.selector(policy.subject);
+            let selects = selector.map_or(Truth::No, |selector| {
+                self.pods.possible(selector, namespace)
+            });
+            match selects.and(policy.section(direction).applies) {
+                // A pod without the label is not selected.
+                Truth::Unknown(Reason::PodLabels) => Truth::No,
+                truth => truth,
+            }
+        });
+        truths.fold(Truth::No, Truth::or)
+    }
+
     /// Whether only what a policy allows gets through.
     pub(crate) fn isolated(self, pod: &'a Pod, direction: Direction) -> Truth {
         let truths = self
             .selecting(pod, direction)
-            .filter(|(policy, _)| policy.tier == Tier::Namespace || policy.tier == Tier::Plugin)
+            .filter(|(policy, _)| policy.isolates())
             .map(|(_, selects)| selects);
         let isolated = truths.fold(Truth::No, Truth::or);
         if isolated == Truth::Yes && pod.host_network.is_possible() {

@@ -1,7 +1,7 @@
 //! Reading objects that may be anything: what contradicts the API becomes a located problem.
 
 use document::{Kind, NodeRef};
-use model::{Problem, ProblemLevel, Resource};
+use model::{Problem, ProblemKind, ProblemLevel, Resource};
 
 use crate::answer::{Place, Reason};
 use crate::symbol::{Symbol, Symbols};
@@ -66,7 +66,7 @@ impl<'r> Reader<'r> {
         let location = self.resource.location(node.id());
         self.problems.push(Problem {
             level: ProblemLevel::Unknown,
-            kind: "network-object",
+            kind: ProblemKind::NetworkObject,
             file: location.file().to_owned(),
             location: Some(location),
             message: format!("{} of {}", message.into(), self.resource.kind),

@@ -4,14 +4,15 @@ mod balancer;
 mod endpoints;
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use document::{Kind, NodeRef};
 use foldhash::fast::FixedState;
 
 use crate::answer::{Level, Place, Reason, Truth};
 use crate::cidr::{Cidr, parse_address};
-use crate::label::{Key, Selector};
-use crate::pod::{DeclaredPort, Pod, PodId, Pods, port_number};
+use crate::label::{Key, Labels, Selector};
+use crate::pod::{DeclaredPort, Pod, PodId, Pods, label_pairs, port_number};
 use crate::port::{Port, Protocol};
 use crate::read::{Reader, field, items, text};
 use crate::select::{PodMatch, selected};
@@ -67,8 +68,10 @@ impl ServicePort {
 #[derive(Debug)]
 pub(crate) struct Service {
     pub(crate) place: Place,
-    namespace: Symbol,
+    pub(crate) namespace: Symbol,
     name: Symbol,
+    /// Its own labels.
+    pub(crate) labels: Labels,
     pub(crate) is_external_name: bool,
     /// Whom it selects, and the node that says so.
     selector: Option<(Place, Selector)>,
@@ -95,11 +98,16 @@ pub(crate) struct Services {
     pub(crate) list: Vec<Service>,
     by_name: HashMap<(Symbol, Symbol), usize, FixedState>,
     by_resource: HashMap<u32, usize, FixedState>,
+    /// Positions by own label and by label of the selector, made when they are asked for.
+    by_label: OnceLock<ByLabel>,
+    by_selector: OnceLock<ByLabel>,
     of_pod: Vec<Vec<ServiceMatch>>,
     endpoints: Vec<Endpoints>,
     /// Whether there were more matches than [`MATCHES`].
     pub(crate) is_cut: bool,
 }
+
+type ByLabel = HashMap<(Symbol, Symbol), Vec<usize>, FixedState>;
 
 /// Pairs of a service and a pod that are kept.
 const MATCHES: usize = 1_000_000;
@@ -130,6 +138,47 @@ impl Services {
     /// The position of a resource's service.
     pub(crate) fn of_resource(&self, resource: u32) -> Option<usize> {
         self.by_resource.get(&resource).copied()
+    }
+
+    /// The services that have a label, or may have it; all without one.
+    pub(crate) fn labelled(
+        &self,
+        label: Option<(Symbol, Symbol)>,
+    ) -> impl Iterator<Item = &Service> {
+        let found = label.map(|label| {
+            let by_label = self
+                .by_label
+                .get_or_init(|| self.index(|service| service.labels.pairs.to_vec()));
+            by_label.get(&label).map_or(&[][..], Vec::as_slice)
+        });
+        let all = found.is_none().then_some(0..self.list.len());
+        let positions = found.into_iter().flatten().copied();
+        let positions = positions.chain(all.into_iter().flatten());
+        positions.filter_map(|position| self.list.get(position))
+    }
+
+    /// The services whose selector asks for all of some labels: all the pods that they lead to have these.
+    pub(crate) fn leading_to(&self, labels: &[(Symbol, Symbol)]) -> impl Iterator<Item = &Service> {
+        let by_selector = self
+            .by_selector
+            .get_or_init(|| self.index(Service::selected_labels));
+        let first = labels.first().and_then(|label| by_selector.get(label));
+        let services = first.into_iter().flatten();
+        let services = services.filter_map(|&position| self.list.get(position));
+        services.filter(|service| {
+            let own = service.selected_labels();
+            labels.iter().all(|label| own.contains(label))
+        })
+    }
+
+    fn index(&self, labels: impl Fn(&Service) -> Vec<(Symbol, Symbol)>) -> ByLabel {
+        let mut index = ByLabel::default();
+        for (position, service) in self.list.iter().enumerate() {
+            for label in labels(service) {
+                index.entry(label).or_default().push(position);
+            }
+        }
+        index
     }
 
     /// The services that select a pod.
@@ -175,6 +224,11 @@ impl Service {
     /// Whether it says itself whom it selects.
     pub(crate) fn has_selector(&self) -> bool {
         self.selector.is_some()
+    }
+
+    fn selected_labels(&self) -> Vec<(Symbol, Symbol)> {
+        let selector = self.selector.as_ref();
+        selector.map_or_else(Vec::new, |(_, selector)| selector.required())
     }
 
     /// Whether a pod declares the port that a port of the service leads to.
@@ -224,12 +278,20 @@ fn read(reader: &mut Reader<'_>, spec: NodeRef<'_>) -> Service {
         place: reader.place(spec),
         namespace: reader.namespace(),
         name: reader.symbols.intern(&reader.resource.name),
+        labels: own_labels(reader),
         is_external_name,
         selector,
         ports,
         levels: levels(reader, spec),
         pods: Vec::new(),
     }
+}
+
+fn own_labels(reader: &mut Reader<'_>) -> Labels {
+    let object = reader.object();
+    let metadata = field(object, "metadata");
+    let (pairs, maybe) = metadata.map_or_else(Default::default, |it| label_pairs(reader, it));
+    Labels::new(pairs, maybe)
 }
 
 /// The selector of a service: equal labels, in its own namespace.

@@ -8,10 +8,12 @@ use foldhash::fast::FixedState;
 use super::backend::{Backend, Edges, Named, PortRef};
 use super::gateway::hosts_meet;
 use super::{Exposures, Hop, Step};
-use crate::answer::{Level, Place, Reason, Truth};
+use crate::answer::{Level, Place, Reason};
 use crate::label::{Key, Selector};
 use crate::pod::Pods;
 use crate::read::{Reader, field, items, text};
+use crate::select::selected;
+use crate::service::Services;
 use crate::symbol::Symbol;
 
 struct Gateway {
@@ -72,11 +74,17 @@ impl Istio {
         Some(self.gateways.get(position)?.resource)
     }
 
-    pub(super) fn connect(&self, pods: &Pods, exposures: &Exposures, edges: &mut Edges) {
+    pub(super) fn connect(
+        &self,
+        pods: &Pods,
+        services: &Services,
+        exposures: &Exposures,
+        edges: &mut Edges,
+    ) {
         let levels: Vec<_> = self
             .gateways
             .iter()
-            .map(|gateway| level(gateway, pods, exposures))
+            .map(|gateway| level(gateway, pods, services, exposures))
             .collect();
         for service in &self.services {
             for &(place, namespace, name) in &service.gateways {
@@ -137,13 +145,23 @@ impl VirtualService {
     }
 }
 
-/// From how far away the pods of a gateway are reached; they may be deployed elsewhere.
-fn level(gateway: &Gateway, pods: &Pods, exposures: &Exposures) -> (Level, Option<Reason>) {
-    let selected = pods.ids().filter(|&id| {
-        let subject = pods.subject(pods.get(id));
-        gateway.selector.matches(&subject, &pods.symbols) == Truth::Yes
-    });
-    match exposures.farthest(selected) {
+/// From how far away the pods of a gateway are reached. They may be deployed elsewhere: then the services
+/// that lead to nothing but such pods say it.
+fn level(
+    gateway: &Gateway,
+    pods: &Pods,
+    services: &Services,
+    exposures: &Exposures,
+) -> (Level, Option<Reason>) {
+    let found = selected(pods, &gateway.selector);
+    let sure = found.filter(|found| found.unknown.is_none());
+    if let Some(level) = exposures.farthest(sure.map(|found| found.pod)) {
+        return (level, None);
+    }
+    let labels = gateway.selector.required();
+    let leading = services.leading_to(&labels);
+    let levels = leading.flat_map(|service| service.levels.iter().map(|(level, _)| *level));
+    match levels.max() {
         Some(level) => (level, None),
         None => (Level::Internet, Some(Reason::GatewayPodsNotScanned)),
     }

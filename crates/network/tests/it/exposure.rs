@@ -352,7 +352,7 @@ fn a_flood_of_ways_is_cut_and_said() {
         .network
         .problems()
         .iter()
-        .map(|problem| problem.kind)
+        .map(|problem| problem.kind.as_str())
         .collect();
     assert_eq!(problems, ["network-limit"]);
 }

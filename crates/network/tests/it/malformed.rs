@@ -23,7 +23,7 @@ fn check(spec: &str, at: &str, outcome: Outcome) {
     };
     let location = problem.location.as_ref().unwrap();
     assert_eq!(location.source.slice(&location.span), at, "{spec}");
-    assert_eq!(problem.kind, "network-object");
+    assert_eq!(problem.kind.as_str(), "network-object");
     assert_eq!(world.outcome("shop/web -> shop/db 80"), outcome, "{spec}");
 }
 
