@@ -53,8 +53,9 @@ pub(super) const RELATIONS: &[Relation] = &[
         name: "networkPolicies",
         arguments: Some("direction: string"),
         result: "list(resource)",
-        about: "The policies that select the pod, or may select it, and are about `ingress` or `egress`: NetworkPolicies, the \
-                admin policies of the cluster, Cilium's and Calico's. Those that were not scanned are not in it.",
+        about: "The policies that select the pod, or may select it, and are about `ingress` or `egress`, or `any`: \
+                NetworkPolicies, the admin policies of the cluster, Cilium's and Calico's. Those that were not scanned are \
+                not in it.",
     },
     Relation {
         on: "pod",
@@ -102,6 +103,29 @@ pub(super) const RELATIONS: &[Relation] = &[
         about: "The ports of the service, as they are written, and what is known of the pods behind them.",
     },
     Relation {
+        on: "service",
+        name: "workloads",
+        arguments: Some(""),
+        result: "list(resource)",
+        about: "The resources that carry the pods of the service: Deployments, Pods, …; unknown when `pods()` is.",
+    },
+    Relation {
+        on: "resource",
+        name: "service",
+        arguments: Some(""),
+        result: "service",
+        about: "The Service of the same namespace and name, for objects that describe one; null when it does not exist, \
+                unknown when it was not scanned.",
+    },
+    Relation {
+        on: "serviceMonitor",
+        name: "services",
+        arguments: Some(""),
+        result: "list(service)",
+        about: "The services that a ServiceMonitor of the Prometheus operator selects; unknown when it selects none of those \
+                that were scanned and the scan is a part of a cluster. A PodMonitor has `pods()`.",
+    },
+    Relation {
         on: "service port",
         name: "isServed",
         arguments: None,
@@ -127,11 +151,19 @@ pub(super) const RELATIONS: &[Relation] = &[
     },
     Relation {
         on: "namespace",
+        name: "isIsolated",
+        arguments: Some("direction: string"),
+        result: "bool",
+        about: "Whether every pod of the namespace, whatever its labels, gets (`ingress`) or sends (`egress`) only what some \
+                scanned policy allows.",
+    },
+    Relation {
+        on: "namespace",
         name: "networkPolicies",
         arguments: Some("direction: string"),
         result: "list(resource)",
         about: "The policies of the namespace that are about `ingress` or `egress`, and those of the cluster that select one \
-                of its pods. Those that were not scanned are not in it.",
+                of its pods, or may select one while it has none. Those that were not scanned are not in it.",
     },
     Relation {
         on: "route",

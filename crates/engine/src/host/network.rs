@@ -25,6 +25,8 @@ const PODS: MethodId = method("pods");
 const PEER_PODS: MethodId = method("peerPods");
 const BACKENDS: MethodId = method("backends");
 const PARENTS: MethodId = method("parents");
+const WORKLOADS: MethodId = method("workloads");
+const SERVICE: MethodId = method("service");
 
 /// What a pod answers.
 pub(super) fn of_pod<'a, 'r: 'a>(
@@ -53,7 +55,10 @@ pub(super) fn of_pod<'a, 'r: 'a>(
             Some(exposure::value(relations, exposure, pod.resource(), arena))
         }
         NETWORK_POLICIES => {
-            let found = network.policies(id, direction(arguments)?);
+            let found = match arguments.first()?.as_str()? {
+                "any" => network.policies_on(id),
+                _ => network.policies(id, direction(arguments)?),
+            };
             let places = found.iter().map(|found| found.place);
             Some(resources(relations, places, arena))
         }
@@ -74,8 +79,25 @@ pub(super) fn of_resource<'a, 'r: 'a>(
 ) -> Option<Value<'a>> {
     let relations = resource.relations;
     match method {
-        PODS | EXPOSURE | PORTS if resource.is("", "Service") => {
+        PODS | EXPOSURE | PORTS | WORKLOADS if resource.is("", "Service") => {
             service::answer(resource, method, arena)
+        }
+        SERVICE => Some(service::of_same_name(resource, arena)),
+        SERVICES => {
+            let found = relations.network().monitored_services(resource.index)?;
+            let object = resource.resource.object();
+            if found.is_empty() && !relations.inventory().is_complete {
+                let reason = "none of the services that the selector selects was scanned";
+                return Some(unknown(arena, Some(object), reason));
+            }
+            let services = found.into_iter();
+            let services = services.map(|index| resource_value(relations, index, arena));
+            Some(list(arena, services))
+        }
+        PODS if resource.is("monitoring.coreos.com", "PodMonitor") => {
+            let found = relations.network().monitored_pods(resource.index)?;
+            let object = resource.resource.object();
+            Some(selected(relations, found, object, arena))
         }
         PODS => {
             let found = relations.network().policy_pods(resource.index)?;
@@ -99,6 +121,12 @@ pub(super) fn of_resource<'a, 'r: 'a>(
             let found = network.namespace_policies(name, direction(arguments)?);
             let places = found.iter().map(|found| found.place);
             Some(resources(relations, places, arena))
+        }
+        IS_ISOLATED if resource.is("", "Namespace") => {
+            let name = &resource.resource.name;
+            let network = relations.network();
+            let truth = network.isolates_namespace(name, direction(arguments)?);
+            Some(truth_value(truth, resource.resource.object(), arena))
         }
         BACKENDS | PARENTS => Some(backend::references(resource, method == PARENTS, arena)),
         _ => None,

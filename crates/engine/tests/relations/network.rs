@@ -222,3 +222,95 @@ message: '{{ item.kind }} {{ item.name }} {{ item.exists }}'
         ["39: Service gone false", "40: Service web true"]
     );
 }
+
+const MONITORED: &str = "\
+apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: shop, labels: { app: web } }
+spec: { selector: { app: web }, ports: [{ port: 80 }] }
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: { name: web, namespace: shop }
+spec:
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: web }] }
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: { name: near, namespace: shop }
+spec: { selector: { matchLabels: { app: web } } }
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: { name: elsewhere, namespace: other }
+spec: { selector: { matchLabels: { app: web } } }
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: { name: everywhere, namespace: other }
+spec: { namespaceSelector: { any: true }, selector: { matchExpressions: [{ key: app, operator: Exists }] } }
+---
+apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata: { name: pods, namespace: shop }
+spec: { selector: { matchLabels: { app: web } } }
+---
+apiVersion: v1
+kind: Namespace
+metadata: { name: shop }
+---
+apiVersion: cilium.io/v2
+kind: CiliumClusterwideNetworkPolicy
+metadata: { name: all }
+spec: { endpointSelector: {}, egress: [{}] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: some, namespace: shop }
+spec: { podSelector: { matchLabels: { app: web } } }
+";
+
+#[test]
+fn monitors_know_what_they_select() {
+    let control = "
+for: resource
+kinds: [monitoring.coreos.com/ServiceMonitor]
+fail: size(self.services()) != 1
+message: '{{ self.metadata.name }}'
+";
+    let part = evaluate(control, MONITORED);
+    assert_eq!((part.passed, part.failed, part.unknown), (2, 0, 1));
+    let whole = evaluate_complete(control, MONITORED);
+    assert_eq!(whole.findings, ["19: elsewhere"]);
+    let control = "
+for: resource
+kinds: [monitoring.coreos.com/PodMonitor]
+fail: size(self.pods()) == 1
+message: found
+";
+    assert_eq!(evaluate(control, MONITORED).failed, 1);
+}
+
+#[test]
+fn a_namespace_is_isolated_when_a_policy_selects_whatever_it_has() {
+    let control = "
+for: namespace
+fail: 'true'
+message: '{{ self.isIsolated(\"ingress\") }} {{ self.isIsolated(\"egress\") }}'
+";
+    let found = evaluate(control, MONITORED);
+    assert_eq!(found.findings, ["34: false true"]);
+}
+
+#[test]
+fn a_service_knows_what_carries_its_pods() {
+    let control = "
+for: service
+fail: 'true'
+message: '{{ self.workloads().map(it, it.kind).join(\" \") }}'
+";
+    let found = evaluate(control, MONITORED);
+    assert_eq!(found.findings, ["1: StatefulSet"]);
+}

@@ -6,8 +6,9 @@ use expr::{Host, MemberId, MethodId, Value};
 use network::{Reason, Truth};
 
 use super::super::member;
-use super::super::resource::{ResourceHost, list};
-use super::{EXPOSURE, PODS, exposure, reason_value, selected, truth_value};
+use super::super::resource::{ResourceHost, list, resource_value};
+use super::{EXPOSURE, PODS, WORKLOADS, exposure, reason_value, resources, selected, truth_value};
+use crate::relations::namespace_of;
 
 const IS_SERVED: MemberId = member("isServed");
 
@@ -25,6 +26,14 @@ pub(super) fn answer<'a, 'r: 'a>(
             Some(found) => selected(relations, found.iter().copied(), object, arena),
             None => reason_value(Reason::NoSelector, object, arena),
         }),
+        WORKLOADS => {
+            let found = network.service_pods(index).unwrap_or_default();
+            let places = found.iter().map(|found| network.place(found.pod));
+            if found.is_empty() {
+                return answer(service, PODS, arena);
+            }
+            Some(resources(relations, places, arena))
+        }
         EXPOSURE => {
             let exposure = network.service_exposure(index)?;
             Some(exposure::value(relations, exposure, index, arena))
@@ -37,6 +46,23 @@ pub(super) fn answer<'a, 'r: 'a>(
                 }))
             });
             Some(list(arena, ports))
+        }
+    }
+}
+
+/// The service that an object of another kind is about: that of its namespace and name.
+pub(super) fn of_same_name<'a, 'r: 'a>(
+    resource: &'a ResourceHost<'a, 'r>,
+    arena: &'a Bump,
+) -> Value<'a> {
+    let (relations, name) = (resource.relations, &resource.resource.name);
+    let found = relations.find("", "Service", namespace_of(resource.resource), name);
+    match found {
+        Some(index) => resource_value(relations, index, arena),
+        None if relations.inventory().is_complete => Value::Null,
+        None => {
+            let object = resource.resource.object();
+            reason_value(Reason::ServiceNotScanned, object, arena)
         }
     }
 }
