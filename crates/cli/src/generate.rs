@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use clap::{Arg, Command, CommandFactory as _};
+use model::ProblemKind;
 
 use crate::args::{Cli, Generated};
 use crate::{config, output};
@@ -54,6 +55,10 @@ fn cli_reference() -> String {
         describe(command, &mut page);
     }
     page += EXIT_CODES;
+    page += PROBLEMS;
+    for kind in ProblemKind::ALL {
+        let _ = writeln!(page, "| `{kind}` | {} |", kind.meaning());
+    }
     page
 }
 
@@ -65,6 +70,15 @@ const EXIT_CODES: &str = "
 | 0 | nothing at or above `--fail-on`, nothing lost |
 | 1 | new findings at or above `--fail-on` |
 | 2 | could not complete: bad usage or configuration, or a problem of level `error`; `--allow-problems` leaves problems out, `--fail-on-unknown` takes in what could not be decided. 2 goes before 1 |
+";
+
+const PROBLEMS: &str = "
+## Problems
+
+What could not be evaluated, and why; `--allow-problems=KIND,KIND` takes kinds out of the exit code. [Inputs](inputs.md) says more about those of reading.
+
+| kind | what happened |
+|---|---|
 ";
 
 fn describe(command: &Command, page: &mut String) {
@@ -138,7 +152,7 @@ fn values(arg: &Arg) -> String {
     let names: Vec<String> = arg
         .get_possible_values()
         .iter()
-        .filter(|_| arg.get_action().takes_values())
+        .filter(|_| arg.get_action().takes_values() && !arg.is_hide_possible_values_set())
         .map(|value| format!("`{}`", value.get_name()))
         .collect();
     let values = if names.is_empty() {

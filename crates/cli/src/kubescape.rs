@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use catalog::{Catalog, ParamDefinition, ParamType, ParamValue};
 use engine::ParamOverride;
 use engine::funnel::Selector;
-use model::{Problem, ProblemLevel};
+use model::{Problem, ProblemKind, ProblemLevel};
 use serde_json::Value;
 
 /// What the file gives.
@@ -78,7 +78,7 @@ fn unusable(file: &str, control: &str, param: &ParamDefinition) -> Problem {
     let input = param.kubescape.as_deref().unwrap_or_default();
     Problem {
         level: ProblemLevel::Unknown,
-        kind: "kubescape-input",
+        kind: ProblemKind::KubescapeInput,
         file: file.to_owned(),
         location: None,
         message: format!(

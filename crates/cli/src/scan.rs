@@ -261,9 +261,9 @@ fn counts(problem: &Problem, rules: &ExitRules) -> bool {
     let allowed = rules
         .allowed
         .iter()
-        .any(|kind| kind == "all" || kind == problem.kind);
+        .any(|allowed| allowed.include(problem.kind));
     // An exception that is worth a look leaves nothing undecided.
     let undecided =
-        problem.level == ProblemLevel::Unknown && !problem.kind.starts_with("exception-");
+        problem.level == ProblemLevel::Unknown && !problem.kind.is_about_exception();
     !allowed && (problem.level == ProblemLevel::Error || (rules.fail_on_unknown && undecided))
 }

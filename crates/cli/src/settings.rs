@@ -15,7 +15,7 @@ use crate::config::{Config, Located, Parameter};
 use crate::kubescape;
 use crate::mistakes::Mistakes;
 use crate::output::{self, Output, Request};
-use crate::threshold::Threshold;
+use crate::threshold::{AllowedProblems, Threshold};
 use crate::{baseline_file, framework_files};
 
 /// What a scan shall do.
@@ -44,8 +44,8 @@ pub(crate) struct Settings {
 pub(crate) struct ExitRules {
     pub(crate) fail_on: Threshold,
     pub(crate) fail_on_unknown: bool,
-    /// Kinds of problems that do not count; `all` stands for every kind.
-    pub(crate) allowed: Vec<String>,
+    /// Problems that do not count.
+    pub(crate) allowed: Vec<AllowedProblems>,
 }
 
 /// Resolves the settings of a scan.

@@ -1,8 +1,9 @@
-//! `--fail-on`: from which severity on findings decide the exit code.
+//! What decides the exit code: `--fail-on`, from which severity on findings count, and `--allow-problems`,
+//! which problems do not.
 
 use std::str::FromStr;
 
-use model::{Severity, UnknownWord};
+use model::{ProblemKind, Severity, UnknownWord};
 
 /// A severity, or never.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -52,6 +53,45 @@ impl FromStr for Threshold {
                     word: word.to_owned(),
                     known: Threshold::WORDS.to_vec(),
                 }),
+        }
+    }
+}
+
+/// Problems that do not count.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum AllowedProblems {
+    /// All of them.
+    Any,
+    /// Those of one kind.
+    Of(ProblemKind),
+}
+
+impl AllowedProblems {
+    /// The word for all of them.
+    pub(crate) const ALL: &'static str = "all";
+
+    /// The words for it.
+    pub(crate) fn words() -> impl Iterator<Item = &'static str> {
+        let kinds = ProblemKind::ALL.iter().map(|kind| kind.as_str());
+        std::iter::once(Self::ALL).chain(kinds)
+    }
+
+    /// Whether they hold problems of a kind.
+    pub(crate) fn include(self, kind: ProblemKind) -> bool {
+        match self {
+            AllowedProblems::Any => true,
+            AllowedProblems::Of(allowed) => allowed == kind,
+        }
+    }
+}
+
+impl FromStr for AllowedProblems {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        match word {
+            Self::ALL => Ok(AllowedProblems::Any),
+            _ => word.parse().map(AllowedProblems::Of),
         }
     }
 }

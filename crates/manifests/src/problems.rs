@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use document::{NodeRef, Source, Span, SyntaxError};
-use model::{Incomplete, Location, Problem, ProblemLevel, Resource};
+use model::{Incomplete, Location, Problem, ProblemKind, ProblemLevel, Resource};
 use schema::UnknownApi;
 
-fn error(kind: &'static str, file: &str, message: impl Into<String>) -> Problem {
+fn error(kind: ProblemKind, file: &str, message: impl Into<String>) -> Problem {
     Problem {
         level: ProblemLevel::Error,
         kind,
@@ -31,18 +31,18 @@ pub(crate) fn not_found(name: &str, is_glob: bool) -> Problem {
     } else {
         "there is no such file or folder"
     };
-    error("not-found", name, what)
+    error(ProblemKind::NotFound, name, what)
 }
 
 /// The operating system would not let us read.
 pub(crate) fn unreadable(name: &str, cause: std::io::ErrorKind) -> Problem {
-    error("unreadable", name, format!("cannot be read: {cause}"))
+    error(ProblemKind::Unreadable, name, format!("cannot be read: {cause}"))
 }
 
 /// Named like a manifest (or on the command line), and neither file nor folder.
 pub(crate) fn not_a_file(name: &str) -> Problem {
     error(
-        "not-a-file",
+        ProblemKind::NotAFile,
         name,
         "is neither a regular file nor a folder, so it was not opened",
     )
@@ -51,7 +51,7 @@ pub(crate) fn not_a_file(name: &str) -> Problem {
 /// A file above the limit.
 pub(crate) fn too_large(name: &str, bytes: u64, limit: u32) -> Problem {
     error(
-        "size",
+        ProblemKind::Size,
         name,
         format!("the file has {bytes} bytes, the limit is {limit}"),
     )
@@ -59,13 +59,13 @@ pub(crate) fn too_large(name: &str, bytes: u64, limit: u32) -> Problem {
 
 /// A file whose bytes are no text.
 pub(crate) fn not_text(name: &str, cause: &document::DecodeError) -> Problem {
-    error("not-text", name, cause.to_string())
+    error(ProblemKind::NotText, name, cause.to_string())
 }
 
 /// A file named on the command line that holds no object.
 pub(crate) fn no_object(name: &str) -> Problem {
     with_hint(
-        error("no-object", name, "holds no Kubernetes object"),
+        error(ProblemKind::NoObject, name, "holds no Kubernetes object"),
         "every object has an apiVersion and a kind",
     )
 }
@@ -74,7 +74,7 @@ pub(crate) fn no_object(name: &str) -> Problem {
 pub(crate) fn chart(name: &str) -> Problem {
     with_hint(
         error(
-            "not-rendered",
+            ProblemKind::NotRendered,
             name,
             "is a Helm chart, and charts are not rendered yet",
         ),
@@ -86,7 +86,7 @@ pub(crate) fn chart(name: &str) -> Problem {
 pub(crate) fn kustomization(name: &str) -> Problem {
     with_hint(
         error(
-            "not-rendered",
+            ProblemKind::NotRendered,
             name,
             "is a kustomization, and kustomizations are not built yet",
         ),
@@ -96,14 +96,14 @@ pub(crate) fn kustomization(name: &str) -> Problem {
 
 /// A link inside a chart that leads nowhere, or back to where it came from.
 pub(crate) fn link(name: &str, what: &str) -> Problem {
-    error("link", name, format!("is a link that {what}"))
+    error(ProblemKind::Link, name, format!("is a link that {what}"))
 }
 
 /// A line of an ignore file that means nothing.
 pub(crate) fn ignore_file(name: &str, cause: &ignore::Error) -> Problem {
     Problem {
         level: ProblemLevel::Unknown,
-        ..error("ignore-file", name, cause.to_string())
+        ..error(ProblemKind::IgnoreFile, name, cause.to_string())
     }
 }
 
@@ -116,7 +116,7 @@ pub(crate) fn syntax(source: &Arc<Source>, cause: SyntaxError) -> Problem {
         hint: hint.or_else(|| {
             is_template.then(|| "this looks like a template: scan what it renders to".to_owned())
         }),
-        ..error(cause.kind.as_str(), source.name(), cause.message)
+        ..error(cause.kind.into(), source.name(), cause.message)
     }
 }
 
@@ -130,7 +130,7 @@ pub(crate) fn incomplete(node: NodeRef<'_>, what: Incomplete) -> Problem {
     };
     Problem {
         location: Some(location(place.source, place.span)),
-        ..error("incomplete-object", place.source.name(), message)
+        ..error(ProblemKind::IncompleteObject, place.source.name(), message)
     }
 }
 
@@ -157,7 +157,7 @@ pub(crate) fn unknown_api(resource: &Resource, unknown: &UnknownApi) -> Problem 
         location: Some(location(place.source, place.span)),
         hint,
         ..error(
-            "unknown-api",
+            ProblemKind::UnknownApi,
             place.source.name(),
             format!(
                 "Kubernetes has no `{kind}` in `{api_version}`, so the API server refuses it and most controls pass it over"

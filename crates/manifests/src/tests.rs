@@ -179,7 +179,7 @@ fn a_walked_file_that_looks_like_kubernetes_must_parse() {
     let files: Vec<_> = loaded
         .problems
         .iter()
-        .map(|problem| (problem.file.as_str(), problem.kind))
+        .map(|problem| (problem.file.as_str(), problem.kind.as_str()))
         .collect();
     assert_eq!(
         files,

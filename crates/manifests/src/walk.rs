@@ -11,7 +11,7 @@ use std::sync::Arc;
 use document::{Keys, Limits};
 use ignore::overrides::Override;
 use ignore::{DirEntry, WalkBuilder};
-use model::Problem;
+use model::{Problem, ProblemKind};
 
 use crate::inputs::{Inputs, STDIN_NAME};
 use crate::kustomization;
@@ -76,7 +76,7 @@ struct Finder<'a> {
     kustomizations: BTreeMap<PathBuf, PathBuf>,
     skipped: BTreeSet<PathBuf>,
     /// Problems by path and kind: overlapping inputs meet the same thing twice.
-    problems: BTreeMap<(PathBuf, &'static str), Problem>,
+    problems: BTreeMap<(PathBuf, ProblemKind), Problem>,
 }
 
 impl<'a> Finder<'a> {

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use document::{LineColumn, Source, Span};
 
+use crate::problem_kind::ProblemKind;
+
 /// A place in a file, as a person finds it.
 #[derive(Clone, Debug)]
 pub struct Location {
@@ -54,8 +56,8 @@ impl ProblemLevel {
 pub struct Problem {
     /// What it does to the outcome.
     pub level: ProblemLevel,
-    /// What happened, as a stable kebab-case word: `yaml-syntax`, `unreadable`, `not-rendered` …
-    pub kind: &'static str,
+    /// What happened.
+    pub kind: ProblemKind,
     /// The path it is about, relative to the root; empty when it is about no file.
     pub file: String,
     /// Where in the file, when a place can be named.

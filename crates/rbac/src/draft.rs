@@ -7,7 +7,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
 use document::NodeRef;
-use model::{Problem, ProblemLevel, Resource};
+use model::{Problem, ProblemKind, ProblemLevel, Resource};
 
 use crate::names::{Lists, Name, Names};
 use crate::selector::{Labels, Selector};
@@ -93,7 +93,7 @@ impl Draft {
     pub(crate) fn problem(
         &mut self,
         level: ProblemLevel,
-        kind: &'static str,
+        kind: ProblemKind,
         at: (&Resource, NodeRef<'_>),
         message: String,
     ) {

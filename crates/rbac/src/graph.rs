@@ -3,7 +3,7 @@
 use document::NodeId;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
-use model::{Inventory, Problem, ProblemLevel, Resource, Views};
+use model::{Inventory, Problem, ProblemKind, ProblemLevel, Resource, Views};
 
 use crate::aggregate::aggregate;
 use crate::defaults;
@@ -378,7 +378,7 @@ fn too_much(draft: &mut Draft, role: RoleId, inventory: &Inventory) {
         let name = draft.names.text(row.name);
         let message = format!("ClusterRole {name} aggregates too much: its rules are incomplete");
         let place = (resource, resource.object());
-        draft.problem(ProblemLevel::Error, "rbac-limit", place, message);
+        draft.problem(ProblemLevel::Error, ProblemKind::RbacLimit, place, message);
     }
 }
 

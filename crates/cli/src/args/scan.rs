@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use model::{KubernetesVersion, Profile, Severity};
 use report::Format;
 
-use crate::threshold::Threshold;
+use crate::threshold::{AllowedProblems, Threshold};
 
 /// The flags of `seawall scan`, as given.
 #[derive(Args, Debug)]
@@ -76,11 +76,13 @@ pub(crate) struct ScanArgs {
         value_name = "KIND",
         num_args = 0..=1,
         require_equals = true,
-        default_missing_value = "all",
+        default_missing_value = AllowedProblems::ALL,
         value_delimiter = ',',
+        value_parser = allowed_problems(),
+        hide_possible_values = true,
         help_heading = "Outcome"
     )]
-    pub(crate) allow_problems: Vec<String>,
+    pub(crate) allow_problems: Vec<AllowedProblems>,
     /// Findings that this file knows do not count
     #[arg(long, value_name = "FILE", help_heading = "Outcome")]
     pub(crate) baseline: Option<PathBuf>,
@@ -185,6 +187,11 @@ fn severity() -> impl TypedValueParser<Value = Severity> {
 
 fn threshold() -> impl TypedValueParser<Value = Threshold> {
     PossibleValuesParser::new(Threshold::WORDS).try_map(|word| word.parse::<Threshold>())
+}
+
+fn allowed_problems() -> impl TypedValueParser<Value = AllowedProblems> {
+    PossibleValuesParser::new(AllowedProblems::words())
+        .try_map(|word| word.parse::<AllowedProblems>())
 }
 
 fn profile() -> impl TypedValueParser<Value = Profile> {

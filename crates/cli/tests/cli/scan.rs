@@ -73,6 +73,7 @@ fn lost_input_exits_with_2_even_with_findings() {
         (&["--allow-problems"], 1),
         (&["--allow-problems=yaml-syntax"], 1),
         (&["--allow-problems=unreadable"], 2),
+        (&["--allow-problems=unreadable,yaml-syntax"], 1),
         (&["--allow-problems", "--fail-on", "none"], 0),
     ] {
         assert_eq!(one(&folder, flags).code, code, "{flags:?}");
@@ -93,6 +94,7 @@ fn bad_usage_exits_with_2() {
         &["scan", "--framework", "pss-basline"],
         &["scan", "--format", "toml"],
         &["scan", "--date", "soon"],
+        &["scan", "--allow-problems=yaml-sytax"],
         &["scan", "--output", "report"],
         &["scan", "--baseline", "missing.json"],
         &["scan", "--config", "missing.yaml"],

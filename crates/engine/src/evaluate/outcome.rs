@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use catalog::UnknownPolicy;
 use document::{Kind, NodeId};
 use expr::{ErrorKind, Value};
-use model::{Inventory, Problem, ProblemLevel, Resource};
+use model::{Inventory, Problem, ProblemKind, ProblemLevel, Resource};
 
 use crate::compiled::Compiled;
 use crate::engine::Engine;
@@ -260,9 +260,9 @@ fn problems(engine: &Engine, inventory: &Inventory, all: &Outcome) -> Vec<Proble
         ));
     }
     for (kind, level, verb, reasons) in [
-        ("control-error", ProblemLevel::Error, "failed", &errors),
+        (ProblemKind::ControlError, ProblemLevel::Error, "failed", &errors),
         (
-            "undecided",
+            ProblemKind::Undecided,
             ProblemLevel::Unknown,
             "could not decide",
             &all.reasons,
@@ -338,7 +338,7 @@ fn schema_mismatch(resource: &Resource, node: NodeId, what: &str) -> Problem {
     };
     Problem {
         level: ProblemLevel::Error,
-        kind: "schema-mismatch",
+        kind: ProblemKind::SchemaMismatch,
         file: location.file().to_owned(),
         location: Some(location),
         message: format!("{thing} {what}"),

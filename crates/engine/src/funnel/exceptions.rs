@@ -6,7 +6,7 @@ use std::sync::Arc;
 use catalog::is_date;
 use document::{Document, NodeId};
 use foldhash::fast::FixedState;
-use model::{AppliedException, Location, Problem, ProblemLevel, Resource};
+use model::{AppliedException, Location, Problem, ProblemKind, ProblemLevel, Resource};
 
 use super::inline::{self, InlineException};
 use super::scope::Scope;
@@ -162,7 +162,7 @@ impl<'s> Exceptions<'s> {
     pub(crate) fn into_problems(mut self) -> Vec<Problem> {
         for entry in self.entries.iter().filter(|entry| !entry.used) {
             self.problems.push(problem(
-                "exception-unused",
+                ProblemKind::ExceptionUnused,
                 &entry.at,
                 format!("nothing here needs the exception from `{}`", entry.control),
                 Some("remove it".to_owned()),
@@ -199,7 +199,7 @@ impl<'s> Exceptions<'s> {
                 format!("the exception from `{control}` gives no reason and is not applied");
             let hint = Some("write why the finding is acceptable".to_owned());
             self.problems
-                .push(problem("exception-without-reason", &at, message, hint));
+                .push(problem(ProblemKind::ExceptionWithoutReason, &at, message, hint));
             return;
         }
         if rules.inline == InlinePolicy::Deny {
@@ -207,13 +207,13 @@ impl<'s> Exceptions<'s> {
                 format!("inline exceptions are denied: the one from `{control}` is not applied");
             let hint = Some("move it to the configuration file".to_owned());
             self.problems
-                .push(problem("exception-denied", &at, message, hint));
+                .push(problem(ProblemKind::ExceptionDenied, &at, message, hint));
             return;
         }
         if rules.locked.contains(&control) {
             let message = format!("`{control}` is locked: no inline exception can silence it");
             self.problems
-                .push(problem("exception-locked", &at, message, None));
+                .push(problem(ProblemKind::ExceptionLocked, &at, message, None));
             return;
         }
         let Some((index, entry)) = self.admit(&control, applied, &at, rules) else {
@@ -222,7 +222,7 @@ impl<'s> Exceptions<'s> {
         if rules.inline == InlinePolicy::Report {
             let message = format!("an inline exception from `{control}` is applied");
             self.problems
-                .push(problem("exception-inline", &at, message, None));
+                .push(problem(ProblemKind::ExceptionInline, &at, message, None));
         }
         if let Some(scope) = scope {
             let nest = self.inline.entry((index, address(document))).or_default();
@@ -254,7 +254,7 @@ impl<'s> Exceptions<'s> {
                 };
                 let hint = meant.map(|id| format!("did you mean `{id}`?"));
                 self.problems
-                    .push(problem("exception-unknown-control", at, message, hint));
+                    .push(problem(ProblemKind::ExceptionUnknownControl, at, message, hint));
                 return None;
             }
         };
@@ -262,14 +262,14 @@ impl<'s> Exceptions<'s> {
             if !is_date(expires) {
                 let message = format!("`{expires}` is no date such as 2027-01-31");
                 self.problems
-                    .push(problem("exception-invalid-date", at, message, None));
+                    .push(problem(ProblemKind::ExceptionInvalidDate, at, message, None));
                 return None;
             }
             if expires.as_str() < rules.date {
                 let message = format!("the exception from `{control}` expired on {expires}");
                 let hint = Some("solve the finding, or extend the exception".to_owned());
                 self.problems
-                    .push(problem("exception-expired", at, message, hint));
+                    .push(problem(ProblemKind::ExceptionExpired, at, message, hint));
                 return None;
             }
         }
@@ -285,7 +285,7 @@ impl<'s> Exceptions<'s> {
     }
 }
 
-fn problem(kind: &'static str, at: &Location, message: String, hint: Option<String>) -> Problem {
+fn problem(kind: ProblemKind, at: &Location, message: String, hint: Option<String>) -> Problem {
     Problem {
         level: ProblemLevel::Unknown,
         kind,

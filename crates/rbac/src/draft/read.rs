@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use document::{Kind, NodeRef};
-use model::{ProblemLevel, Resource};
+use model::{ProblemKind, ProblemLevel, Resource};
 
 use super::{Draft, Member, Reference};
 use crate::fields::{Field, FieldKeys};
@@ -18,9 +18,9 @@ use crate::tables::{Binding, BindingId, Place, ResourceIndex, RoleId, Rule, Rule
 const RBAC_GROUP: &str = "rbac.authorization.k8s.io";
 
 /// Something was read that has the wrong type.
-const MALFORMED: &str = "rbac-malformed";
+const MALFORMED: ProblemKind = ProblemKind::RbacMalformed;
 /// The API server would refuse it.
-const INVALID: &str = "rbac-invalid";
+const INVALID: ProblemKind = ProblemKind::RbacInvalid;
 
 /// Reads resources into a draft.
 #[derive(Debug)]

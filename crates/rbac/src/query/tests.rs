@@ -158,7 +158,7 @@ fn problems(yaml: &str, expected: &[(&str, &str)]) {
     let found: Vec<(&str, String)> = graph
         .problems()
         .iter()
-        .map(|problem| (problem.kind, problem.message.clone()))
+        .map(|problem| (problem.kind.as_str(), problem.message.clone()))
         .collect();
     let found: Vec<(&str, &str)> = found
         .iter()
@@ -285,7 +285,7 @@ fn too_much_aggregation_is_a_problem() {
     assert!(graph(&few).problems().is_empty());
     let many: String = (0..2300).map(role).collect();
     let graph = graph(&many);
-    assert!(graph.problems().iter().all(|one| one.kind == "rbac-limit"));
+    assert!(graph.problems().iter().all(|one| one.kind.as_str() == "rbac-limit"));
     assert!(graph.problems().iter().any(|one| one.location.is_some()));
 }
 

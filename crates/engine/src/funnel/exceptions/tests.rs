@@ -72,7 +72,7 @@ fn outcome(
     let problems = exceptions.into_problems();
     (
         reason,
-        problems.iter().map(|problem| problem.kind).collect(),
+        problems.iter().map(|problem| problem.kind.as_str()).collect(),
     )
 }
 
