@@ -38,6 +38,7 @@ pub(crate) fn run(args: &ScanArgs, start: Instant) -> anyhow::Result<ExitCode> {
     let mut loaded = manifests::load(&settings.inputs, engine.keys(), &Limits::default())?;
     tell_loading(&mut timings, &loaded, &engine);
     progress.phase("evaluating controls");
+    loaded.inventory.is_complete = args.complete;
     let inventory = Arc::new(std::mem::take(&mut loaded.inventory));
     let relations = engine.relations(&inventory);
     let evaluation = engine.evaluate(&relations);
@@ -263,7 +264,6 @@ fn counts(problem: &Problem, rules: &ExitRules) -> bool {
         .iter()
         .any(|allowed| allowed.include(problem.kind));
     // An exception that is worth a look leaves nothing undecided.
-    let undecided =
-        problem.level == ProblemLevel::Unknown && !problem.kind.is_about_exception();
+    let undecided = problem.level == ProblemLevel::Unknown && !problem.kind.is_about_exception();
     !allowed && (problem.level == ProblemLevel::Error || (rules.fail_on_unknown && undecided))
 }

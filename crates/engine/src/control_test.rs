@@ -96,11 +96,12 @@ impl FileTest<'_> {
     }
 
     fn run(&mut self, catalog: &Catalog) {
-        let engine = match engine_for(catalog, self.source.text()) {
-            Ok(engine) => engine,
+        let (engine, is_complete) = match engine_for(catalog, self.source.text()) {
+            Ok(made) => made,
             Err(message) => return self.fail(1, message),
         };
-        let inventory = self.inventory(&engine);
+        let mut inventory = self.inventory(&engine);
+        inventory.is_complete = is_complete;
         let relations = engine.relations(&inventory);
         let evaluation = engine.evaluate(&relations);
         for problem in &evaluation.problems {
@@ -180,7 +181,8 @@ fn count(lines: &BTreeMap<u32, usize>, line: u32) -> usize {
     lines.get(&line).copied().unwrap_or_default()
 }
 
-fn engine_for(catalog: &Catalog, text: &str) -> Result<Engine, String> {
+/// The engine that a test file asks for, and whether the file holds all that a cluster has.
+fn engine_for(catalog: &Catalog, text: &str) -> Result<(Engine, bool), String> {
     let control = catalog.controls().first().ok_or("the control is damaged")?;
     let header = TestHeader::parse(text, &control.header)?;
     let settings = Settings {
@@ -192,7 +194,8 @@ fn engine_for(catalog: &Catalog, text: &str) -> Result<Engine, String> {
         controls: vec![control.header.id.clone()],
         ..Selection::default()
     };
-    Engine::new(catalog, &selection, &settings).map_err(|error| error.to_string())
+    let engine = Engine::new(catalog, &selection, &settings).map_err(|error| error.to_string())?;
+    Ok((engine, header.is_complete))
 }
 
 /// Line → number of findings that its `# finding` says.

@@ -2,6 +2,9 @@
 //! control asks.
 
 mod names;
+mod references;
+mod selected;
+mod users;
 
 use std::sync::OnceLock;
 
@@ -11,6 +14,10 @@ use network::Network;
 use rbac::Graph;
 
 use self::names::{Identity, Names, Roots};
+pub(crate) use self::references::{Existence, Reference, has_key, references_of_pod};
+pub(crate) use self::selected::PodAt;
+use self::selected::{Budgets, Labelled};
+use self::users::Users;
 
 /// The namespace of resources that name none: where `kubectl apply` puts them.
 const DEFAULT_NAMESPACE: &str = "default";
@@ -22,6 +29,10 @@ pub struct Relations<'r> {
     pods: OnceLock<Box<[OnceLock<Vec<PodView<'r>>>]>>,
     names: OnceLock<Names>,
     roots: OnceLock<Roots>,
+    made_secrets: OnceLock<Vec<(&'r str, &'r str)>>,
+    users: OnceLock<Users>,
+    labelled: OnceLock<Labelled>,
+    budgets: OnceLock<Budgets>,
     graph: OnceLock<Graph>,
     network: OnceLock<Network>,
 }
@@ -35,6 +46,10 @@ impl<'r> Relations<'r> {
             pods: OnceLock::new(),
             names: OnceLock::new(),
             roots: OnceLock::new(),
+            made_secrets: OnceLock::new(),
+            users: OnceLock::new(),
+            labelled: OnceLock::new(),
+            budgets: OnceLock::new(),
             graph: OnceLock::new(),
             network: OnceLock::new(),
         }
@@ -90,6 +105,41 @@ impl<'r> Relations<'r> {
     pub(crate) fn resource_at(&self, object: NodeRef<'_>) -> Option<u32> {
         let roots = self.roots.get_or_init(|| Roots::new(self.inventory));
         roots.find(self.inventory, object)
+    }
+
+    /// Whether a controller makes a Secret of something that was scanned.
+    fn is_secret_made(&self, namespace: &str, name: &str) -> bool {
+        let made = self
+            .made_secrets
+            .get_or_init(|| references::made_secrets(self));
+        made.binary_search(&(namespace, name)).is_ok()
+    }
+
+    /// The resources that refer to one by name, in the order of the inventory.
+    pub(crate) fn users_of(&self, index: u32) -> impl Iterator<Item = u32> + '_ {
+        self.users.get_or_init(|| Users::new(self)).of(index)
+    }
+
+    /// The pods of a namespace that a label selector selects, and whether labels that controllers add may
+    /// make it more.
+    pub(crate) fn selected(
+        &self,
+        namespace: &str,
+        selector: Option<NodeRef<'_>>,
+    ) -> (Vec<PodAt>, bool) {
+        self.labelled().select(self, namespace, selector)
+    }
+
+    fn labelled(&self) -> &Labelled {
+        self.labelled.get_or_init(|| Labelled::new(self))
+    }
+
+    /// The disruption budgets that select a pod, in the order of the inventory.
+    pub(crate) fn budgets_of(&self, pod: PodAt) -> impl Iterator<Item = u32> + '_ {
+        let budgets = self
+            .budgets
+            .get_or_init(|| Budgets::new(self, self.labelled()));
+        budgets.of(pod)
     }
 
     /// Who may do what.

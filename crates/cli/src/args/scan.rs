@@ -19,6 +19,9 @@ pub(crate) struct ScanArgs {
     /// Leave out files that match a glob
     #[arg(long, value_name = "GLOB")]
     pub(crate) exclude: Vec<String>,
+    /// The paths hold everything that the cluster has: what is not in them does not exist
+    #[arg(long)]
+    pub(crate) complete: bool,
 
     /// Which controls to run: `default` (security, few false alarms), `strict` (best practice too), `all`
     #[arg(long, value_parser = profile(), value_name = "PROFILE", help_heading = "Controls")]

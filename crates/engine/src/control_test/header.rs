@@ -1,4 +1,4 @@
-//! The first line of a test file: `# test: kubernetes-version=1.24, params.x=[a, b]`.
+//! The first line of a test file: `# test: kubernetes-version=1.24, complete=true, params.x=[a, b]`.
 
 use catalog::{Header, ParamType, ParamValue};
 use model::KubernetesVersion;
@@ -10,6 +10,8 @@ use crate::params::ParamOverride;
 #[derive(Debug)]
 pub(super) struct TestHeader {
     pub(super) kubernetes_version: KubernetesVersion,
+    /// Whether the file holds all that a cluster has.
+    pub(super) is_complete: bool,
     pub(super) params: Vec<ParamOverride>,
 }
 
@@ -18,6 +20,7 @@ impl TestHeader {
     pub(super) fn parse(text: &str, control: &Header) -> Result<Self, String> {
         let mut header = TestHeader {
             kubernetes_version: KubernetesVersion::NEWEST,
+            is_complete: false,
             params: Vec::new(),
         };
         let line = text.lines().next().unwrap_or("");
@@ -34,6 +37,8 @@ impl TestHeader {
             let (key, value) = (key.trim(), value.trim());
             if key == "kubernetes-version" {
                 header.kubernetes_version = value.parse().map_err(|error| format!("{error}"))?;
+            } else if key == "complete" {
+                header.is_complete = value.parse().map_err(|error| format!("{error}"))?;
             } else if let Some(name) = key.strip_prefix("params.") {
                 header.params.push(param(name, value, control)?);
             } else {

@@ -6,7 +6,7 @@ use expr::{Host, MemberId, MethodId, Value};
 use model::{ContainerRole, ContainerView, KubernetesVersion, PodView};
 
 use super::effective::{ContainerEffective, PodEffective};
-use super::{member, network};
+use super::{member, network, references};
 use crate::relations::Relations;
 
 const EFFECTIVE: MemberId = member("effective");
@@ -111,7 +111,8 @@ impl<'a, 'r: 'a> Host<'a> for PodHost<'a, 'r> {
         arguments: &[Value<'a>],
         arena: &'a Bump,
     ) -> Option<Value<'a>> {
-        network::of_pod(self, method, arguments, arena)
+        references::of_pod(self, method, arguments, arena)
+            .or_else(|| network::of_pod(self, method, arguments, arena))
     }
 }
 

@@ -1,14 +1,53 @@
-//! Relations by name: namespaces, owners, what a resource refers to.
+//! Relations by name: namespaces, owners, what a resource refers to and who refers to it.
+
+mod reference;
 
 use bumpalo::Bump;
+use document::NodeRef;
 use expr::{MethodId, Value};
 
+use self::reference::ReferenceHost;
 use super::method;
+use super::pod::PodHost;
 use super::resource::{ResourceHost, list, pods_of, resource_value, unknown};
-use crate::relations::namespace_of;
+use crate::relations::{Existence, PodAt, Reference, Relations, namespace_of, references_of_pod};
 
 const NAMESPACE_OBJECT: MethodId = method("namespaceObject");
 const PODS: MethodId = method("pods");
+const REFERENCES: MethodId = method("references");
+const TARGET: MethodId = method("target");
+const USERS: MethodId = method("users");
+const OWNER: MethodId = method("owner");
+const AUTOSCALERS: MethodId = method("autoscalers");
+const DISRUPTION_BUDGETS: MethodId = method("disruptionBudgets");
+
+/// What a pod answers.
+pub(super) fn of_pod<'a, 'r: 'a>(
+    pod: &'a PodHost<'a, 'r>,
+    method: MethodId,
+    _arguments: &[Value<'a>],
+    arena: &'a Bump,
+) -> Option<Value<'a>> {
+    let relations = pod.relations();
+    match method {
+        REFERENCES => {
+            let found = references_of_pod(pod.view());
+            Some(references(relations, found, arena))
+        }
+        DISRUPTION_BUDGETS => {
+            let views = relations.pods_of(pod.resource()).iter();
+            let spec = pod.view().spec().id();
+            let (ordinal, _) = (0u32..).zip(views).find(|(_, it)| it.spec().id() == spec)?;
+            let budgets = relations.budgets_of(PodAt {
+                resource: pod.resource(),
+                ordinal,
+            });
+            let budgets = budgets.map(|index| resource_value(relations, index, arena));
+            Some(list(arena, budgets))
+        }
+        _ => None,
+    }
+}
 
 /// What a resource answers.
 pub(super) fn of_resource<'a, 'r: 'a>(
@@ -17,6 +56,7 @@ pub(super) fn of_resource<'a, 'r: 'a>(
     _arguments: &[Value<'a>],
     arena: &'a Bump,
 ) -> Option<Value<'a>> {
+    let relations = resource.relations;
     match method {
         NAMESPACE_OBJECT => Some(namespace_object(resource, arena)),
         PODS if resource.is("", "Namespace") => {
@@ -30,12 +70,44 @@ pub(super) fn of_resource<'a, 'r: 'a>(
             });
             Some(list(arena, pods))
         }
+        PODS if resource.is("policy", "PodDisruptionBudget") => Some(budgeted(resource, arena)),
         PODS => {
             let is_workload = !resource.relations.pods_of(resource.index).is_empty();
             is_workload.then(|| list(arena, resource.own_pods(arena)))
         }
+        REFERENCES => {
+            let found = relations.references_of(resource.index);
+            Some(references(relations, found, arena))
+        }
+        TARGET => target(resource, arena),
+        USERS => {
+            let users = relations.users_of(resource.index);
+            let users = users.map(|index| resource_value(relations, index, arena));
+            Some(list(arena, users))
+        }
+        OWNER => Some(owner(resource, arena)),
+        AUTOSCALERS => {
+            let users = relations.users_of(resource.index);
+            let users = users.filter(|&index| is_autoscaler(relations, index));
+            let users = users.map(|index| resource_value(relations, index, arena));
+            Some(list(arena, users))
+        }
         _ => None,
     }
+}
+
+fn references<'a, 'r: 'a>(
+    relations: &'a Relations<'r>,
+    found: Vec<Reference<'r>>,
+    arena: &'a Bump,
+) -> Value<'a> {
+    let hosts = found.into_iter().map(|reference| -> Value<'a> {
+        Value::Host(arena.alloc(ReferenceHost {
+            relations,
+            reference,
+        }))
+    });
+    list(arena, hosts)
 }
 
 fn namespace_object<'a, 'r: 'a>(resource: &'a ResourceHost<'a, 'r>, arena: &'a Bump) -> Value<'a> {
@@ -48,5 +120,101 @@ fn namespace_object<'a, 'r: 'a>(resource: &'a ResourceHost<'a, 'r>, arena: &'a B
             Some(resource.resource.object()),
             &format!("the namespace `{name}` was not scanned"),
         ),
+    }
+}
+
+/// The pods that a budget selects; unknown when there is none in a part of a cluster, or when that hangs on
+/// labels that controllers add.
+fn budgeted<'a, 'r: 'a>(budget: &'a ResourceHost<'a, 'r>, arena: &'a Bump) -> Value<'a> {
+    let relations = budget.relations;
+    let object = budget.resource.object();
+    let selector = object.get_str("spec").and_then(|it| it.get_str("selector"));
+    let namespace = namespace_of(budget.resource);
+    let (pods, is_open) = relations.selected(namespace, selector);
+    if pods.is_empty() && (is_open || !relations.inventory().is_complete) {
+        let reason = "none of the pods that the budget selects was scanned";
+        return unknown(arena, selector.or(Some(object)), reason);
+    }
+    let pods = pods.into_iter().filter_map(|pod| -> Option<Value<'a>> {
+        let view = relations.pods_of(pod.resource).get(pod.ordinal as usize)?;
+        let host = PodHost::new(view, pod.resource, relations, arena);
+        Some(Value::Host(host))
+    });
+    list(arena, pods)
+}
+
+/// What an autoscaler scales.
+fn target<'a, 'r: 'a>(resource: &'a ResourceHost<'a, 'r>, arena: &'a Bump) -> Option<Value<'a>> {
+    let relations = resource.relations;
+    let is_vertical = resource.is("autoscaling.k8s.io", "VerticalPodAutoscaler");
+    if !is_vertical && !is_autoscaler(relations, resource.index) {
+        return None;
+    }
+    let references = relations.references_of(resource.index);
+    let Some(reference) = references.first() else {
+        let object = resource.resource.object();
+        return Some(unknown(arena, Some(object), "it names no target"));
+    };
+    Some(meant(relations, reference, arena))
+}
+
+fn is_autoscaler(relations: &Relations<'_>, index: u32) -> bool {
+    let resource = relations.resource(index);
+    resource.is_some_and(|resource| {
+        matches!(
+            (resource.group(), &*resource.kind),
+            ("autoscaling", "HorizontalPodAutoscaler") | ("keda.sh", "ScaledObject")
+        )
+    })
+}
+
+/// The object that a reference means.
+fn meant<'a, 'r: 'a>(
+    relations: &'a Relations<'r>,
+    reference: &Reference<'r>,
+    arena: &'a Bump,
+) -> Value<'a> {
+    match relations.existence(reference) {
+        Existence::Scanned(index) => resource_value(relations, index, arena),
+        Existence::Never => Value::Null,
+        Existence::Surely | Existence::Unknown => not_scanned(reference, arena),
+    }
+}
+
+fn not_scanned<'a>(reference: &Reference<'a>, arena: &'a Bump) -> Value<'a> {
+    let Reference { kind, name, .. } = reference;
+    let reason = format!("the {kind} `{name}` was not scanned");
+    unknown(arena, Some(reference.node), &reason)
+}
+
+fn owner<'a, 'r: 'a>(resource: &'a ResourceHost<'a, 'r>, arena: &'a Bump) -> Value<'a> {
+    let relations = resource.relations;
+    let metadata = resource.resource.object().get_str("metadata");
+    let owners = metadata.and_then(|it| it.get_str("ownerReferences"));
+    let owners = || owners.into_iter().flat_map(NodeRef::items);
+    let is_controller = |owner: &NodeRef<'_>| {
+        let flag = owner.get_str("controller");
+        flag.and_then(NodeRef::as_bool) == Some(true)
+    };
+    let Some(owner) = owners().find(is_controller).or_else(|| owners().next()) else {
+        return Value::Null;
+    };
+    let text = |key| {
+        let node: Option<NodeRef<'r>> = owner.get_str(key);
+        node.and_then(NodeRef::as_str).unwrap_or_default()
+    };
+    let group = text("apiVersion")
+        .split_once('/')
+        .map_or("", |(group, _)| group);
+    let (kind, name) = (text("kind"), text("name"));
+    let namespace = namespace_of(resource.resource);
+    let found = relations.find(group, kind, namespace, name);
+    match found.or_else(|| relations.find(group, kind, "", name)) {
+        Some(index) => resource_value(relations, index, arena),
+        None if relations.inventory().is_complete => Value::Null,
+        None => {
+            let reason = format!("the {kind} `{name}` was not scanned");
+            unknown(arena, Some(owner), &reason)
+        }
     }
 }

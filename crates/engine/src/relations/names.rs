@@ -30,6 +30,8 @@ pub(super) struct Names {
 
 /// The kinds that other resources refer to by name and that belong to no namespace.
 const CLUSTER_KINDS: &[&str] = &[
+    "APIService",
+    "CSIDriver",
     "ClusterRole",
     "ClusterRoleBinding",
     "CustomResourceDefinition",
@@ -44,6 +46,7 @@ const CLUSTER_KINDS: &[&str] = &[
     "RuntimeClass",
     "StorageClass",
     "ValidatingWebhookConfiguration",
+    "VolumeAttributesClass",
 ];
 
 impl Names {

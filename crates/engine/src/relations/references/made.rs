@@ -1,0 +1,106 @@
+//! What exists though no manifest holds it: objects of every cluster, and those that controllers make of others.
+
+use document::NodeRef;
+
+use super::{Reference, field, items, path, text};
+use crate::relations::Relations;
+
+/// Kinds whose controllers make a Secret: where its name stands, else it is the object's own.
+const SECRET_MAKERS: &[(&str, &str, &[&str])] = &[
+    (
+        "bitnami.com",
+        "SealedSecret",
+        &["spec", "template", "metadata", "name"],
+    ),
+    ("cert-manager.io", "Certificate", &["spec", "secretName"]),
+    (
+        "external-secrets.io",
+        "ExternalSecret",
+        &["spec", "target", "name"],
+    ),
+    ("kubernetes-client.io", "ExternalSecret", &[]),
+    ("onepassword.com", "OnePasswordItem", &[]),
+    (
+        "secrets.hashicorp.com",
+        "VaultDynamicSecret",
+        &["spec", "destination", "name"],
+    ),
+    (
+        "secrets.hashicorp.com",
+        "VaultPKISecret",
+        &["spec", "destination", "name"],
+    ),
+    (
+        "secrets.hashicorp.com",
+        "VaultStaticSecret",
+        &["spec", "destination", "name"],
+    ),
+];
+
+/// Whether every cluster has it.
+pub(super) fn is_everywhere(reference: &Reference<'_>) -> bool {
+    match (reference.group, reference.kind, reference.name) {
+        ("", "ServiceAccount", "default")
+        | ("", "ConfigMap", "kube-root-ca.crt")
+        | ("", "Namespace", "default" | "kube-system" | "kube-public" | "kube-node-lease") => true,
+        ("", "ConfigMap", "extension-apiserver-authentication") => {
+            reference.namespace == "kube-system"
+        }
+        ("", "Service", "kubernetes") => reference.namespace == "default",
+        ("scheduling.k8s.io", "PriorityClass", name) => {
+            matches!(name, "system-cluster-critical" | "system-node-critical")
+        }
+        _ => false,
+    }
+}
+
+/// Whether a controller makes it of something that was scanned.
+pub(super) fn is_made(relations: &Relations<'_>, reference: &Reference<'_>) -> bool {
+    match (reference.group, reference.kind) {
+        ("", "Secret") => relations.is_secret_made(reference.namespace, reference.name),
+        ("", "PersistentVolumeClaim") => is_claim_made(relations, reference),
+        _ => false,
+    }
+}
+
+/// The namespaces and names of Secrets that controllers make, sorted.
+pub(in crate::relations) fn made_secrets<'r>(relations: &Relations<'r>) -> Vec<(&'r str, &'r str)> {
+    let mut made = Vec::new();
+    for &(group, kind, keys) in SECRET_MAKERS {
+        for &index in relations.of_kind(kind) {
+            let Some(resource) = relations.resource(index) else {
+                continue;
+            };
+            if resource.group() != group {
+                continue;
+            }
+            let named = path(resource.object(), keys);
+            let named = named.filter(|_| !keys.is_empty()).and_then(NodeRef::as_str);
+            made.push((
+                crate::relations::namespace_of(resource),
+                named.unwrap_or(&resource.name),
+            ));
+        }
+    }
+    made.sort_unstable();
+    made
+}
+
+/// A claim of a StatefulSet's template is named `<template>-<set>-<ordinal>`.
+fn is_claim_made(relations: &Relations<'_>, reference: &Reference<'_>) -> bool {
+    let Some((stem, ordinal)) = reference.name.rsplit_once('-') else {
+        return false;
+    };
+    let is_number = !ordinal.is_empty() && ordinal.bytes().all(|byte| byte.is_ascii_digit());
+    is_number
+        && stem.match_indices('-').any(|(at, _)| {
+            let (template, set) = (&stem[..at], &stem[at + 1..]);
+            let set = relations.find("apps", "StatefulSet", reference.namespace, set);
+            let set = set.and_then(|index| relations.resource(index));
+            let spec = set.and_then(|set| field(set.object(), "spec"));
+            spec.is_some_and(|spec| {
+                let name = |claim| path(claim, &["metadata"]).and_then(|it| text(it, "name"));
+                items(spec, "volumeClaimTemplates").any(|claim| name(claim) == Some(template))
+            })
+        })
+}

@@ -1,0 +1,203 @@
+//! Pods by their labels, and what label selectors select among them.
+
+use std::hash::BuildHasher;
+
+use document::{Kind, NodeRef};
+use foldhash::fast::FixedState;
+
+use super::{Relations, namespace_of};
+
+/// A pod or template of pods: a resource, and which of its pods.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct PodAt {
+    pub(crate) resource: u32,
+    pub(crate) ordinal: u32,
+}
+
+/// The labels that controllers add to the pods of a template.
+const GENERATED: &[&str] = &[
+    "apps.kubernetes.io/pod-index",
+    "batch.kubernetes.io/controller-uid",
+    "batch.kubernetes.io/job-completion-index",
+    "batch.kubernetes.io/job-name",
+    "controller-revision-hash",
+    "controller-uid",
+    "job-name",
+    "pod-template-generation",
+    "pod-template-hash",
+    "rollouts-pod-template-hash",
+    "statefulset.kubernetes.io/pod-name",
+];
+
+/// The whole pods of an inventory by namespace and label: sorted hashes, with what they stand for.
+pub(super) struct Labelled {
+    hasher: FixedState,
+    postings: Vec<(u64, PodAt)>,
+}
+
+impl Labelled {
+    pub(super) fn new(relations: &Relations<'_>) -> Self {
+        let hasher = FixedState::default();
+        let mut postings = Vec::new();
+        for (index, resource) in (0u32..).zip(&relations.inventory().resources) {
+            let namespace = namespace_of(resource);
+            for (ordinal, view) in (0u32..).zip(relations.pods_of(index)) {
+                if !view.is_whole() {
+                    continue;
+                }
+                let pod = PodAt {
+                    resource: index,
+                    ordinal,
+                };
+                postings.push((hasher.hash_one((namespace, "", "")), pod));
+                let labels = view.metadata().and_then(|it| it.get_str("labels"));
+                for label in labels.into_iter().flat_map(NodeRef::entries) {
+                    let value = label.value.as_str().unwrap_or_default();
+                    let label = (namespace, label.name(), value);
+                    postings.push((hasher.hash_one(label), pod));
+                }
+            }
+        }
+        postings.sort_unstable();
+        postings.dedup();
+        postings.shrink_to_fit();
+        Labelled { hasher, postings }
+    }
+
+    /// The pods of a namespace that a selector selects, and whether there may be more: the labels that
+    /// controllers add are not in what was scanned. An empty selector selects all, none selects nothing.
+    pub(super) fn select(
+        &self,
+        relations: &Relations<'_>,
+        namespace: &str,
+        selector: Option<NodeRef<'_>>,
+    ) -> (Vec<PodAt>, bool) {
+        let Some(selector) = selector.filter(|node| node.kind() == Kind::Mapping) else {
+            return (Vec::new(), false);
+        };
+        let (mut found, mut is_open) = (Vec::new(), false);
+        for &(_, pod) in self.candidates(namespace, selector) {
+            let Some(view) = relations.pods_of(pod.resource).get(pod.ordinal as usize) else {
+                continue;
+            };
+            let resource = view.resource();
+            let labels = view.metadata().and_then(|it| it.get_str("labels"));
+            let is_template = &*resource.kind != "Pod";
+            match selects(selector, labels, is_template) {
+                _ if namespace_of(resource) != namespace => {}
+                Some(true) => found.push(pod),
+                Some(false) => {}
+                None => is_open = true,
+            }
+        }
+        (found, is_open)
+    }
+
+    /// The pods that may match: those with the rarest label that the selector demands.
+    fn candidates(&self, namespace: &str, selector: NodeRef<'_>) -> &[(u64, PodAt)] {
+        let labels = selector.get_str("matchLabels").into_iter();
+        let demanded = labels.flat_map(NodeRef::entries);
+        let demanded = demanded.filter(|label| !GENERATED.contains(&label.name()));
+        let demanded = demanded.filter_map(|label| {
+            let label = (namespace, label.name(), label.value.as_str()?);
+            Some(self.with(label))
+        });
+        let all = self.with((namespace, "", ""));
+        demanded.min_by_key(|pods| pods.len()).unwrap_or(all)
+    }
+
+    fn with(&self, label: (&str, &str, &str)) -> &[(u64, PodAt)] {
+        let hash = self.hasher.hash_one(label);
+        let first = self.postings.partition_point(|posting| posting.0 < hash);
+        let rest = &self.postings[first..];
+        &rest[..rest.partition_point(|posting| posting.0 == hash)]
+    }
+}
+
+/// Whether a label selector selects labels; `None` where that hangs on a label that a controller adds, or
+/// where the selector is malformed.
+fn selects(selector: NodeRef<'_>, labels: Option<NodeRef<'_>>, is_template: bool) -> Option<bool> {
+    let value = |key: &str| {
+        labels
+            .and_then(|it| it.get_str(key))
+            .and_then(NodeRef::as_str)
+    };
+    let is_hidden = |key: &str| is_template && GENERATED.contains(&key);
+    let mut result = Some(true);
+    for label in selector
+        .get_str("matchLabels")
+        .into_iter()
+        .flat_map(NodeRef::entries)
+    {
+        let holds = match value(label.name()) {
+            None if is_hidden(label.name()) => None,
+            found => label.value.as_str().map(|wanted| found == Some(wanted)),
+        };
+        result = and(result, holds);
+    }
+    let expressions = selector.get_str("matchExpressions").into_iter();
+    for expression in expressions.flat_map(NodeRef::items) {
+        let text = |key| expression.get_str(key).and_then(NodeRef::as_str);
+        let holds = match (text("key"), text("operator")) {
+            (Some(key), _) if value(key).is_none() && is_hidden(key) => None,
+            (Some(key), Some(operator)) => requirement(expression, operator, value(key)),
+            _ => None,
+        };
+        result = and(result, holds);
+    }
+    result
+}
+
+fn requirement(expression: NodeRef<'_>, operator: &str, label: Option<&str>) -> Option<bool> {
+    let values = expression.get_str("values").into_iter();
+    let mut values = values.flat_map(NodeRef::items);
+    let is_listed = label.is_some_and(|label| values.any(|it| it.as_str() == Some(label)));
+    match operator {
+        "In" => Some(is_listed),
+        "NotIn" => Some(!is_listed),
+        "Exists" => Some(label.is_some()),
+        "DoesNotExist" => Some(label.is_none()),
+        _ => None,
+    }
+}
+
+fn and(left: Option<bool>, right: Option<bool>) -> Option<bool> {
+    match (left, right) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    }
+}
+
+/// Which budgets select a pod: pairs of a pod and the position of a budget, sorted.
+pub(super) struct Budgets {
+    pairs: Vec<(PodAt, u32)>,
+}
+
+impl Budgets {
+    pub(super) fn new(relations: &Relations<'_>, labelled: &Labelled) -> Self {
+        let mut pairs = Vec::new();
+        for &budget in relations.of_kind("PodDisruptionBudget") {
+            let Some(resource) = relations.resource(budget) else {
+                continue;
+            };
+            if resource.group() != "policy" {
+                continue;
+            }
+            let spec = resource.object().get_str("spec");
+            let selector = spec.and_then(|spec| spec.get_str("selector"));
+            let (pods, _) = labelled.select(relations, namespace_of(resource), selector);
+            pairs.extend(pods.into_iter().map(|pod| (pod, budget)));
+        }
+        pairs.sort_unstable();
+        Budgets { pairs }
+    }
+
+    pub(super) fn of(&self, pod: PodAt) -> impl Iterator<Item = u32> + '_ {
+        let first = self.pairs.partition_point(|pair| pair.0 < pod);
+        let pairs = self.pairs[first..].iter();
+        pairs
+            .take_while(move |pair| pair.0 == pod)
+            .map(|pair| pair.1)
+    }
+}
