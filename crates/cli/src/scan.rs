@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context as _;
-use catalog::{Catalog, nearest};
+use catalog::{Catalog, Control, nearest};
 use document::Limits;
 use engine::funnel::{Evaluated, FunnelSettings, KnownControls, funnel};
 use engine::{Engine, Evaluation, Relations};
@@ -182,8 +182,12 @@ fn funnel_settings<'s>(settings: &Settings, known: &'s Known<'_>) -> FunnelSetti
 struct Known<'c>(&'c Catalog);
 
 impl KnownControls for Known<'_> {
-    fn contains(&self, id: &str) -> bool {
-        self.0.control(id).is_some()
+    fn named(&self, word: &str) -> Vec<String> {
+        let id = |control: &Control| control.header.id.clone();
+        match self.0.control(word) {
+            Some(control) => vec![id(control)],
+            None => self.0.by_alias(word).map(id).collect(),
+        }
     }
 
     fn nearest(&self, id: &str) -> Option<String> {

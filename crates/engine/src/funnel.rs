@@ -176,13 +176,17 @@ fn except(
     accepted: &mut HashMap<usize, model::AppliedException, FixedState>,
     describe: Describe<'_>,
 ) -> Vec<Problem> {
-    let known = |id: &str| match evaluated
-        .controls
-        .binary_search_by(|control| control.info.id.as_str().cmp(id))
-    {
-        Ok(index) => Known::Runs(index as u32),
-        Err(_) if settings.known.contains(id) => Known::Exists,
-        Err(_) => Known::No(settings.known.nearest(id)),
+    let known = |word: &str| {
+        let ids = settings.known.named(word);
+        if ids.is_empty() {
+            return Known::No(settings.known.nearest(word));
+        }
+        let controls = ids.into_iter().map(|id| {
+            let running = &evaluated.controls;
+            let index = running.binary_search_by(|control| control.info.id.cmp(&id));
+            (id, index.ok().map(|index| index as u32))
+        });
+        Known::Controls(controls.collect())
     };
     let rules = Rules {
         inline: settings.inline,

@@ -219,6 +219,27 @@ fn exceptions_take_findings_out_and_say_why() {
 }
 
 #[test]
+fn exceptions_know_the_ids_of_other_scanners() {
+    for (id, code) in [
+        ("C-0057", 0),
+        ("ksv-0017", 0),
+        ("CKV_K8S_16", 0),
+        ("C-9999", 1),
+    ] {
+        let text = PRIVILEGED.replace(
+            "privileged: true",
+            &format!("privileged: true # seawall: ignore[{id}] moved over"),
+        );
+        let folder = Folder::new("peer-ids").file("a.yaml", &text);
+        assert_eq!(one(&folder, &[]).code, code, "{id}");
+        let unknown = one(&folder, &[])
+            .stdout
+            .contains("exception-unknown-control");
+        assert_eq!(unknown, code == 1, "{id}");
+    }
+}
+
+#[test]
 fn exceptions_that_are_worth_a_look_are_problems_that_do_not_fail() {
     let text = PRIVILEGED.replace(
         "privileged: true",

@@ -52,18 +52,17 @@ pub(crate) struct Rules<'s> {
     pub(crate) locked: &'s [String],
     /// `YYYY-MM-DD`.
     pub(crate) date: &'s str,
-    /// What is known of a control id.
+    /// What is known of the word in the place of a control.
     pub(crate) known: &'s dyn Fn(&str) -> Known,
 }
 
-/// What is known of a control id.
+/// What is known of the word in the place of a control.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Known {
-    /// It runs in this scan, at this index of the report.
-    Runs(u32),
-    /// It exists and does not run.
-    Exists,
-    /// It does not exist; perhaps this was meant.
+    /// The control of that id, or those that carry it as another scanner's id; with the index in the report
+    /// of those that run in this scan.
+    Controls(Vec<(String, Option<u32>)>),
+    /// Nothing has that name; perhaps this was meant.
     No(Option<String>),
 }
 
@@ -178,12 +177,16 @@ impl<'s> Exceptions<'s> {
             expires: exception.expires.clone(),
             at: String::new(),
         };
-        if let Some((index, entry)) = self.admit(&exception.control, applied, &exception.at, rules)
-        {
-            self.configured
-                .entry(index)
-                .or_default()
-                .push((entry, exception));
+        let Some(named) = self.named(&exception.control, &exception.at, rules) else {
+            return;
+        };
+        let control = &exception.control;
+        let Some(entry) = self.admit(control, &named, applied, &exception.at, rules) else {
+            return;
+        };
+        for index in running(&named) {
+            let exceptions = self.configured.entry(index).or_default();
+            exceptions.push((entry, exception));
         }
     }
 
@@ -198,8 +201,12 @@ impl<'s> Exceptions<'s> {
             let message =
                 format!("the exception from `{control}` gives no reason and is not applied");
             let hint = Some("write why the finding is acceptable".to_owned());
-            self.problems
-                .push(problem(ProblemKind::ExceptionWithoutReason, &at, message, hint));
+            self.problems.push(problem(
+                ProblemKind::ExceptionWithoutReason,
+                &at,
+                message,
+                hint,
+            ));
             return;
         }
         if rules.inline == InlinePolicy::Deny {
@@ -210,13 +217,19 @@ impl<'s> Exceptions<'s> {
                 .push(problem(ProblemKind::ExceptionDenied, &at, message, hint));
             return;
         }
-        if rules.locked.contains(&control) {
-            let message = format!("`{control}` is locked: no inline exception can silence it");
-            self.problems
-                .push(problem(ProblemKind::ExceptionLocked, &at, message, None));
+        let Some(mut named) = self.named(&control, &at, rules) else {
             return;
-        }
-        let Some((index, entry)) = self.admit(&control, applied, &at, rules) else {
+        };
+        named.retain(|(id, _)| {
+            let is_locked = rules.locked.contains(id);
+            if is_locked {
+                let message = format!("`{id}` is locked: no inline exception can silence it");
+                self.problems
+                    .push(problem(ProblemKind::ExceptionLocked, &at, message, None));
+            }
+            !is_locked
+        });
+        let Some(entry) = self.admit(&control, &named, applied, &at, rules) else {
             return;
         };
         if rules.inline == InlinePolicy::Report {
@@ -224,7 +237,7 @@ impl<'s> Exceptions<'s> {
             self.problems
                 .push(problem(ProblemKind::ExceptionInline, &at, message, None));
         }
-        if let Some(scope) = scope {
+        for (index, scope) in running(&named).flat_map(|index| Some((index, scope?))) {
             let nest = self.inline.entry((index, address(document))).or_default();
             nest.scopes.push(Nested {
                 scope,
@@ -234,35 +247,47 @@ impl<'s> Exceptions<'s> {
         }
     }
 
-    /// Makes an entry of what holds: a known control, a day that is not over. An exception from a
-    /// control that does not run is silently left alone.
+    /// The controls that an exception is about; that there are none is a problem.
+    fn named(
+        &mut self,
+        control: &str,
+        at: &Location,
+        rules: &Rules<'_>,
+    ) -> Option<Vec<(String, Option<u32>)>> {
+        let meant = match (rules.known)(control) {
+            Known::Controls(named) => return Some(named),
+            Known::No(meant) => meant,
+        };
+        let message = if control.is_empty() {
+            "the exception names no control".to_owned()
+        } else {
+            format!("the exception names the unknown control `{control}`")
+        };
+        let hint = meant.map(|id| format!("did you mean `{id}`?"));
+        let kind = ProblemKind::ExceptionUnknownControl;
+        self.problems.push(problem(kind, at, message, hint));
+        None
+    }
+
+    /// Makes an entry of what holds: a day that is not over. An exception from controls that do not run is
+    /// silently left alone.
     fn admit(
         &mut self,
         control: &str,
+        named: &[(String, Option<u32>)],
         mut applied: AppliedException,
         at: &Location,
         rules: &Rules<'_>,
-    ) -> Option<(u32, usize)> {
-        let index = match (rules.known)(control) {
-            Known::Runs(index) => Some(index),
-            Known::Exists => None,
-            Known::No(meant) => {
-                let message = if control.is_empty() {
-                    "the exception names no control".to_owned()
-                } else {
-                    format!("the exception names the unknown control `{control}`")
-                };
-                let hint = meant.map(|id| format!("did you mean `{id}`?"));
-                self.problems
-                    .push(problem(ProblemKind::ExceptionUnknownControl, at, message, hint));
-                return None;
-            }
-        };
+    ) -> Option<usize> {
         if let Some(expires) = &applied.expires {
             if !is_date(expires) {
                 let message = format!("`{expires}` is no date such as 2027-01-31");
-                self.problems
-                    .push(problem(ProblemKind::ExceptionInvalidDate, at, message, None));
+                self.problems.push(problem(
+                    ProblemKind::ExceptionInvalidDate,
+                    at,
+                    message,
+                    None,
+                ));
                 return None;
             }
             if expires.as_str() < rules.date {
@@ -273,7 +298,7 @@ impl<'s> Exceptions<'s> {
                 return None;
             }
         }
-        let index = index?;
+        running(named).next()?;
         applied.at = format!("{}:{}", at.file(), at.start().line);
         self.entries.push(Entry {
             applied,
@@ -281,8 +306,13 @@ impl<'s> Exceptions<'s> {
             at: at.clone(),
             used: false,
         });
-        Some((index, self.entries.len() - 1))
+        Some(self.entries.len() - 1)
     }
+}
+
+/// The controls that run in this scan.
+fn running(named: &[(String, Option<u32>)]) -> impl Iterator<Item = u32> + '_ {
+    named.iter().filter_map(|&(_, index)| index)
 }
 
 fn problem(kind: ProblemKind, at: &Location, message: String, hint: Option<String>) -> Problem {

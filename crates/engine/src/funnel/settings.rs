@@ -36,8 +36,9 @@ pub struct FunnelSettings<'s> {
 
 /// All controls that exist.
 pub trait KnownControls {
-    /// Whether a control of this id exists.
-    fn contains(&self, id: &str) -> bool;
+    /// The ids that a word of an exception stands for: that of a control, or those of the controls that carry
+    /// it as another scanner's id.
+    fn named(&self, word: &str) -> Vec<String>;
     /// The id that was most likely meant.
     fn nearest(&self, id: &str) -> Option<String>;
 }

@@ -11,12 +11,18 @@ use super::{Exception, Exceptions, InlinePolicy, Known, Nest, Nested, Rules};
 use crate::funnel::scope::Scope;
 use crate::funnel::selector::{Patterns, Selector};
 
-/// Controls of the tests: `one` and `two` run, `idle` exists.
-fn known(id: &str) -> Known {
-    match id {
-        "one" => Known::Runs(0),
-        "two" => Known::Runs(1),
-        "idle" => Known::Exists,
+/// Controls of the tests: `one` and `two` run, `idle` exists; other scanners' ids for several.
+fn known(word: &str) -> Known {
+    let controls = |ids: &[(&str, Option<u32>)]| {
+        let ids = ids.iter().map(|&(id, index)| (id.to_owned(), index));
+        Known::Controls(ids.collect())
+    };
+    match word {
+        "one" => controls(&[("one", Some(0))]),
+        "two" => controls(&[("two", Some(1))]),
+        "idle" => controls(&[("idle", None)]),
+        "C-1" => controls(&[("idle", None), ("one", Some(0)), ("two", Some(1))]),
+        "C-2" => controls(&[("idle", None), ("two", Some(1))]),
         _ => Known::No(Some("one".to_owned())),
     }
 }
@@ -72,7 +78,10 @@ fn outcome(
     let problems = exceptions.into_problems();
     (
         reason,
-        problems.iter().map(|problem| problem.kind.as_str()).collect(),
+        problems
+            .iter()
+            .map(|problem| problem.kind.as_str())
+            .collect(),
     )
 }
 
@@ -130,6 +139,21 @@ fn an_exception_holds_on_its_last_day() {
 #[test]
 fn an_exception_from_a_control_that_does_not_run_is_left_alone() {
     check("a: 1 # seawall: ignore[idle] later", &["a"], None, &[]);
+}
+
+#[test]
+fn an_exception_may_name_another_scanners_id() {
+    let text = "a: 1 # seawall: ignore[C-1] moved over";
+    check(text, &["a"], Some("moved over"), &["exception-locked"]);
+    check(
+        "a: 1 # seawall: ignore[C-2] later",
+        &["a"],
+        None,
+        &["exception-locked"],
+    );
+    let configured = [exception(|e| e.control = "C-1".to_owned())];
+    let (reason, problems) = outcome("a: 1", &["a"], InlinePolicy::Deny, &configured);
+    assert_eq!((reason.as_deref(), problems), (Some("configured"), vec![]));
 }
 
 #[test]
