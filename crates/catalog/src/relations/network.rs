@@ -143,6 +143,13 @@ pub(super) const RELATIONS: &[Relation] = &[
     },
     Relation {
         on: "networkPolicy",
+        name: "peers",
+        arguments: Some(""),
+        result: "list(node)",
+        about: "All entries of `from` and `to` of a NetworkPolicy, as they are written.",
+    },
+    Relation {
+        on: "networkPolicy",
         name: "peerPods",
         arguments: Some("peer: node"),
         result: "list(pod)",

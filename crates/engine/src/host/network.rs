@@ -22,6 +22,7 @@ const IS_ISOLATED: MethodId = method("isIsolated");
 const CAN_REACH: MethodId = method("canReach");
 const PORTS: MethodId = method("ports");
 const PODS: MethodId = method("pods");
+const PEERS: MethodId = method("peers");
 const PEER_PODS: MethodId = method("peerPods");
 const BACKENDS: MethodId = method("backends");
 const PARENTS: MethodId = method("parents");
@@ -99,12 +100,15 @@ pub(super) fn of_resource<'a, 'r: 'a>(
             let object = resource.resource.object();
             Some(selected(relations, found, object, arena))
         }
-        PODS => {
-            let found = relations.network().policy_pods(resource.index)?;
+        PODS if is_policy(resource) => {
             let object = resource.resource.object();
-            Some(selected(relations, found, object, arena))
+            Some(match relations.network().policy_pods(resource.index) {
+                Some(found) => selected(relations, found, object, arena),
+                None => reason_value(Reason::Malformed, object, arena),
+            })
         }
-        PEER_PODS => {
+        PEERS if is_policy(resource) => Some(list(arena, peers(resource.resource.object()))),
+        PEER_PODS if is_policy(resource) => {
             let peer = arguments.first()?.origin()?;
             let place = Place {
                 resource: resource.index,
@@ -131,6 +135,24 @@ pub(super) fn of_resource<'a, 'r: 'a>(
         BACKENDS | PARENTS => Some(backend::references(resource, method == PARENTS, arena)),
         _ => None,
     }
+}
+
+/// Whether it is a network policy of any kind.
+fn is_policy(resource: &ResourceHost<'_, '_>) -> bool {
+    resource.resource.kind.ends_with("NetworkPolicy")
+}
+
+/// The entries of `from` and `to`.
+fn peers<'a>(policy: NodeRef<'a>) -> impl Iterator<Item = Value<'a>> {
+    let lists = [("ingress", "from"), ("egress", "to")];
+    lists.into_iter().flat_map(move |(direction, name)| {
+        let entries = policy
+            .get_str("spec")
+            .and_then(|spec| spec.get_str(direction));
+        let entries = entries.into_iter().flat_map(NodeRef::items);
+        let peers = entries.filter_map(move |entry| entry.get_str(name));
+        peers.flat_map(NodeRef::items).map(Value::Node)
+    })
 }
 
 fn direction(arguments: &[Value<'_>]) -> Option<Direction> {
