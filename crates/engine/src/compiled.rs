@@ -11,7 +11,7 @@ use model::{FixOperation, KubernetesVersion, Resource};
 
 use crate::native::Native;
 use crate::params::ParamOverride;
-use crate::scene::params_value;
+use crate::scene::{kubernetes_value, params_value};
 
 /// A control that cannot be made ready: its bytes are damaged or belong to another program.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -107,26 +107,66 @@ pub(crate) struct CompiledFix {
     pub(crate) safe: bool,
 }
 
+/// The condition of a control with what is known of a scan folded in: the version, and parameters unless
+/// the user may set them.
+pub(crate) fn condition(
+    control: &Control,
+    keys: &Keys,
+    version: KubernetesVersion,
+    with_defaults: bool,
+) -> Result<Condition, CompileControlError> {
+    let mut condition = control
+        .condition()
+        .map_err(|source| CompileControlError::Decode {
+            id: control.header.id.clone(),
+            source,
+        })?;
+    let params = &control.header.params;
+    let defaults = params
+        .iter()
+        .map(|param| (param.name.as_str(), &param.default))
+        .collect::<Vec<_>>();
+    let known = [
+        Known {
+            slot: Slot::Kubernetes as u16,
+            value: &|arena| kubernetes_value(arena, version),
+        },
+        Known {
+            slot: Slot::Params as u16,
+            value: &|arena| params_value(arena, defaults.iter().copied()),
+        },
+    ];
+    let known = &known[..if with_defaults { 2 } else { 1 }];
+    for checked in programs_of(&mut condition) {
+        checked.fold(declarations(), keys, known);
+    }
+    Ok(condition)
+}
+
+/// What a condition evaluates.
+pub(crate) fn programs_of(condition: &mut Condition) -> impl Iterator<Item = &mut Checked> {
+    let Condition {
+        when, each, fail, ..
+    } = condition;
+    [when, each, fail].into_iter().flatten()
+}
+
 impl Compiled {
+    /// A control with its [`condition`].
     pub(crate) fn new(
         control: &Control,
+        condition: &Condition,
         keys: &Keys,
         version: KubernetesVersion,
     ) -> Result<Self, CompileControlError> {
         let header = control.header.clone();
-        let id = || control.header.id.clone();
-        let decode = |source| CompileControlError::Decode { id: id(), source };
-        let compile = |source| CompileControlError::Compile { id: id(), source };
-        let condition = control.condition().map_err(decode)?;
-        let (when, decision) = programs(&condition, &header, keys, true)
-            .map_err(compile)?
-            .ok_or_else(|| decode(DecodeError))?;
+        let (when, decision) = programs(condition, &header, keys)?;
         Ok(Compiled {
             reads_params: any_program(when.as_ref(), &decision, reads_params),
-            relates: any_program(when.as_ref(), &decision, Program::calls_methods),
+            relates: condition.relates(),
             when,
             decision,
-            at: at_paths(&condition, &header, keys),
+            at: at_paths(condition, &header, keys),
             applies: header.kubernetes.contains(version),
             overrides: Vec::new(),
             texts: OnceLock::new(),
@@ -140,14 +180,10 @@ impl Compiled {
         &mut self,
         set: ParamOverride,
         keys: &Keys,
+        version: KubernetesVersion,
     ) -> Result<(), CompileControlError> {
-        let id = || self.header.id.clone();
-        let decode = |source| CompileControlError::Decode { id: id(), source };
-        let compile = |source| CompileControlError::Compile { id: id(), source };
-        let condition = self.control.condition().map_err(decode)?;
-        let (when, decision) = programs(&condition, &self.header, keys, false)
-            .map_err(compile)?
-            .ok_or_else(|| decode(DecodeError))?;
+        let condition = condition(&self.control, keys, version, false)?;
+        let (when, decision) = programs(&condition, &self.header, keys)?;
         self.reads_params = any_program(when.as_ref(), &decision, reads_params);
         (self.when, self.decision) = (when, decision);
         self.overrides.push(set);
@@ -220,29 +256,16 @@ impl CompiledTexts {
     }
 }
 
-/// The programs of a control; with the parameters' defaults folded in, or not. `None` where there is
-/// nothing that decides.
+/// The programs of a control.
 fn programs(
     condition: &Condition,
     header: &Header,
     keys: &Keys,
-    folded: bool,
-) -> Result<Option<(Option<Program>, Decision)>, CompileError> {
-    let defaults = header
-        .params
-        .iter()
-        .map(|param| (param.name.as_str(), &param.default))
-        .collect::<Vec<_>>();
-    let known = Known {
-        slot: Slot::Params as u16,
-        value: &|arena| params_value(arena, defaults.iter().copied()),
-    };
+) -> Result<(Option<Program>, Decision), CompileControlError> {
+    let id = || header.id.clone();
     let program = |checked: &Checked| {
-        if folded && !defaults.is_empty() {
-            Program::compile_with(checked, declarations(), keys, known)
-        } else {
-            Program::compile(checked, declarations(), keys)
-        }
+        Program::compile(checked, declarations(), keys)
+            .map_err(|source| CompileControlError::Compile { id: id(), source })
     };
     let optional = |checked: &Option<Checked>| checked.as_ref().map(program).transpose();
     let native = header.native.as_deref().and_then(Native::from_name);
@@ -252,9 +275,12 @@ fn programs(
             each: optional(&condition.each)?,
             fail: program(fail)?,
         },
-        (None, None) => return Ok(None),
+        (None, None) => {
+            let source = DecodeError;
+            return Err(CompileControlError::Decode { id: id(), source });
+        }
     };
-    Ok(Some((optional(&condition.when)?, decision)))
+    Ok((optional(&condition.when)?, decision))
 }
 
 /// Whether an evaluation needs the parameters.

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use catalog::{Catalog, DecodeError, Header};
+use catalog::{Catalog, Condition, Control, DecodeError, Header};
 use document::Keys;
 use model::{ControlInfo, Inventory, KubernetesVersion, Views, WorkloadTable};
 use schema::{Schema, Validator};
 
-use crate::compiled::{CompileControlError, Compiled};
+use crate::cells::Cells;
+use crate::compiled::{CompileControlError, Compiled, condition};
 use crate::index::Index;
 use crate::params::ParamOverride;
 use crate::relations::Relations;
@@ -71,6 +72,7 @@ pub enum EngineError {
 pub struct Engine {
     pub(crate) controls: Vec<Compiled>,
     pub(crate) index: Index,
+    pub(crate) cells: Cells,
     pub(crate) views: Views,
     pub(crate) keys: Arc<Keys>,
     pub(crate) validator: Validator<'static>,
@@ -84,17 +86,38 @@ impl Engine {
         selection: &Selection,
         settings: &Settings,
     ) -> Result<Self, EngineError> {
+        Engine::build(catalog, selection, settings, Cells::share)
+    }
+
+    /// The same with another way to share what controls have in common.
+    pub(crate) fn build(
+        catalog: &Catalog,
+        selection: &Selection,
+        settings: &Settings,
+        share: fn(&[&Control], &mut [Condition]) -> Cells,
+    ) -> Result<Self, EngineError> {
+        let version = settings.kubernetes_version;
         let keys = Arc::new(key_table(catalog, &settings.workloads));
-        let positions = selection.resolve(catalog, settings.kubernetes_version)?;
-        let mut controls = positions
+        let positions = selection.resolve(catalog, version)?;
+        let selected: Vec<&Control> = positions
             .into_iter()
             .filter_map(|position| catalog.controls().get(position))
-            .map(|control| Compiled::new(control, &keys, settings.kubernetes_version))
+            .collect();
+        let mut conditions = selected
+            .iter()
+            .map(|control| condition(control, &keys, version, true))
+            .collect::<Result<Vec<_>, _>>()?;
+        let cells = share(&selected, &mut conditions);
+        let mut controls = selected
+            .iter()
+            .zip(&conditions)
+            .map(|(control, condition)| Compiled::new(control, condition, &keys, version))
             .collect::<Result<Vec<_>, _>>()?;
         for set in &settings.params {
-            apply(set, catalog, &keys, &mut controls)?;
+            apply(set, catalog, &keys, version, &mut controls)?;
         }
         Ok(Engine {
+            cells,
             index: Index::new(&controls),
             views: Views::new(&keys, &settings.workloads, settings.kubernetes_version),
             validator: Validator::new(Schema::embedded(), &keys, settings.kubernetes_version.minor),
@@ -156,6 +179,7 @@ fn apply(
     set: &ParamOverride,
     catalog: &Catalog,
     keys: &Keys,
+    version: KubernetesVersion,
     controls: &mut [Compiled],
 ) -> Result<(), EngineError> {
     let Some(known) = catalog.control(&set.control) else {
@@ -188,7 +212,7 @@ fn apply(
     }
     let running = controls.iter_mut().find(|own| own.header.id == set.control);
     if let Some(running) = running {
-        running.set_param(set.clone(), keys)?;
+        running.set_param(set.clone(), keys, version)?;
     }
     Ok(())
 }

@@ -2,6 +2,8 @@
 
 mod outcome;
 
+use std::cell::OnceCell;
+
 use bumpalo::Bump;
 use catalog::Scope;
 use document::{Kind, NodeId, NodeRef};
@@ -71,7 +73,7 @@ impl Engine {
 }
 
 /// One thing in a control's scope.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Thing<'a> {
     resource: &'a Resource,
     /// The API group of the resource.
@@ -82,6 +84,8 @@ struct Thing<'a> {
     subject: u32,
     anchor: Anchor,
     scene: Scene<'a>,
+    /// The scene of controls that ask for relations.
+    related: OnceCell<Scene<'a>>,
 }
 
 /// The things of a chunk of resources by scope. One control is tried on all of them before the next:
@@ -127,23 +131,23 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
             subject: self.outcome.next_subject(),
             anchor: Anchor::NONE,
             scene: self.stage.resource(object),
+            related: OnceCell::new(),
         };
-        things.of(Scope::Resource).push(thing);
+        self.add(Scope::Resource, thing.clone(), things);
         for (position, view) in (0..).zip(pods) {
             let pod = PodHost::new(view, index, self.stage.relations, self.stage.arena);
-            self.collect_pod(thing, position, pod, things);
+            self.collect_pod(&thing, position, pod, things);
         }
         if let Some(scope) = scope_of(resource) {
-            self.collect_parts(thing, scope, things);
+            self.collect_parts(&thing, scope, things);
         }
     }
 
     /// Finds the things that a resource of a kind with a scope of its own stands for.
-    fn collect_parts(&mut self, whole: Thing<'a>, scope: Scope, things: &mut Things<'a>) {
+    fn collect_parts(&mut self, whole: &Thing<'a>, scope: Scope, things: &mut Things<'a>) {
         if scope != Scope::RbacRule {
-            let subject = self.outcome.next_subject();
-            things.of(scope).push(Thing { subject, ..whole });
-            return;
+            let thing = self.part(whole, whole.anchor, whole.scene);
+            return self.add(scope, thing, things);
         }
         let object = whole.resource.object();
         for (part, rule) in (0..).zip(rules(object)) {
@@ -151,48 +155,58 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
                 part,
                 ..whole.anchor
             };
-            things.of(scope).push(Thing {
-                subject: self.outcome.next_subject(),
-                anchor,
-                scene: self.stage.rule(object, rule),
-                ..whole
-            });
+            let thing = self.part(whole, anchor, self.stage.rule(object, rule));
+            self.add(scope, thing, things);
         }
+    }
+
+    /// Another thing of the same resource.
+    fn part(&mut self, whole: &Thing<'a>, anchor: Anchor, scene: Scene<'a>) -> Thing<'a> {
+        Thing {
+            subject: self.outcome.next_subject(),
+            anchor,
+            scene,
+            related: OnceCell::new(),
+            ..*whole
+        }
+    }
+
+    fn add(&self, scope: Scope, thing: Thing<'a>, things: &mut Things<'a>) {
+        let scene = thing.scene.with_memory(self.engine.cells.of(scope));
+        things.of(scope).push(Thing { scene, ..thing });
     }
 
     fn collect_pod(
         &mut self,
-        whole: Thing<'a>,
+        whole: &Thing<'a>,
         position: u32,
         pod: &'a PodHost<'a, 'r>,
         things: &mut Things<'a>,
     ) {
         let stage = self.stage;
         let object = whole.resource.object();
-        let mut thing = |part, scene| Thing {
-            subject: self.outcome.next_subject(),
-            anchor: Anchor {
-                pod: position,
-                part,
-                item: None,
-            },
-            scene,
-            ..whole
+        let anchor = |part| Anchor {
+            pod: position,
+            part,
+            item: None,
         };
         if pod.view().is_whole() {
-            things.of(Scope::Pod).push(thing(0, stage.pod(object, pod)));
+            let thing = self.part(whole, anchor(0), stage.pod(object, pod));
+            self.add(Scope::Pod, thing, things);
             for (part, volume) in (0..).zip(pod.view().volumes()) {
                 let scene = stage.volume(object, pod, volume);
-                things.of(Scope::Volume).push(thing(part, scene));
+                let thing = self.part(whole, anchor(part), scene);
+                self.add(Scope::Volume, thing, things);
             }
         }
         for (part, container) in (0..).zip(pod.containers()) {
             let scene = stage.container(object, pod, container);
-            things.of(Scope::Container).push(thing(part, scene));
-            let scene = stage.image(object, pod, container);
-            things
-                .of(Scope::Image)
-                .extend(scene.map(|scene| thing(part, scene)));
+            let thing = self.part(whole, anchor(part), scene);
+            self.add(Scope::Container, thing, things);
+            if let Some(scene) = stage.image(object, pod, container) {
+                let thing = self.part(whole, anchor(part), scene);
+                self.add(Scope::Image, thing, things);
+            }
         }
         for &node in pod.view().mismatches() {
             self.mismatch(whole.index, node);
@@ -240,10 +254,16 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
     fn control(&mut self, thing: &Thing<'a>, position: u32) {
         let control = &self.engine.controls[position as usize];
         let params = self.params_of(control, position, thing.resource);
-        let mut scene = thing.scene.with_params(params);
-        if control.relates {
-            scene = self.stage.related(scene, thing.index);
-        }
+        let scene = if control.relates {
+            *thing.related.get_or_init(|| {
+                let cells = self.engine.cells.of_related(control.header.scope);
+                let scene = self.stage.related(thing.scene, thing.index);
+                scene.with_memory(cells)
+            })
+        } else {
+            thing.scene
+        };
+        let scene = scene.with_params(params);
         if let Some(when) = &control.when {
             match Verdict::of(when.evaluate(&mut scene.activation())) {
                 Verdict::Pass => return,

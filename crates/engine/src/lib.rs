@@ -2,6 +2,7 @@
 //!
 //! No I/O, no clock, no environment.
 
+mod cells;
 mod compiled;
 mod control_test;
 mod detail;

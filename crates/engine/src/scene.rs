@@ -3,7 +3,7 @@
 use bumpalo::Bump;
 use catalog::{ParamValue, Slot};
 use document::NodeRef;
-use expr::{Activation, MapValue, Value};
+use expr::{Activation, MapValue, Memory, Value};
 use model::KubernetesVersion;
 
 use crate::host::{ContainerHost, ImageHost, KubernetesHost, PodHost, ResourceHost};
@@ -23,6 +23,8 @@ pub(crate) struct Scene<'a> {
     arena: &'a Bump,
     slots: &'a [Value<'a>; Slot::ALL.len()],
     item: Value<'a>,
+    /// What the programs of several controls remember of the thing.
+    memory: Memory<'a>,
     /// Where paths begin.
     pub(crate) base: NodeRef<'a>,
     /// Where paths into the pod's metadata begin.
@@ -124,10 +126,18 @@ impl<'a, 'r: 'a> Stage<'a, 'r> {
             arena: self.arena,
             slots: self.arena.alloc(slots),
             item: Value::Null,
+            memory: Memory::default(),
             base,
             metadata: None,
         }
     }
+}
+
+/// The assumed version, as far as it is known before anything is evaluated.
+pub(crate) fn kubernetes_value(arena: &Bump, version: KubernetesVersion) -> Value<'_> {
+    let minor = (Value::String("minor"), Value::Int(version.minor.into()));
+    let entries = arena.alloc([minor]);
+    Value::Map(arena.alloc(MapValue { entries }))
 }
 
 /// The parameters of a control as a value.
@@ -164,6 +174,12 @@ impl<'a> Scene<'a> {
             Some(params) => self.with(Slot::Params, params),
             None => self,
         }
+    }
+
+    /// The same scene with an empty memory.
+    pub(crate) fn with_memory(self, cells: usize) -> Self {
+        let memory = Memory::new(self.arena, cells);
+        Scene { memory, ..self }
     }
 
     /// The same scene with a list item.
@@ -207,6 +223,8 @@ impl<'a> Scene<'a> {
 
     /// What programs run in.
     pub(crate) fn activation(&self) -> Activation<'a> {
-        Activation::new(self.arena, self.slots).with_variable(Slot::Item as u16, self.item)
+        Activation::new(self.arena, self.slots)
+            .with_variable(Slot::Item as u16, self.item)
+            .with_memory(self.memory)
     }
 }

@@ -59,6 +59,8 @@ pub(crate) enum ExprKind {
         flat: bool,
         parts: Box<[Expr; 2]>,
     },
+    /// What other expressions ask as well, and the cell where it is remembered. Never written to bytes.
+    Shared(u16, Box<Expr>),
 }
 
 /// Position in the table of functions: group, and place in the group.
@@ -234,7 +236,8 @@ impl Expr {
             }),
             ExprKind::Select { operand, .. }
             | ExprKind::Not(operand)
-            | ExprKind::Negate(operand) => see(operand),
+            | ExprKind::Negate(operand)
+            | ExprKind::Shared(_, operand) => see(operand),
             ExprKind::And(parts)
             | ExprKind::Or(parts)
             | ExprKind::Call(_, parts)
@@ -247,6 +250,42 @@ impl Expr {
                 see(&looped.range);
                 looped.filter.iter().for_each(&mut *see);
                 see(&looped.body);
+            }
+        }
+    }
+
+    /// The same for parts that may change.
+    pub(crate) fn for_each_part_mut(&mut self, see: &mut dyn FnMut(&mut Expr)) {
+        match &mut self.kind {
+            ExprKind::Literal(_)
+            | ExprKind::Type(_)
+            | ExprKind::Variable(_)
+            | ExprKind::Local(_) => {}
+            ExprKind::Index { operand, key, .. } => {
+                see(operand);
+                see(key);
+            }
+            ExprKind::List(items) => items.iter_mut().for_each(|item| see(&mut item.value)),
+            ExprKind::Map(entries) => entries.iter_mut().for_each(|entry| {
+                see(&mut entry.key);
+                see(&mut entry.value);
+            }),
+            ExprKind::Select { operand, .. }
+            | ExprKind::Not(operand)
+            | ExprKind::Negate(operand)
+            | ExprKind::Shared(_, operand) => see(operand),
+            ExprKind::And(parts)
+            | ExprKind::Or(parts)
+            | ExprKind::Call(_, parts)
+            | ExprKind::Method(_, parts) => parts.iter_mut().for_each(see),
+            ExprKind::Conditional(parts) => parts.iter_mut().for_each(see),
+            ExprKind::Binary(_, parts)
+            | ExprKind::Bind { parts, .. }
+            | ExprKind::OptionalMap { parts, .. } => parts.iter_mut().for_each(see),
+            ExprKind::Loop(looped) => {
+                see(&mut looped.range);
+                looped.filter.iter_mut().for_each(&mut *see);
+                see(&mut looped.body);
             }
         }
     }

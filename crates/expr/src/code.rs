@@ -79,6 +79,28 @@ impl Code for Local {
     }
 }
 
+/// A part that other programs have as well.
+pub(crate) struct SharedCode {
+    pub(crate) cell: u16,
+    pub(crate) part: Part,
+}
+
+impl Code for SharedCode {
+    fn run<'a>(&'a self, frame: &mut Frame<'a>) -> Value<'a> {
+        let Some(cell) = frame.memory.cell(self.cell) else {
+            return self.part.run(frame);
+        };
+        if let Some(value) = cell.get() {
+            return value;
+        }
+        let value = self.part.run(frame);
+        if !value.is_fault() {
+            cell.set(Some(value));
+        }
+        value
+    }
+}
+
 /// A list literal: items, and whether each is optional.
 pub(crate) struct ListCode {
     pub(crate) items: Box<[(bool, Part)]>,

@@ -11,7 +11,7 @@ use crate::code::shapes::{
 };
 use crate::code::{
     BinaryCode, Bytes, CallCode, EmptyList, EmptyMap, EntryCode, IndexCode, ListCode, Local,
-    MapCode, MethodCode, NegateCode, Part, Plain, Text,
+    MapCode, MethodCode, NegateCode, Part, Plain, SharedCode, Text,
 };
 use crate::declarations::Declarations;
 use crate::error::CompileError;
@@ -89,6 +89,10 @@ impl Compiler<'_> {
             }
             ExprKind::Binary(operator, parts) => self.binary(*operator, parts, at)?,
             ExprKind::Call(id, arguments) => self.call(*id, arguments, at)?,
+            ExprKind::Shared(cell, part) => Box::new(SharedCode {
+                cell: *cell,
+                part: self.compile(part)?,
+            }),
             _ => self.compile_rare(expr)?,
         })
     }

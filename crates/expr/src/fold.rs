@@ -1,4 +1,4 @@
-//! Folding: what depends on one known variable and on literals only is computed before compilation.
+//! Folding: what depends on known variables and on literals only is computed before compilation.
 //!
 //! Only values that stand as literals replace an expression, so everything that the compiler does for
 //! literals (patterns made once, sorted texts) serves them too. What fails stays as it was and fails
@@ -9,6 +9,8 @@ use bumpalo::Bump;
 use crate::ast::{Expr, ExprKind, Literal, LoopKind, Operator};
 use crate::compile::Compiler;
 use crate::frame::{BUDGET, Frame};
+use crate::program::Activation;
+use crate::share::Memory;
 use crate::value::Value;
 
 /// A variable whose value is known when programs are compiled.
@@ -23,7 +25,7 @@ pub struct Known<'k> {
 /// Folds expressions.
 pub(crate) struct Folder<'k> {
     pub(crate) compiler: Compiler<'k>,
-    pub(crate) known: Known<'k>,
+    pub(crate) known: &'k [Known<'k>],
 }
 
 impl Folder<'_> {
@@ -41,44 +43,9 @@ impl Folder<'_> {
         {
             parts[1].kind = kind;
         }
-        self.fold_parts(&mut expr.kind);
+        expr.for_each_part_mut(&mut |part| self.fold(part));
         if let Some(kind) = simpler(&mut expr.kind) {
             expr.kind = kind;
-        }
-    }
-
-    fn fold_parts(&self, kind: &mut ExprKind) {
-        let mut fold = |part: &mut Expr| self.fold(part);
-        match kind {
-            ExprKind::Literal(_)
-            | ExprKind::Type(_)
-            | ExprKind::Variable(_)
-            | ExprKind::Local(_) => {}
-            ExprKind::Index { operand, key, .. } => {
-                fold(operand);
-                fold(key);
-            }
-            ExprKind::List(items) => items.iter_mut().for_each(|item| fold(&mut item.value)),
-            ExprKind::Map(entries) => entries.iter_mut().for_each(|entry| {
-                fold(&mut entry.key);
-                fold(&mut entry.value);
-            }),
-            ExprKind::Select { operand, .. }
-            | ExprKind::Not(operand)
-            | ExprKind::Negate(operand) => fold(operand),
-            ExprKind::And(parts)
-            | ExprKind::Or(parts)
-            | ExprKind::Call(_, parts)
-            | ExprKind::Method(_, parts) => parts.iter_mut().for_each(fold),
-            ExprKind::Conditional(parts) => parts.iter_mut().for_each(fold),
-            ExprKind::Binary(_, parts)
-            | ExprKind::Bind { parts, .. }
-            | ExprKind::OptionalMap { parts, .. } => parts.iter_mut().for_each(fold),
-            ExprKind::Loop(looped) => {
-                fold(&mut looped.range);
-                looped.filter.iter_mut().for_each(&mut fold);
-                fold(&mut looped.body);
-            }
         }
     }
 
@@ -89,7 +56,7 @@ impl Folder<'_> {
         expr.visit(&mut |part| {
             parts += 1;
             known &= match &part.kind {
-                ExprKind::Variable(slot) => *slot == self.known.slot,
+                ExprKind::Variable(slot) => self.known.iter().any(|known| known.slot == *slot),
                 ExprKind::Local(_)
                 | ExprKind::Method(..)
                 | ExprKind::Loop(_)
@@ -105,11 +72,16 @@ impl Folder<'_> {
     fn evaluate(&self, expr: &Expr, form: fn(Value<'_>) -> Option<ExprKind>) -> Option<ExprKind> {
         let code = self.compiler.compile(expr).ok()?;
         let arena = Bump::new();
-        let value = (self.known.value)(&arena);
+        let last = self.known.iter().map(|known| known.slot as usize).max()?;
+        let variables = arena.alloc_slice_fill_copy(last + 1, Value::Null);
+        for known in self.known {
+            variables[known.slot as usize] = (known.value)(&arena);
+        }
         let mut frame = Frame {
             arena: &arena,
-            variables: &[],
-            own: (self.known.slot, value),
+            variables,
+            own: Activation::NONE,
+            memory: Memory::default(),
             locals: &mut [],
             budget: BUDGET,
         };

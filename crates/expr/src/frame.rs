@@ -4,6 +4,7 @@ use bumpalo::Bump;
 use document::NodeRef;
 
 use crate::error::{ErrorKind, EvalError, Fault};
+use crate::share::Memory;
 use crate::types::Types;
 use crate::value::Value;
 
@@ -19,6 +20,7 @@ pub(crate) struct Frame<'a> {
     pub(crate) variables: &'a [Value<'a>],
     /// A variable that has another value than there.
     pub(crate) own: (u16, Value<'a>),
+    pub(crate) memory: Memory<'a>,
     pub(crate) locals: &'a mut [Value<'a>],
     /// Steps that are left.
     pub(crate) budget: u64,

@@ -46,6 +46,7 @@ mod function;
 mod parse;
 mod pattern;
 mod program;
+mod share;
 mod time;
 mod types;
 mod value;
@@ -57,6 +58,7 @@ pub use error::{CompileError, DecodeError, Diagnostic, ErrorKind, EvalError, Unk
 pub use extension::{Cidr, Extension, Format, Quantity, Semver, Url};
 pub use fold::Known;
 pub use program::{Activation, Program};
+pub use share::{Memory, Sharing};
 pub use time::{Duration, Timestamp};
 pub use types::Type;
 pub use value::{Host, Items, ItemsIter, MapValue, MemberId, MethodId, Value};

@@ -10,6 +10,7 @@ use crate::declarations::Declarations;
 use crate::error::CompileError;
 use crate::fold::{Folder, Known};
 use crate::frame::{self, Frame};
+use crate::share::Memory;
 use crate::value::Value;
 
 /// A checked expression as native code nodes. Immutable, shared between threads.
@@ -26,7 +27,20 @@ pub struct Activation<'a> {
     arena: &'a Bump,
     variables: &'a [Value<'a>],
     own: (u16, Value<'a>),
+    memory: Memory<'a>,
     budget: u64,
+}
+
+impl Checked {
+    /// Computes what depends on known variables and on literals only. The variables must have those values
+    /// in every evaluation.
+    pub fn fold(&mut self, declarations: &Declarations, keys: &Keys, known: &[Known<'_>]) {
+        let read = variables(&self.root);
+        if known.iter().any(|known| read & bit(known.slot) != 0) {
+            let compiler = Compiler::new(declarations, keys);
+            Folder { compiler, known }.fold(&mut self.root);
+        }
+    }
 }
 
 impl Program {
@@ -43,25 +57,6 @@ impl Program {
             locals: checked.locals,
             variables: variables(&checked.root),
             calls_methods: checked.root.calls_methods(),
-        })
-    }
-
-    /// [`Program::compile`] where the value of a variable is known: what depends on it and on literals
-    /// only is computed now. The variable must have that value in every evaluation.
-    pub fn compile_with(
-        checked: &Checked,
-        declarations: &Declarations,
-        keys: &Keys,
-        known: Known<'_>,
-    ) -> Result<Program, CompileError> {
-        let compiler = Compiler::new(declarations, keys);
-        let mut root = checked.root.clone();
-        Folder { compiler, known }.fold(&mut root);
-        Ok(Program {
-            root: compiler.compile(&root)?,
-            locals: checked.locals,
-            variables: variables(&root),
-            calls_methods: root.calls_methods(),
         })
     }
 
@@ -88,6 +83,7 @@ impl Program {
             arena: activation.arena,
             variables: activation.variables,
             own: activation.own,
+            memory: activation.memory,
             locals,
             budget: activation.budget,
         };
@@ -96,7 +92,7 @@ impl Program {
 }
 
 /// The bit of a variable; the variables beyond share the last one.
-fn bit(slot: u16) -> u64 {
+pub(crate) fn bit(slot: u16) -> u64 {
     1 << slot.min(63)
 }
 
@@ -121,12 +117,16 @@ impl<'a> Activation<'a> {
     /// as its body has parts, and functions cost by the size of what they read.
     pub const BUDGET: u64 = frame::BUDGET;
 
+    /// A variable that no expression has.
+    pub(crate) const NONE: (u16, Value<'a>) = (u16::MAX, Value::Null);
+
     /// Variables in the order in which they were declared, and the arena for what evaluations make.
     pub fn new(arena: &'a Bump, variables: &'a [Value<'a>]) -> Self {
         Activation {
             arena,
             variables,
-            own: (u16::MAX, Value::Null),
+            own: Self::NONE,
+            memory: Memory::default(),
             budget: Self::BUDGET,
         }
     }
@@ -135,6 +135,14 @@ impl<'a> Activation<'a> {
     #[must_use]
     pub fn with_variable(mut self, slot: u16, value: Value<'a>) -> Self {
         self.own = (slot, value);
+        self
+    }
+
+    /// The same where programs remember what they share. The variables that the [`Sharing`](crate::Sharing) is
+    /// for must be the same in all activations with this memory. Steps of what is remembered count once.
+    #[must_use]
+    pub fn with_memory(mut self, memory: Memory<'a>) -> Self {
+        self.memory = memory;
         self
     }
 

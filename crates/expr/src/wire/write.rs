@@ -46,6 +46,7 @@ fn expr(value: &Expr, out: &mut Vec<u8>) {
             head(tag::TYPE, at, out);
             out.push(*value as u8);
         }
+        ExprKind::Shared(_, part) => expr(part, out),
         ExprKind::Variable(slot) => slotted(tag::VARIABLE, *slot, at, out),
         ExprKind::Local(slot) => slotted(tag::LOCAL, *slot, at, out),
         ExprKind::Select {

@@ -227,24 +227,34 @@ fn ours(expression: &str, data: &Json) -> String {
     })
 }
 
-proptest! {
-    #[test]
-    fn answers_are_those_of_the_reference_interpreter(
-        bytes in prop::collection::vec(any::<u8>(), 0..60),
-        kind in 0..4_u8,
-        present in any::<u8>(),
-        numbers in prop::collection::vec(-3..4_i8, 0..4),
-    ) {
-        let mut chooser = Chooser { bytes: bytes.iter(), scope: Vec::new() };
-        let expression = match kind {
+/// An expression over `a`; its types may be wrong.
+pub(crate) fn any_expression() -> impl Strategy<Value = String> {
+    let bytes = prop::collection::vec(any::<u8>(), 0..60);
+    (bytes, 0..4_u8).prop_map(|(bytes, kind)| {
+        let mut chooser = Chooser {
+            bytes: bytes.iter(),
+            scope: Vec::new(),
+        };
+        match kind {
             0 => chooser.number(3),
             1 => chooser.text(3),
             2 => chooser.list(3),
             _ => chooser.truth(4),
-        };
+        }
+    })
+}
+
+/// What `a` may be.
+pub(crate) fn any_data() -> impl Strategy<Value = Json> {
+    let numbers = prop::collection::vec(-3..4_i8, 0..4);
+    (any::<u8>(), numbers).prop_map(|(present, numbers)| data(present, &numbers))
+}
+
+proptest! {
+    #[test]
+    fn answers_are_those_of_the_reference_interpreter(expression in any_expression(), data in any_data()) {
         // What is refused for its types has no answer to compare.
         prop_assume!(Checked::parse(&expression, &declarations()).is_ok());
-        let data = data(present, &numbers);
         // Values of the expression's own behave as those of a document do.
         let bound = format!("cel.bind(a, {data}, {expression})");
         prop_assert_eq!(ours(&bound, &json!({})), ours(&expression, &data), "{} over {}", expression, data);

@@ -30,8 +30,9 @@ fn check(expression: &str, expected: &str, reads: bool) {
         slot: SLOT,
         value: &known,
     };
-    let folded =
-        Program::compile_with(&checked, &declarations(), document.keys(), constant).unwrap();
+    let mut folded = checked.clone();
+    folded.fold(&declarations(), document.keys(), &[constant]);
+    let folded = Program::compile(&folded, &declarations(), document.keys()).unwrap();
     let arena = Bump::new();
     let mut variables = VARIABLES.map(|name| root.get_str(name).map_or(Value::Null, Value::Node));
     variables[usize::from(SLOT)] = known(&arena);

@@ -12,3 +12,4 @@ mod kubernetes;
 mod language;
 mod limits;
 mod replay;
+mod sharing;
