@@ -36,7 +36,11 @@ pub(crate) fn not_found(name: &str, is_glob: bool) -> Problem {
 
 /// The operating system would not let us read.
 pub(crate) fn unreadable(name: &str, cause: std::io::ErrorKind) -> Problem {
-    error(ProblemKind::Unreadable, name, format!("cannot be read: {cause}"))
+    error(
+        ProblemKind::Unreadable,
+        name,
+        format!("cannot be read: {cause}"),
+    )
 }
 
 /// Named like a manifest (or on the command line), and neither file nor folder.
