@@ -69,6 +69,7 @@ impl Walk<'_> {
             Kind::Sequence => {
                 for (index, item) in node.items().enumerate() {
                     let key = redact::flag_before(node, index).unwrap_or(key);
+                    let inside = inside || redact::is_password_item(node, index);
                     self.value(item, key, inside, found);
                 }
             }
