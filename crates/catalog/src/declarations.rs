@@ -100,12 +100,16 @@ pub const MEMBERS: &[&str] = &[
     "limits",
     // kubernetes
     "minor",
+    // process
+    "component",
+    "source",
     // reference
     "via",
     "group",
     "namespace",
     "key",
     "optional",
+    "volume",
     "exists",
     "hasKey",
     // exposure, backend, service port

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use document::{Kind, NodeRef, Source};
+use document::{Kind, NodeRef, Path, Source, Step};
 use expr::Declarations;
 use model::{FixOperation, Profile, Severity};
 
@@ -295,8 +295,34 @@ fn read_condition(fields: Fields<'_>, scope: Scope, sink: &mut Sink) -> Conditio
         at: fields
             .list("at", sink)
             .into_iter()
-            .filter_map(|node| path_of(node, sink))
+            .filter_map(|node| {
+                let path = path_of(node, sink)?;
+                check_flag(&path, node, scope, sink);
+                Some(path)
+            })
             .collect(),
+    }
+}
+
+/// In the scope of processes, and only there, a path is a flag with its dashes.
+fn check_flag(path: &Path, node: NodeRef<'_>, scope: Scope, sink: &mut Sink) {
+    let flag = match path.0.first() {
+        Some(Step::Key(key)) => key.strip_prefix("--"),
+        _ => None,
+    };
+    let is_process = scope == Scope::Process;
+    match flag {
+        Some(flag) if is_process && path.0.len() == 1 => {
+            if !model::is_known_flag(flag) {
+                sink.error(span_of(node), format!("no component has a flag `--{flag}`"));
+            }
+        }
+        None if !is_process => {}
+        _ if is_process => sink.error(
+            span_of(node),
+            "the path must be a flag such as `--profiling`",
+        ),
+        _ => sink.error(span_of(node), "only processes have flags"),
     }
 }
 

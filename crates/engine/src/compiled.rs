@@ -60,6 +60,8 @@ pub(crate) enum AtStep {
 pub(crate) struct AtPath {
     /// Whether it is below the pod's metadata instead of its spec.
     pub(crate) in_metadata: bool,
+    /// The flag of a process that it names instead of steps.
+    pub(crate) flag: Option<Box<str>>,
     pub(crate) steps: Box<[AtStep]>,
 }
 
@@ -308,8 +310,15 @@ fn at_paths(condition: &Condition, header: &Header, keys: &Keys) -> Vec<AtPath> 
         .map(|path| {
             let in_metadata = in_pod && path.0.first() == Some(&Step::Key("metadata".into()));
             let steps = path.0.iter().skip(usize::from(in_metadata));
+            let flag = match path.0.first() {
+                Some(Step::Key(key)) if header.scope == catalog::Scope::Process => {
+                    key.strip_prefix("--").map(Box::from)
+                }
+                _ => None,
+            };
             AtPath {
                 in_metadata,
+                flag,
                 steps: steps.map(|step| at_step(step, keys)).collect(),
             }
         })

@@ -8,7 +8,7 @@ use catalog::Scope;
 use document::{NodeId, NodeRef, Step, StepRef};
 use expr::{MapValue, Value};
 use foldhash::fast::FixedState;
-use model::{Detail, Fix, Location, PodView, Related, Resource};
+use model::{Detail, Fix, Location, PodView, ProcessView, Related, Resource};
 
 use crate::compiled::{Compiled, CompiledPart, CompiledTexts, Decision};
 use crate::engine::Engine;
@@ -64,12 +64,14 @@ impl Engine {
             return;
         };
         let pods = self.views.pods_of(resource);
+        let processes = self.processes_of(resource, &pods);
         let arena = Bump::new();
         let mut describer = Describer {
             engine: self,
             index: first.resource,
             resource,
             pods: &pods,
+            processes: &processes,
             stage: Stage::new(&arena, relations, self.version),
             hosts: vec![None; pods.len()],
             volumes: HashMap::default(),
@@ -95,6 +97,7 @@ struct Describer<'a, 'r> {
     index: u32,
     resource: &'a Resource,
     pods: &'a [PodView<'r>],
+    processes: &'a [ProcessView<'a>],
     stage: Stage<'a, 'r>,
     /// The hosts of the pods.
     hosts: Vec<Option<&'a PodHost<'a, 'r>>>,
@@ -247,6 +250,11 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
                 let rule = rules(object).nth(anchor.part as usize)?;
                 return Some(self.stage.rule(object, rule));
             }
+            Scope::Process => {
+                let view = self.processes.get(anchor.part as usize)?;
+                return Some(self.stage.process(object, view));
+            }
+            Scope::Cluster => return Some(self.stage.cluster(object)),
             scope if !scope.is_in_pod() => return Some(self.stage.resource(object)),
             _ => {}
         }
@@ -271,6 +279,10 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
     }
 
     fn container(&self, control: &Compiled, anchor: Anchor) -> Option<String> {
+        if control.header.scope == Scope::Process {
+            let name = self.processes.get(anchor.part as usize)?.container();
+            return (!name.is_empty()).then(|| name.to_owned());
+        }
         let in_container = matches!(control.header.scope, Scope::Container | Scope::Image);
         let pod = self.pods.get(anchor.pod as usize)?;
         let container = pod.containers().get(anchor.part as usize)?;

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use catalog::{Catalog, Condition, Control, DecodeError, Header};
+use catalog::{Catalog, Condition, Control, DecodeError, Header, Scope};
 use document::Keys;
-use model::{ControlInfo, Inventory, KubernetesVersion, Views, WorkloadTable};
+use model::{
+    ControlInfo, Inventory, KubernetesVersion, PodView, ProcessView, Resource, Views, WorkloadTable,
+};
 use schema::{Schema, Validator};
 
 use crate::cells::Cells;
@@ -135,6 +137,18 @@ impl Engine {
     /// What it takes to see the pods of resources.
     pub fn views(&self) -> &Views {
         &self.views
+    }
+
+    /// The components that a resource runs or configures, where some control looks at them.
+    pub(crate) fn processes_of<'a>(
+        &self,
+        resource: &'a Resource,
+        pods: &[PodView<'a>],
+    ) -> Vec<ProcessView<'a>> {
+        if self.index.of(Scope::Process).is_empty() {
+            return Vec::new();
+        }
+        ProcessView::of_resource(resource, pods)
     }
 
     /// How the resources of an inventory relate: what an evaluation and the texts of its findings share.

@@ -8,7 +8,7 @@ use bumpalo::Bump;
 use catalog::Scope;
 use document::{Kind, NodeId, NodeRef};
 use expr::{Items, ItemsIter, Program, Value};
-use model::{PodView, Resource};
+use model::{PodView, ProcessView, Resource};
 use rayon::prelude::{IndexedParallelIterator, ParallelIterator, ParallelSlice};
 
 use crate::compiled::{Compiled, Decision};
@@ -54,6 +54,11 @@ impl Engine {
             .iter()
             .map(|resource| self.views.pods_of(resource))
             .collect();
+        let processes: Vec<Vec<ProcessView<'_>>> = resources
+            .iter()
+            .zip(&pods)
+            .map(|(resource, pods)| self.processes_of(resource, pods))
+            .collect();
         let mut worker = Worker {
             engine: self,
             stage: Stage::new(arena, relations, self.version),
@@ -65,6 +70,9 @@ impl Engine {
         let mut things = Things::default();
         for ((index, resource), pods) in (first..).zip(resources).zip(&pods) {
             worker.collect(index, resource, pods, &mut things);
+        }
+        for ((index, resource), processes) in (first..).zip(resources).zip(&processes) {
+            worker.collect_processes(index, resource, processes, &mut things);
         }
         worker.evaluate(&things);
         worker.outcome.sort();
@@ -174,6 +182,39 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
     fn add(&self, scope: Scope, thing: Thing<'a>, things: &mut Things<'a>) {
         let scene = thing.scene.with_memory(self.engine.cells.of(scope));
         things.of(scope).push(Thing { scene, ..thing });
+    }
+
+    /// Finds the components that a resource runs or configures, and the cluster where it stands for it.
+    fn collect_processes(
+        &mut self,
+        index: u32,
+        resource: &'a Resource,
+        processes: &'a [ProcessView<'a>],
+        things: &mut Things<'a>,
+    ) {
+        let (stage, object) = (self.stage, resource.object());
+        let mut add = |worker: &mut Self, scope, part, scene| {
+            let thing = Thing {
+                resource,
+                group: resource.group(),
+                index,
+                subject: worker.outcome.next_subject(),
+                anchor: Anchor {
+                    part,
+                    ..Anchor::NONE
+                },
+                scene,
+                related: OnceCell::new(),
+            };
+            worker.add(scope, thing, things);
+        };
+        for (part, view) in (0..).zip(processes) {
+            add(self, Scope::Process, part, stage.process(object, view));
+        }
+        let is_asked = !self.engine.index.of(Scope::Cluster).is_empty();
+        if is_asked && stage.relations.cluster_place() == Some(index) {
+            add(self, Scope::Cluster, 0, stage.cluster(object));
+        }
     }
 
     fn collect_pod(

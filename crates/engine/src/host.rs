@@ -7,6 +7,7 @@ mod effective;
 mod image;
 mod network;
 mod pod;
+mod process;
 mod rbac;
 mod references;
 mod resource;
@@ -16,6 +17,7 @@ use expr::{MemberId, MethodId};
 
 pub(crate) use self::image::ImageHost;
 pub(crate) use self::pod::{ContainerHost, KubernetesHost, PodHost};
+pub(crate) use self::process::{ClusterHost, ProcessHost};
 pub(crate) use self::resource::ResourceHost;
 
 /// The id of a method, by its name.

@@ -14,6 +14,14 @@ use crate::scene::Scene;
 pub(crate) fn locate(paths: &[AtPath], scene: &Scene<'_>) -> NodeId {
     let mut nearest = None;
     for path in paths {
+        if let (Some(flag), Some(process)) = (&path.flag, scene.process) {
+            // The first flag that is written; else where the first one belongs.
+            if process.is_written(flag) {
+                return process.place_of(flag).id();
+            }
+            nearest = nearest.or_else(|| Some(process.place_of(flag)));
+            continue;
+        }
         let start = if path.in_metadata {
             scene.metadata
         } else {

@@ -33,6 +33,7 @@ pub struct Relations<'r> {
     users: OnceLock<Users>,
     labelled: OnceLock<Labelled>,
     budgets: OnceLock<Budgets>,
+    cluster: OnceLock<Option<u32>>,
     graph: OnceLock<Graph>,
     network: OnceLock<Network>,
 }
@@ -50,6 +51,7 @@ impl<'r> Relations<'r> {
             users: OnceLock::new(),
             labelled: OnceLock::new(),
             budgets: OnceLock::new(),
+            cluster: OnceLock::new(),
             graph: OnceLock::new(),
             network: OnceLock::new(),
         }
@@ -140,6 +142,21 @@ impl<'r> Relations<'r> {
             .budgets
             .get_or_init(|| Budgets::new(self, self.labelled()));
         budgets.of(pod)
+    }
+
+    /// Where findings about the whole cluster are: its own namespace, else its first node. `None` where the
+    /// scan does not show a cluster.
+    pub(crate) fn cluster_place(&self) -> Option<u32> {
+        *self.cluster.get_or_init(|| {
+            let is_own = |&&index: &&u32| {
+                self.resource(index)
+                    .is_some_and(|namespace| &*namespace.name == "kube-system")
+            };
+            let own = self.of_kind("Namespace").iter().find(is_own);
+            let place = own.or_else(|| self.of_kind("Node").first()).copied();
+            let is_cluster = self.inventory.is_complete && !self.inventory.resources.is_empty();
+            place.or(is_cluster.then_some(0))
+        })
     }
 
     /// Who may do what.

@@ -4,9 +4,11 @@ use bumpalo::Bump;
 use catalog::{ParamValue, Slot};
 use document::NodeRef;
 use expr::{Activation, MapValue, Memory, Value};
-use model::KubernetesVersion;
+use model::{KubernetesVersion, ProcessView};
 
-use crate::host::{ContainerHost, ImageHost, KubernetesHost, PodHost, ResourceHost};
+use crate::host::{
+    ClusterHost, ContainerHost, ImageHost, KubernetesHost, PodHost, ProcessHost, ResourceHost,
+};
 use crate::relations::Relations;
 
 /// Makes scenes in one arena.
@@ -15,6 +17,7 @@ pub(crate) struct Stage<'a, 'r> {
     pub(crate) arena: &'a Bump,
     pub(crate) relations: &'a Relations<'r>,
     kubernetes: Value<'a>,
+    minor: u32,
 }
 
 /// One thing in scope.
@@ -29,6 +32,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) base: NodeRef<'a>,
     /// Where paths into the pod's metadata begin.
     pub(crate) metadata: Option<NodeRef<'a>>,
+    /// The process whose flags paths name.
+    pub(crate) process: Option<&'a ProcessView<'a>>,
 }
 
 impl<'a, 'r: 'a> Stage<'a, 'r> {
@@ -42,6 +47,7 @@ impl<'a, 'r: 'a> Stage<'a, 'r> {
             arena,
             relations,
             kubernetes: Value::Host(kubernetes),
+            minor: version.minor,
         }
     }
 
@@ -92,6 +98,22 @@ impl<'a, 'r: 'a> Stage<'a, 'r> {
         self.scene(Value::Node(rule), object, Value::Null, rule)
     }
 
+    /// A component with its flags.
+    pub(crate) fn process(&self, object: NodeRef<'a>, view: &'a ProcessView<'a>) -> Scene<'a> {
+        let host = ProcessHost::new(view, self.relations, self.minor);
+        let host = Value::Host(self.arena.alloc(host));
+        Scene {
+            process: Some(view),
+            ..self.scene(host, object, Value::Null, view.node())
+        }
+    }
+
+    /// Everything that was scanned.
+    pub(crate) fn cluster(&self, object: NodeRef<'a>) -> Scene<'a> {
+        let host = self.arena.alloc(ClusterHost(self.relations));
+        self.scene(Value::Host(host), object, Value::Null, object)
+    }
+
     /// The same scene where `object`, and `self` if it is the whole resource, answer relations.
     pub(crate) fn related(&self, scene: Scene<'a>, index: u32) -> Scene<'a> {
         let Some(host) = ResourceHost::new(self.relations, index, self.arena) else {
@@ -129,6 +151,7 @@ impl<'a, 'r: 'a> Stage<'a, 'r> {
             memory: Memory::default(),
             base,
             metadata: None,
+            process: None,
         }
     }
 }

@@ -9,6 +9,7 @@ mod inventory;
 mod pod;
 mod problem;
 mod problem_kind;
+mod process;
 mod recognition;
 pub mod redact;
 mod report;
@@ -24,6 +25,10 @@ pub use inventory::{Inventory, Resource};
 pub use pod::{ContainerRole, ContainerView, PodView, Views};
 pub use problem::{Location, Problem, ProblemLevel};
 pub use problem_kind::ProblemKind;
+pub use process::{
+    Component, Configuration, FlagKind, ProcessSource, ProcessView, Setting, Surroundings,
+    is_known_flag, parse_bool, parse_seconds,
+};
 pub use recognition::{Incomplete, Recognised, recognise};
 pub use report::{
     AppliedException, ControlInfo, ControlResult, Detail, Finding, Fix, FixOperation,
