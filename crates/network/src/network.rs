@@ -14,7 +14,7 @@ use crate::policy::{Policies, Policy, PolicyKind};
 use crate::port::Port;
 use crate::reach::{Endpoint, Verdict, World};
 use crate::read::Reader;
-use crate::select::{PodMatch, selected, selects_any};
+use crate::select::{PodMatch, any, selected};
 use crate::service::{ServedPort, Service, ServiceMatch, Services};
 use crate::symbol::Symbol;
 
@@ -243,17 +243,23 @@ impl Network {
         Some(pods)
     }
 
-    /// Whether a policy selects any pod.
-    pub fn selects_any(&self, policy: u32) -> Truth {
-        let policies = self.policies.of_resource(policy);
-        let selectors = policies.filter_map(|policy| self.policies.selector(policy.subject));
-        let truths = selectors.map(|selector| selects_any(&self.pods, selector));
-        truths.fold(Truth::No, Truth::or)
+    /// Whether a policy selects any pod; `None` for what is no policy on pods.
+    pub fn selects_any(&self, policy: u32) -> Option<Truth> {
+        let mut policies = self.policies.of_resource(policy).peekable();
+        policies.peek()?;
+        let truths = policies.map(|policy| self.policies.selects_any(policy.subject, &self.pods));
+        Some(truths.fold(Truth::No, Truth::or))
+    }
+
+    /// Whether an entry of `from` or `to` means any pod; `None` for what is no selector of pods.
+    pub fn peer_any(&self, peer: Place) -> Option<Truth> {
+        let atom = self.policies.peer(peer)?;
+        Some(self.policies.selects_any(atom, &self.pods))
     }
 
     /// The pods that an entry of `from` or `to` means; `None` for what is no selector of pods.
     pub fn peer_pods(&self, peer: Place) -> Option<impl Iterator<Item = PodMatch>> {
-        let selector = self.policies.peer(peer)?;
+        let selector = self.policies.selector(self.policies.peer(peer)?)?;
         Some(selected(&self.pods, selector))
     }
 
@@ -264,7 +270,7 @@ impl Network {
             return Vec::new();
         };
         let policies = self.policies.of_namespace(namespace);
-        let found = policies.filter_map(|(_, policy)| {
+        let found = policies.filter_map(|policy| {
             let selector = self.policies.selector(policy.subject)?;
             let selects = match selector.only_namespace() {
                 Some(_) => Truth::Yes,
@@ -324,18 +330,6 @@ fn policy_match((policy, selects): (&Policy, Truth)) -> PolicyMatch {
         place: policy.place,
         unknown: selects.reason(),
     }
-}
-
-/// Whether one of them holds; looks no further than the first that does.
-fn any(truths: impl Iterator<Item = Truth>) -> Truth {
-    let mut any = Truth::No;
-    for truth in truths {
-        any = any.or(truth);
-        if any == Truth::Yes {
-            break;
-        }
-    }
-    any
 }
 
 /// File and offset; what is about no file comes first.

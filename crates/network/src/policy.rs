@@ -6,8 +6,9 @@ mod calico_selector;
 mod cilium;
 mod kubernetes;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
+use std::sync::OnceLock;
 
 use document::{NodeId, NodeRef};
 use foldhash::fast::FixedState;
@@ -18,6 +19,7 @@ use crate::label::{Labels, Selector};
 use crate::pod::{Pod, Pods};
 use crate::port::{NamedPort, PortMatch, PortSet};
 use crate::read::Reader;
+use crate::select::selects_any;
 use crate::symbol::Symbol;
 
 /// What kind of object a policy is.
@@ -179,14 +181,56 @@ pub(crate) struct Policies {
     pub(crate) list: Vec<Policy>,
     pub(crate) atoms: Vec<Atom>,
     ids: HashMap<Atom, AtomId, FixedState>,
-    /// Policies that select pods of one namespace, ascending.
-    by_namespace: HashMap<Symbol, Vec<u32>, FixedState>,
+    /// Policies that select pods of one namespace.
+    by_namespace: HashMap<Symbol, OfNamespace, FixedState>,
     /// Policies that may select pods of any, ascending.
     everywhere: Vec<u32>,
     /// Policies by the resource that they are written in, ascending.
     by_resource: HashMap<u32, Vec<u32>, FixedState>,
     /// Whom the entries of `from` and `to` mean.
     peers: HashMap<Place, AtomId, FixedState>,
+    /// By atom, whether it selects any pod, once somebody asked.
+    any: Box<[OnceLock<Truth>]>,
+}
+
+/// The policies that select pods of one namespace; all lists are ascending.
+#[derive(Debug, Default)]
+struct OfNamespace {
+    all: Vec<u32>,
+    /// By a label that all the pods selected have.
+    by_label: HashMap<(Symbol, Symbol), Vec<u32>, FixedState>,
+    /// The keys of these labels.
+    keys: HashSet<Symbol, FixedState>,
+    /// Those that select without one.
+    rest: Vec<u32>,
+}
+
+impl OfNamespace {
+    fn add(&mut self, position: u32, label: Option<(Symbol, Symbol)>) {
+        self.all.push(position);
+        match label {
+            Some(label) => {
+                self.keys.insert(label.0);
+                self.by_label.entry(label).or_default().push(position);
+            }
+            None => self.rest.push(position),
+        }
+    }
+
+    /// Those that may select pods with such labels, ascending.
+    fn of_labels(&self, labels: &Labels) -> Vec<u32> {
+        let is_vague = labels.maybe.iter().any(|key| self.keys.contains(key));
+        if is_vague || labels.incomplete.is_some() {
+            return self.all.clone();
+        }
+        let found = labels
+            .pairs
+            .iter()
+            .filter_map(|pair| self.by_label.get(pair));
+        let mut found: Vec<u32> = found.flatten().chain(&self.rest).copied().collect();
+        found.sort_unstable();
+        found
+    }
 }
 
 impl Policies {
@@ -214,19 +258,20 @@ impl Policies {
     /// Sorts what was taken and makes it quick to find.
     pub(crate) fn finish(&mut self) {
         self.list.sort_by_key(|policy| policy.tier);
+        self.any = self.atoms.iter().map(|_| OnceLock::new()).collect();
         for (position, policy) in self.list.iter().enumerate() {
             let position = position as u32;
             let of_resource = self.by_resource.entry(policy.place.resource);
             of_resource.or_default().push(position);
-            match self
-                .selector(policy.subject)
-                .and_then(Selector::only_namespace)
-            {
-                Some(namespace) => self
-                    .by_namespace
-                    .entry(namespace)
-                    .or_default()
-                    .push(position),
+            let Some(Atom::Pods(selector)) = self.atoms.get(policy.subject.0 as usize) else {
+                continue;
+            };
+            match selector.only_namespace() {
+                Some(namespace) => {
+                    let label = selector.required().first().copied();
+                    let of_namespace = self.by_namespace.entry(namespace).or_default();
+                    of_namespace.add(position, label);
+                }
                 None => self.everywhere.push(position),
             }
         }
@@ -240,15 +285,26 @@ impl Policies {
     }
 
     /// The policies that may select pods of a namespace, in the order of evaluation.
-    pub(crate) fn of_namespace(&self, namespace: Symbol) -> impl Iterator<Item = (u32, &Policy)> {
-        let own = self
-            .by_namespace
-            .get(&namespace)
-            .map_or(&[][..], Vec::as_slice);
-        merged(own, &self.everywhere).filter_map(|position| {
-            let policy = self.list.get(position as usize)?;
-            Some((position, policy))
-        })
+    pub(crate) fn of_namespace(&self, namespace: Symbol) -> impl Iterator<Item = &Policy> {
+        let own = self.by_namespace.get(&namespace);
+        let own = own.map_or(&[][..], |own| &own.all);
+        self.all(own.iter().copied())
+    }
+
+    /// The policies that may select a pod, in the order of evaluation.
+    pub(crate) fn of_pod(&self, pod: &Pod) -> impl Iterator<Item = &Policy> {
+        let own = self.by_namespace.get(&pod.namespace);
+        let own = own.map_or_else(Vec::new, |own| own.of_labels(&pod.labels));
+        self.all(own.into_iter())
+    }
+
+    /// Some policies and those for everywhere.
+    fn all<'a>(
+        &'a self,
+        own: impl Iterator<Item = u32> + 'a,
+    ) -> impl Iterator<Item = &'a Policy> + 'a {
+        let all = merged(own, &self.everywhere);
+        all.filter_map(|position| self.list.get(position as usize))
     }
 
     /// The policies that a resource stands for: one, or several specs of one object.
@@ -258,8 +314,20 @@ impl Policies {
     }
 
     /// The selector of an entry of `from` or `to`; `None` for what is no selector of pods.
-    pub(crate) fn peer(&self, place: Place) -> Option<&Selector> {
-        self.selector(*self.peers.get(&place)?)
+    pub(crate) fn peer(&self, place: Place) -> Option<AtomId> {
+        self.peers.get(&place).copied()
+    }
+
+    /// Whether a selector selects any pod. Looked up once: many policies share their selectors.
+    pub(crate) fn selects_any(&self, id: AtomId, pods: &Pods) -> Truth {
+        let answer = || {
+            self.selector(id)
+                .map_or(Truth::No, |selector| selects_any(pods, selector))
+        };
+        match self.any.get(id.0 as usize) {
+            Some(known) => *known.get_or_init(answer),
+            None => answer(),
+        }
     }
 
     /// Whether a condition holds for the other end.
@@ -360,11 +428,11 @@ fn block_holds(block: &IpBlock, addresses: &[IpAddr]) -> Truth {
 }
 
 /// Two ascending lists as one.
-fn merged<'a>(left: &'a [u32], right: &'a [u32]) -> impl Iterator<Item = u32> + 'a {
-    let (mut left, mut right) = (
-        left.iter().copied().peekable(),
-        right.iter().copied().peekable(),
-    );
+fn merged<'a>(
+    left: impl Iterator<Item = u32> + 'a,
+    right: &'a [u32],
+) -> impl Iterator<Item = u32> + 'a {
+    let (mut left, mut right) = (left.peekable(), right.iter().copied().peekable());
     std::iter::from_fn(move || match (left.peek(), right.peek()) {
         (Some(a), Some(b)) if a < b => left.next(),
         (_, Some(_)) => right.next(),

@@ -165,8 +165,7 @@ impl<'a> World<'a> {
         pod: &'a Pod,
         direction: Direction,
     ) -> impl Iterator<Item = (&'a Policy, Truth)> {
-        let policies = self.policies.of_namespace(pod.namespace);
-        policies.filter_map(move |(_, policy)| {
+        self.policies.of_pod(pod).filter_map(move |policy| {
             let applies = policy.section(direction).applies;
             if applies == Truth::No {
                 return None;
@@ -181,8 +180,7 @@ impl<'a> World<'a> {
         self,
         pod: &'a Pod,
     ) -> impl Iterator<Item = (&'a Policy, Truth)> {
-        let policies = self.policies.of_namespace(pod.namespace);
-        policies.filter_map(move |(_, policy)| {
+        self.policies.of_pod(pod).filter_map(move |policy| {
             let selects = self.policies.selects(policy, pod, self.pods);
             selects.is_possible().then_some((policy, selects))
         })
@@ -191,8 +189,8 @@ impl<'a> World<'a> {
     /// Whether every pod that a namespace may ever have gets (or sends) only what a policy allows.
     pub(crate) fn isolated_by_default(self, namespace: Symbol, direction: Direction) -> Truth {
         let policies = self.policies.of_namespace(namespace);
-        let isolating = policies.filter(|(_, policy)| policy.isolates());
-        let truths = isolating.map(|(_, policy)| {
+        let isolating = policies.filter(|policy| policy.isolates());
+        let truths = isolating.map(|policy| {
             let selector = self.policies.selector(policy.subject);
             let selects = selector.map_or(Truth::No, |selector| {
                 self.pods.possible(selector, namespace)

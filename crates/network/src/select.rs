@@ -45,9 +45,10 @@ pub(crate) fn selected<'a>(
         Some(namespace) => vec![namespace],
         None => pods.namespaces(),
     };
-    let candidates = namespaces
+    let possible = namespaces
         .into_iter()
-        .flat_map(move |namespace| candidates(pods, namespace, &required));
+        .filter(|&namespace| pods.possible(selector, namespace).is_possible());
+    let candidates = possible.flat_map(move |namespace| candidates(pods, namespace, &required));
     candidates.filter_map(|pod| {
         let subject = pods.subject(pods.get(pod));
         match selector.matches(&subject, &pods.symbols) {
@@ -62,14 +63,19 @@ pub(crate) fn selected<'a>(
 
 /// Whether a selector selects any pod.
 pub(crate) fn selects_any(pods: &Pods, selector: &Selector) -> Truth {
-    let mut truth = Truth::No;
-    for found in selected(pods, selector) {
-        match found.unknown {
-            None => return Truth::Yes,
-            Some(reason) => truth = truth.or(Truth::Unknown(reason)),
+    any(selected(pods, selector).map(|found| found.unknown.map_or(Truth::Yes, Truth::Unknown)))
+}
+
+/// Whether one of them holds; looks no further than the first that does.
+pub(crate) fn any(truths: impl Iterator<Item = Truth>) -> Truth {
+    let mut any = Truth::No;
+    for truth in truths {
+        any = any.or(truth);
+        if any == Truth::Yes {
+            break;
         }
     }
-    truth
+    any
 }
 
 /// The pods of a namespace that may have all the labels: those with the rarest one, ascending.
