@@ -104,6 +104,13 @@ pub(super) const RELATIONS: &[Relation] = &[
     },
     Relation {
         on: "service",
+        name: "selectsPods",
+        arguments: Some(""),
+        result: "bool",
+        about: "Whether `pods()` has any, without making the list.",
+    },
+    Relation {
+        on: "service",
         name: "workloads",
         arguments: Some(""),
         result: "list(resource)",
@@ -140,6 +147,20 @@ pub(super) const RELATIONS: &[Relation] = &[
         result: "list(pod)",
         about: "The pods that a policy of any kind selects or may select; unknown when it selects none of those that were \
                 scanned and the scan is a part of a cluster.",
+    },
+    Relation {
+        on: "networkPolicy",
+        name: "selectsPods",
+        arguments: Some(""),
+        result: "bool",
+        about: "Whether `pods()` has any, without making the list.",
+    },
+    Relation {
+        on: "networkPolicy",
+        name: "meansPods",
+        arguments: Some("peer: node"),
+        result: "bool",
+        about: "Whether `peerPods(peer)` has any, without making the list.",
     },
     Relation {
         on: "networkPolicy",

@@ -24,6 +24,8 @@ const PORTS: MethodId = method("ports");
 const PODS: MethodId = method("pods");
 const PEERS: MethodId = method("peers");
 const PEER_PODS: MethodId = method("peerPods");
+const SELECTS_PODS: MethodId = method("selectsPods");
+const MEANS_PODS: MethodId = method("meansPods");
 const BACKENDS: MethodId = method("backends");
 const PARENTS: MethodId = method("parents");
 const WORKLOADS: MethodId = method("workloads");
@@ -80,7 +82,7 @@ pub(super) fn of_resource<'a, 'r: 'a>(
 ) -> Option<Value<'a>> {
     let relations = resource.relations;
     match method {
-        PODS | EXPOSURE | PORTS | WORKLOADS if resource.is("", "Service") => {
+        PODS | SELECTS_PODS | EXPOSURE | PORTS | WORKLOADS if resource.is("", "Service") => {
             service::answer(resource, method, arena)
         }
         SERVICE => Some(service::of_same_name(resource, arena)),
@@ -107,17 +109,29 @@ pub(super) fn of_resource<'a, 'r: 'a>(
                 None => reason_value(Reason::Malformed, object, arena),
             })
         }
+        SELECTS_PODS if is_policy(resource) => {
+            let object = resource.resource.object();
+            Some(match relations.network().selects_any(resource.index) {
+                Some(truth) => existence(relations, truth.is_possible(), object, arena),
+                None => reason_value(Reason::Malformed, object, arena),
+            })
+        }
         PEERS if is_policy(resource) => Some(list(arena, peers(resource.resource.object()))),
-        PEER_PODS if is_policy(resource) => {
+        PEER_PODS | MEANS_PODS if is_policy(resource) => {
             let peer = arguments.first()?.origin()?;
             let place = Place {
                 resource: resource.index,
                 node: peer.id(),
             };
-            let Some(found) = relations.network().peer_pods(place) else {
-                return Some(Value::List(&[]));
-            };
-            Some(selected(relations, found, peer, arena))
+            let network = relations.network();
+            if method == MEANS_PODS {
+                let exists = network.peer_any(place).is_some_and(Truth::is_possible);
+                return Some(existence(relations, exists, peer, arena));
+            }
+            Some(match network.peer_pods(place) {
+                Some(found) => selected(relations, found, peer, arena),
+                None => Value::List(&[]),
+            })
         }
         NETWORK_POLICIES if resource.is("", "Namespace") => {
             let name = &resource.resource.name;
@@ -205,6 +219,19 @@ fn selected<'a, 'r: 'a>(
         return reason_value(Reason::NoPodScanned, node, arena);
     }
     pods
+}
+
+/// Whether a selector selects something, or may. That a part of a cluster has none of it says nothing.
+fn existence<'a>(
+    relations: &Relations<'_>,
+    exists: bool,
+    node: NodeRef<'a>,
+    arena: &'a Bump,
+) -> Value<'a> {
+    if exists || relations.inventory().is_complete {
+        return Value::Bool(exists);
+    }
+    reason_value(Reason::NoPodScanned, node, arena)
 }
 
 fn truth_value<'a>(truth: Truth, node: NodeRef<'a>, arena: &'a Bump) -> Value<'a> {

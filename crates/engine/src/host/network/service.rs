@@ -7,7 +7,10 @@ use network::{Reason, Truth};
 
 use super::super::member;
 use super::super::resource::{ResourceHost, list, resource_value};
-use super::{EXPOSURE, PODS, WORKLOADS, exposure, reason_value, resources, selected, truth_value};
+use super::{
+    EXPOSURE, PODS, SELECTS_PODS, WORKLOADS, existence, exposure, reason_value, resources,
+    selected, truth_value,
+};
 use crate::relations::namespace_of;
 
 const IS_SERVED: MemberId = member("isServed");
@@ -24,6 +27,10 @@ pub(super) fn answer<'a, 'r: 'a>(
     match method {
         PODS => Some(match network.service_pods(index) {
             Some(found) => selected(relations, found.iter().copied(), object, arena),
+            None => reason_value(Reason::NoSelector, object, arena),
+        }),
+        SELECTS_PODS => Some(match network.service_pods(index) {
+            Some(found) => existence(relations, !found.is_empty(), object, arena),
             None => reason_value(Reason::NoSelector, object, arena),
         }),
         WORKLOADS => {
