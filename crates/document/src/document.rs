@@ -122,6 +122,12 @@ impl Document {
         self.roots.iter().map(|&id| NodeRef { document: self, id })
     }
 
+    /// The root of the YAML document at a position.
+    pub fn root(&self, index: usize) -> Option<NodeRef<'_>> {
+        let id = *self.roots.get(index)?;
+        Some(NodeRef { document: self, id })
+    }
+
     /// The node behind an id of this document.
     pub fn at(&self, id: NodeId) -> NodeRef<'_> {
         NodeRef { document: self, id }

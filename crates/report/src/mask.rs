@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use document::{Kind, NodeRef};
+use document::{Document, Kind, NodeRef};
 use model::redact;
 
 use crate::view::View;
@@ -22,7 +22,11 @@ pub(crate) fn masked(view: &View<'_>, lines: &Range<u32>) -> String {
     if own.start <= lines.start && own.end >= lines.end {
         walk.mapping(object, false, &mut spans);
     } else {
-        for root in object.document().roots() {
+        let document = object.document();
+        let roots = walk.overlapping(document, document.roots().len(), |index| {
+            document.root(index)
+        });
+        for root in roots.filter_map(|index| document.root(index)) {
             walk.value(root, "", false, &mut spans);
         }
     }
@@ -58,6 +62,30 @@ impl Walk<'_> {
         }
     }
 
+    /// The positions of those of some nodes that may overlap the lines. In a document of one text they stand
+    /// in its order, so that those before the lines need no look: a line may hold thousands.
+    fn overlapping<'d>(
+        &self,
+        document: &Document,
+        len: usize,
+        at: impl Fn(usize) -> Option<NodeRef<'d>>,
+    ) -> Range<usize> {
+        if document.sources().len() != 1 {
+            return 0..len;
+        }
+        let span = |index| {
+            let node = at(index)?;
+            Some(node.document().place(node.origin()).span)
+        };
+        let first = partition_point(0..len, |index| {
+            span(index).is_some_and(|span: Range<u32>| span.end <= self.lines.start)
+        });
+        let last = partition_point(first..len, |index| {
+            span(index).is_some_and(|span: Range<u32>| span.start < self.lines.end)
+        });
+        first..last
+    }
+
     fn value(&self, node: NodeRef<'_>, key: &str, inside: bool, found: &mut Vec<Range<u32>>) {
         let place = node.document().place(node.origin());
         let overlaps = place.span.start < self.lines.end && place.span.end > self.lines.start;
@@ -67,7 +95,11 @@ impl Walk<'_> {
         match node.kind() {
             Kind::Mapping => self.mapping(node, inside, found),
             Kind::Sequence => {
-                for (index, item) in node.items().enumerate() {
+                for index in self.overlapping(node.document(), node.len(), |index| node.item(index))
+                {
+                    let Some(item) = node.item(index) else {
+                        continue;
+                    };
                     let key = redact::flag_before(node, index).unwrap_or(key);
                     let inside = inside || redact::is_password_item(node, index);
                     self.value(item, key, inside, found);
@@ -88,6 +120,20 @@ impl Walk<'_> {
     }
 }
 
+/// The first number of a range for which a predicate is false, which is true for all before it.
+fn partition_point(range: Range<usize>, is_before: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (range.start, range.end);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if is_before(middle) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
+
 /// Whether a mapping is a Secret, and not a reference to one, which has a name only.
 fn is_secret(node: NodeRef<'_>) -> bool {
     let text = |key| node.get_str(key).and_then(NodeRef::as_str);
@@ -97,4 +143,46 @@ fn is_secret(node: NodeRef<'_>) -> bool {
     };
     let is_kind = text("kind").is_some_and(|kind| redact::is_secret_kind(group, kind));
     is_kind && text("name").is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::sync::Arc;
+
+    use document::{Keys, Limits, Source, parse_json};
+
+    use super::*;
+
+    #[test]
+    fn few_of_many_items_on_one_line_are_looked_at() {
+        let item = "{\"a\": [1, 2]}";
+        let text = format!("[{}]", vec![item; 20_000].join(", "));
+        let keys = Arc::new(Keys::new([]));
+        let document = parse_json(
+            Source::new("a.json", text.as_str()),
+            &keys,
+            &Limits::default(),
+        )
+        .document;
+        let root = document.root(0).unwrap();
+        let spans: Vec<_> = root
+            .items()
+            .map(|node| document.place(node.origin()).span)
+            .collect();
+        for middle in [0, 9_999, 19_999] {
+            let lines = spans[middle].start..spans[middle].end;
+            let walk = Walk {
+                source: "a.json",
+                lines: &lines,
+            };
+            let looks = Cell::new(0);
+            let found = walk.overlapping(&document, root.len(), |index| {
+                looks.set(looks.get() + 1);
+                root.item(index)
+            });
+            assert_eq!(found, middle..middle + 1);
+            assert!(looks.get() < 40, "{}", looks.get());
+        }
+    }
 }

@@ -42,7 +42,6 @@ pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) ->
         let group = Place {
             views: place,
             folded: &folded,
-            report,
         };
         writeln!(out, "{}\n", renderer.render(&[group.draw()]))?;
     }
@@ -67,7 +66,6 @@ fn same_place(a: &View<'_>, b: &View<'_>) -> bool {
 struct Place<'a> {
     views: &'a [View<'a>],
     folded: &'a BTreeMap<u32, Vec<&'a str>>,
-    report: &'a Report,
 }
 
 impl<'a> Place<'a> {
@@ -102,15 +100,10 @@ impl<'a> Place<'a> {
     /// Controls whose findings are folded under the ones here.
     fn also(&self) -> Vec<&'a str> {
         let mut ids: Vec<&str> = self
-            .folded
+            .views
             .iter()
-            .filter(|(leader, _)| {
-                let leader = &self.report.findings[**leader as usize];
-                self.views
-                    .iter()
-                    .any(|view| std::ptr::eq(view.finding, leader))
-            })
-            .flat_map(|(_, ids)| ids.iter().copied())
+            .filter_map(|view| self.folded.get(&view.index))
+            .flat_map(|ids| ids.iter().copied())
             .collect();
         ids.sort_unstable();
         ids.dedup();

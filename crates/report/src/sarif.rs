@@ -10,9 +10,33 @@ use model::{ControlResult, Location, Problem, ProblemLevel, Report, Severity, St
 use crate::Options;
 use crate::view::{View, views};
 
-/// How many findings carry their fix as text: services show no more of a run, and each edit is proven
-/// by parsing its outcome.
-const MAX_FIXED: usize = 1_000;
+/// How much work goes into fixes as text.
+struct Budget {
+    /// Findings that may still carry one: services show no more of a run.
+    findings: usize,
+    /// Bytes that may still be parsed: each edit is proven by parsing the file as it would then be.
+    bytes: usize,
+}
+
+impl Budget {
+    fn new() -> Self {
+        Budget {
+            findings: 1_000,
+            bytes: 32 << 20,
+        }
+    }
+
+    /// Whether the fixes of another finding, some edits of a file, can be afforded; if so they are paid for.
+    fn affords(&mut self, edits: usize, file: usize) -> bool {
+        let bytes = edits.saturating_mul(file);
+        let is_affordable = edits > 0 && self.findings > 0 && bytes <= self.bytes;
+        if is_affordable {
+            self.findings -= 1;
+            self.bytes -= bytes;
+        }
+        is_affordable
+    }
+}
 
 /// Writes one run with a rule for every control that was asked for.
 pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
@@ -26,6 +50,7 @@ pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) ->
 }
 
 fn run<'a>(report: &'a Report, options: &Options) -> wire::Run<'a> {
+    let mut budget = Budget::new();
     wire::Run {
         tool: wire::Tool {
             driver: wire::Driver {
@@ -42,13 +67,8 @@ fn run<'a>(report: &'a Report, options: &Options) -> wire::Run<'a> {
         },
         invocations: [invocation(report)],
         results: views(report)
-            .enumerate()
-            .map(|(position, view)| wire::Finding {
-                fixes: if position < MAX_FIXED {
-                    fixes(&view)
-                } else {
-                    Vec::new()
-                },
+            .map(|view| wire::Finding {
+                fixes: fixes(&view, &mut budget),
                 ..result(&view)
             })
             .collect(),
@@ -142,11 +162,14 @@ fn suppressions(view: &View<'_>) -> Vec<wire::Suppression> {
 }
 
 /// The edits of the finding's own file, when they can be made as text.
-fn fixes(view: &View<'_>) -> Vec<wire::Fix> {
+fn fixes(view: &View<'_>, budget: &mut Budget) -> Vec<wire::Fix> {
+    let source = &view.detail.location.source;
+    if !budget.affords(view.detail.fixes.len(), source.text().len()) {
+        return Vec::new();
+    }
     let Some(edits) = crate::edits::text_edits(view) else {
         return Vec::new();
     };
-    let source = &view.detail.location.source;
     let replacements = edits.into_iter().map(|edit| wire::Replacement {
         deleted_region: region(source, edit.span.start, edit.span.end),
         inserted_content: wire::Content { text: edit.text },
@@ -201,7 +224,9 @@ fn notification(problem: &Problem) -> wire::Notification {
             ProblemLevel::Error => "error",
             ProblemLevel::Unknown => "note",
         },
-        descriptor: wire::Descriptor { id: problem.kind.as_str() },
+        descriptor: wire::Descriptor {
+            id: problem.kind.as_str(),
+        },
         message: wire::Text::plain(&problem.message),
         locations: problem
             .location
@@ -229,7 +254,17 @@ fn percent_encode(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::percent_encode;
+    use super::{Budget, percent_encode};
+
+    #[test]
+    fn fixes_in_large_files_end_before_their_work_does() {
+        let mut budget = Budget::new();
+        let many = (0..5_000).filter(|_| budget.affords(1, 2_000)).count();
+        assert_eq!(many, 1_000);
+        let mut budget = Budget::new();
+        let few = (0..5_000).filter(|_| budget.affords(2, 4 << 20)).count();
+        assert_eq!(few, 4);
+    }
 
     #[test]
     fn paths_become_uris() {

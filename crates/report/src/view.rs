@@ -7,6 +7,8 @@ use model::{ControlResult, Detail, Finding, Report, Resource, Severity, State};
 /// A finding with its control, resource and texts.
 #[derive(Clone, Copy)]
 pub(crate) struct View<'a> {
+    /// The finding's place in the report.
+    pub(crate) index: u32,
     pub(crate) finding: &'a Finding,
     pub(crate) detail: &'a Detail,
     pub(crate) control: &'a ControlResult,
@@ -39,7 +41,8 @@ pub(crate) fn resource_name(resource: &Resource) -> String {
 
 /// All findings with their texts, in the order of the report.
 pub(crate) fn views(report: &Report) -> impl Iterator<Item = View<'_>> {
-    report.findings.iter().map(|finding| View {
+    (0..).zip(&report.findings).map(|(index, finding)| View {
+        index,
         finding,
         detail: finding
             .detail

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use document::{Keys, Limits, NodeId, NodeRef, Source};
 use model::{
     AppliedException, ControlInfo, ControlResult, Detail, Finding, Fix, FixOperation,
-    FrameworkResult, Inventory, KubernetesVersion, LeftOpen, Location, Problem, ProblemKind, ProblemLevel,
-    Profile, Report, RequirementResult, Resource, Severity, State, Status, Tally, Target,
+    FrameworkResult, Inventory, KubernetesVersion, LeftOpen, Location, Problem, ProblemKind,
+    ProblemLevel, Profile, Report, RequirementResult, Resource, Severity, State, Status, Tally,
+    Target,
 };
 use report::{Format, Options, render};
 
