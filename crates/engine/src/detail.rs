@@ -211,7 +211,7 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
             let known = self.params.entry(position);
             *known.or_insert_with(|| params_value(stage.arena, control.params(resource)))
         });
-        let mut scene = scene.with_params(params);
+        let mut scene = params.map_or(scene, |params| scene.with_params(params));
         let texts = control.texts(&self.engine.keys);
         if control.relates || texts.is_some_and(|texts| texts.relates) {
             scene = stage.related(scene, self.index);

@@ -2,12 +2,10 @@
 
 mod outcome;
 
-use std::cell::OnceCell;
-
 use bumpalo::Bump;
-use catalog::Scope;
+use catalog::{Scope, Slot};
 use document::{Kind, NodeId, NodeRef};
-use expr::{Items, ItemsIter, Program, Value};
+use expr::{Activation, Items, ItemsIter, Program, Value};
 use model::{PodView, ProcessView, Resource};
 use rayon::prelude::{IndexedParallelIterator, ParallelIterator, ParallelSlice};
 
@@ -68,21 +66,28 @@ impl Engine {
             outcome: Outcome::new(self.controls.len()),
         };
         let mut things = Things::default();
-        for ((index, resource), pods) in (first..).zip(resources).zip(&pods) {
+        let parts = pods.iter().zip(&processes);
+        for ((index, resource), (pods, processes)) in (first..).zip(resources).zip(parts) {
             worker.collect(index, resource, pods, &mut things);
-        }
-        for ((index, resource), processes) in (first..).zip(resources).zip(&processes) {
             worker.collect_processes(index, resource, processes, &mut things);
         }
-        worker.evaluate(&things);
+        worker.evaluate(&mut things);
         worker.outcome.sort();
         worker.outcome
     }
 }
 
 /// One thing in a control's scope.
-#[derive(Clone)]
 struct Thing<'a> {
+    spot: Spot<'a>,
+    own: Sight<'a>,
+    /// The same for controls that ask for relations.
+    related: Option<Sight<'a>>,
+}
+
+/// Which thing it is.
+#[derive(Clone, Copy)]
+struct Spot<'a> {
     resource: &'a Resource,
     /// The API group of the resource.
     group: &'a str,
@@ -91,9 +96,19 @@ struct Thing<'a> {
     /// Number of the thing in its chunk.
     subject: u32,
     anchor: Anchor,
+}
+
+/// What controls see of a thing.
+struct Sight<'a> {
     scene: Scene<'a>,
-    /// The scene of controls that ask for relations.
-    related: OnceCell<Scene<'a>>,
+    activation: Activation<'a>,
+}
+
+impl<'a> Sight<'a> {
+    fn new(scene: Scene<'a>) -> Self {
+        let activation = scene.activation();
+        Sight { scene, activation }
+    }
 }
 
 /// The things of a chunk of resources by scope. One control is tried on all of them before the next:
@@ -132,30 +147,34 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
         things: &mut Things<'a>,
     ) {
         let object = resource.object();
-        let thing = Thing {
+        let spot = Spot {
             resource,
             group: resource.group(),
             index,
-            subject: self.outcome.next_subject(),
+            subject: 0,
             anchor: Anchor::NONE,
-            scene: self.stage.resource(object),
-            related: OnceCell::new(),
         };
-        self.add(Scope::Resource, thing.clone(), things);
+        let scene = self.stage.resource(object);
+        self.add(Scope::Resource, spot, scene, things);
         for (position, view) in (0..).zip(pods) {
             let pod = PodHost::new(view, index, self.stage.relations, self.stage.arena);
-            self.collect_pod(&thing, position, pod, things);
+            self.collect_pod(spot, position, pod, things);
         }
         if let Some(scope) = scope_of(resource) {
-            self.collect_parts(&thing, scope, things);
+            self.collect_parts(spot, scene, scope, things);
         }
     }
 
     /// Finds the things that a resource of a kind with a scope of its own stands for.
-    fn collect_parts(&mut self, whole: &Thing<'a>, scope: Scope, things: &mut Things<'a>) {
+    fn collect_parts(
+        &mut self,
+        whole: Spot<'a>,
+        scene: Scene<'a>,
+        scope: Scope,
+        things: &mut Things<'a>,
+    ) {
         if scope != Scope::RbacRule {
-            let thing = self.part(whole, whole.anchor, whole.scene);
-            return self.add(scope, thing, things);
+            return self.add(scope, whole, scene, things);
         }
         let object = whole.resource.object();
         for (part, rule) in (0..).zip(rules(object)) {
@@ -163,25 +182,19 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
                 part,
                 ..whole.anchor
             };
-            let thing = self.part(whole, anchor, self.stage.rule(object, rule));
-            self.add(scope, thing, things);
+            let scene = self.stage.rule(object, rule);
+            self.add(scope, Spot { anchor, ..whole }, scene, things);
         }
     }
 
-    /// Another thing of the same resource.
-    fn part(&mut self, whole: &Thing<'a>, anchor: Anchor, scene: Scene<'a>) -> Thing<'a> {
-        Thing {
-            subject: self.outcome.next_subject(),
-            anchor,
-            scene,
-            related: OnceCell::new(),
-            ..*whole
-        }
-    }
-
-    fn add(&self, scope: Scope, thing: Thing<'a>, things: &mut Things<'a>) {
-        let scene = thing.scene.with_memory(self.engine.cells.of(scope));
-        things.of(scope).push(Thing { scene, ..thing });
+    fn add(&mut self, scope: Scope, spot: Spot<'a>, scene: Scene<'a>, things: &mut Things<'a>) {
+        let subject = self.outcome.next_subject();
+        let scene = scene.with_memory(self.engine.cells.of(scope));
+        things.of(scope).push(Thing {
+            spot: Spot { subject, ..spot },
+            own: Sight::new(scene),
+            related: None,
+        });
     }
 
     /// Finds the components that a resource runs or configures, and the cluster where it stands for it.
@@ -193,60 +206,55 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
         things: &mut Things<'a>,
     ) {
         let (stage, object) = (self.stage, resource.object());
-        let mut add = |worker: &mut Self, scope, part, scene| {
-            let thing = Thing {
-                resource,
-                group: resource.group(),
-                index,
-                subject: worker.outcome.next_subject(),
-                anchor: Anchor {
-                    part,
-                    ..Anchor::NONE
-                },
-                scene,
-                related: OnceCell::new(),
-            };
-            worker.add(scope, thing, things);
+        let spot = |part| Spot {
+            resource,
+            group: resource.group(),
+            index,
+            subject: 0,
+            anchor: Anchor {
+                part,
+                ..Anchor::NONE
+            },
         };
         for (part, view) in (0..).zip(processes) {
-            add(self, Scope::Process, part, stage.process(object, view));
+            let scene = stage.process(object, view);
+            self.add(Scope::Process, spot(part), scene, things);
         }
         let is_asked = !self.engine.index.of(Scope::Cluster).is_empty();
         if is_asked && stage.relations.cluster_place() == Some(index) {
-            add(self, Scope::Cluster, 0, stage.cluster(object));
+            self.add(Scope::Cluster, spot(0), stage.cluster(object), things);
         }
     }
 
     fn collect_pod(
         &mut self,
-        whole: &Thing<'a>,
+        whole: Spot<'a>,
         position: u32,
         pod: &'a PodHost<'a, 'r>,
         things: &mut Things<'a>,
     ) {
         let stage = self.stage;
         let object = whole.resource.object();
-        let anchor = |part| Anchor {
-            pod: position,
-            part,
-            item: None,
+        let spot = |part| Spot {
+            anchor: Anchor {
+                pod: position,
+                part,
+                item: None,
+            },
+            ..whole
         };
         if pod.view().is_whole() {
-            let thing = self.part(whole, anchor(0), stage.pod(object, pod));
-            self.add(Scope::Pod, thing, things);
+            self.add(Scope::Pod, spot(0), stage.pod(object, pod), things);
             for (part, volume) in (0..).zip(pod.view().volumes()) {
                 let scene = stage.volume(object, pod, volume);
-                let thing = self.part(whole, anchor(part), scene);
-                self.add(Scope::Volume, thing, things);
+                self.add(Scope::Volume, spot(part), scene, things);
             }
         }
         for (part, container) in (0..).zip(pod.containers()) {
             let scene = stage.container(object, pod, container);
-            let thing = self.part(whole, anchor(part), scene);
-            self.add(Scope::Container, thing, things);
+            self.add(Scope::Container, spot(part), scene, things);
             if let Some(scene) = stage.image(object, pod, container) {
-                let thing = self.part(whole, anchor(part), scene);
-                self.add(Scope::Image, thing, things);
+                self.add(Scope::Image, spot(part), scene, things);
             }
         }
         for &node in pod.view().mismatches() {
@@ -264,117 +272,127 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
         }
     }
 
-    fn evaluate(&mut self, things: &Things<'a>) {
+    fn evaluate(&mut self, things: &mut Things<'a>) {
         let index = &self.engine.index;
-        let resources = &things.by_scope[Scope::Resource as usize];
-        for thing in resources {
-            for position in index.named(thing.group, &thing.resource.kind) {
+        let resources = things.of(Scope::Resource);
+        for thing in &mut *resources {
+            for position in index.named(thing.spot.group, &thing.spot.resource.kind) {
                 self.control(thing, position);
             }
         }
         for &position in &index.any_kind {
             self.control_on_all(position, resources);
         }
-        for (scope, things) in Scope::ALL.into_iter().zip(&things.by_scope) {
+        for (scope, things) in Scope::ALL.into_iter().zip(&mut things.by_scope) {
             for &position in index.of(scope) {
                 self.control_on_all(position, things);
             }
         }
     }
 
-    fn control_on_all(&mut self, position: u32, things: &[Thing<'a>]) {
+    fn control_on_all(&mut self, position: u32, things: &mut [Thing<'a>]) {
         let control = &self.engine.controls[position as usize];
         for thing in things {
-            if matches(control, thing.group, &thing.resource.kind) {
+            if matches(control, thing.spot.group, &thing.spot.resource.kind) {
                 self.control(thing, position);
             }
         }
     }
 
     /// One control on one thing in scope.
-    fn control(&mut self, thing: &Thing<'a>, position: u32) {
+    fn control(&mut self, thing: &mut Thing<'a>, position: u32) {
         let control = &self.engine.controls[position as usize];
-        let params = self.params_of(control, position, thing.resource);
-        let scene = if control.relates {
-            *thing.related.get_or_init(|| {
+        let spot = &thing.spot;
+        let sight = if control.relates {
+            thing.related.get_or_insert_with(|| {
                 let cells = self.engine.cells.of_related(control.header.scope);
-                let scene = self.stage.related(thing.scene, thing.index);
-                scene.with_memory(cells)
+                let scene = self.stage.related(thing.own.scene, spot.index);
+                Sight::new(scene.with_memory(cells))
             })
         } else {
-            thing.scene
+            &mut thing.own
         };
-        let scene = scene.with_params(params);
+        match self.params_of(control, position, spot.resource) {
+            Some(params) => {
+                let scene = sight.scene.with_params(params);
+                self.decide(spot, &mut Sight::new(scene), position);
+            }
+            None => self.decide(spot, sight, position),
+        }
+    }
+
+    fn decide(&mut self, spot: &Spot<'a>, sight: &mut Sight<'a>, position: u32) {
+        let control = &self.engine.controls[position as usize];
         if let Some(when) = &control.when {
-            match Verdict::of(when.evaluate(&mut scene.activation())) {
+            match Verdict::of(when.evaluate(&mut sight.activation)) {
                 Verdict::Pass => return,
                 Verdict::Fail => {}
                 undecided @ Verdict::Undecided(_) => {
-                    return self.finish(thing, scene, position, undecided);
+                    return self.finish(spot, sight, position, undecided);
                 }
             }
         }
         match &control.decision {
-            Decision::Native(native) => self.native(thing, position, *native),
+            Decision::Native(native) => self.native(spot, position, *native),
             Decision::Expression { each: None, fail } => {
-                let verdict = Verdict::of(fail.evaluate(&mut scene.activation()));
-                self.finish(thing, scene, position, verdict);
+                let verdict = Verdict::of(fail.evaluate(&mut sight.activation));
+                self.finish(spot, sight, position, verdict);
             }
             Decision::Expression {
                 each: Some(each),
                 fail,
-            } => self.items(thing, scene, position, (each, fail)),
+            } => self.items(spot, sight, position, (each, fail)),
         }
     }
 
     /// Counts a thing in scope, and notes its finding.
-    fn finish(&mut self, thing: &Thing<'a>, scene: Scene<'a>, position: u32, verdict: Verdict<'a>) {
+    fn finish(&mut self, spot: &Spot<'a>, sight: &Sight<'a>, position: u32, verdict: Verdict<'a>) {
         let control = &self.engine.controls[position as usize];
-        let settled = self.outcome.settle(thing.index, position, control, verdict);
+        let settled = self.outcome.settle(spot.index, position, control, verdict);
         self.outcome.counts[position as usize].add(settled == Some(true), settled.is_none());
         if settled == Some(true) {
-            self.find(thing, thing.anchor, scene, position);
+            self.find(spot, spot.anchor, &sight.scene, position);
         }
     }
 
     /// The items of a list one by one; the thing in scope is counted once.
     fn items(
         &mut self,
-        thing: &Thing<'a>,
-        scene: Scene<'a>,
+        spot: &Spot<'a>,
+        sight: &mut Sight<'a>,
         position: u32,
         (each, fail): (&'a Program, &'a Program),
     ) {
         let control = &self.engine.controls[position as usize];
-        let list = each.evaluate(&mut scene.activation());
+        let list = each.evaluate(&mut sight.activation);
         let Some(items) = list_items(list) else {
-            return self.finish(thing, scene, position, Verdict::Undecided(list));
+            return self.finish(spot, sight, position, Verdict::Undecided(list));
         };
         let (mut failed, mut unknown) = (false, false);
         for (ordinal, item) in (0..).zip(items) {
-            let scene = scene.with_item(item);
-            let verdict = Verdict::of(fail.evaluate(&mut scene.activation()));
-            let settled = self.outcome.settle(thing.index, position, control, verdict);
+            sight.activation.set_variable(Slot::Item as u16, item);
+            let verdict = Verdict::of(fail.evaluate(&mut sight.activation));
+            let settled = self.outcome.settle(spot.index, position, control, verdict);
             failed |= settled == Some(true);
             unknown |= settled.is_none();
             if settled == Some(true) {
-                let item = Some(ordinal);
                 let anchor = Anchor {
-                    item,
-                    ..thing.anchor
+                    item: Some(ordinal),
+                    ..spot.anchor
                 };
-                self.find(thing, anchor, scene.at_item(), position);
+                let scene = sight.scene.with_item(item).at_item();
+                self.find(spot, anchor, &scene, position);
             }
         }
         self.outcome.counts[position as usize].add(failed, unknown);
     }
 
-    fn native(&mut self, thing: &Thing<'a>, position: u32, native: Native) {
-        let Some(known) = self.native.get_mut((thing.index - self.first) as usize) else {
+    fn native(&mut self, spot: &Spot<'a>, position: u32, native: Native) {
+        let Some(known) = self.native.get_mut((spot.index - self.first) as usize) else {
             return;
         };
-        let findings = known
-            .get_or_insert_with(|| NativeFindings::new(&self.engine.validator, thing.resource));
+        let findings =
+            known.get_or_insert_with(|| NativeFindings::new(&self.engine.validator, spot.resource));
         let Some(found) = findings.of(native) else {
             return;
         };
@@ -383,20 +401,20 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
             failed = true;
             let anchor = Anchor {
                 item: Some(ordinal),
-                ..thing.anchor
+                ..spot.anchor
             };
-            let raw = raw(thing, position, finding.node);
+            let raw = raw(spot, position, finding.node);
             self.outcome.findings.push((raw, anchor));
         }
         self.outcome.counts[position as usize].add(failed, false);
     }
 
-    fn find(&mut self, thing: &Thing<'a>, anchor: Anchor, scene: Scene<'a>, position: u32) {
+    fn find(&mut self, spot: &Spot<'a>, anchor: Anchor, scene: &Scene<'a>, position: u32) {
         let control = &self.engine.controls[position as usize];
-        let node = locate(&control.at, &scene);
+        let node = locate(&control.at, scene);
         self.outcome
             .findings
-            .push((raw(thing, position, node), anchor));
+            .push((raw(spot, position, node), anchor));
     }
 
     /// The parameters of a control that reads them, made once for the chunk where no resource has its own.
@@ -440,12 +458,12 @@ pub(crate) fn rules(role: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
         .filter(|rule| rule.kind() == Kind::Mapping)
 }
 
-fn raw(thing: &Thing<'_>, control: u32, node: NodeId) -> RawFinding {
+fn raw(spot: &Spot<'_>, control: u32, node: NodeId) -> RawFinding {
     RawFinding {
         control,
-        resource: thing.index,
+        resource: spot.index,
         node,
-        subject: thing.subject,
+        subject: spot.subject,
     }
 }
 

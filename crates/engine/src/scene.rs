@@ -192,10 +192,12 @@ fn param_value<'a>(arena: &'a Bump, value: &ParamValue) -> Value<'a> {
 
 impl<'a> Scene<'a> {
     /// The same scene with a control's parameters.
-    pub(crate) fn with_params(self, params: Option<Value<'a>>) -> Self {
-        match params {
-            Some(params) => self.with(Slot::Params, params),
-            None => self,
+    pub(crate) fn with_params(self, params: Value<'a>) -> Self {
+        let mut slots = *self.slots;
+        slots[Slot::Params as usize] = params;
+        Scene {
+            slots: self.arena.alloc(slots),
+            ..self
         }
     }
 
@@ -228,15 +230,6 @@ impl<'a> Scene<'a> {
         object.holds(node)
             || (std::ptr::eq(object.document(), node.document())
                 && object.document().path_of(object, node).is_some())
-    }
-
-    fn with(self, slot: Slot, value: Value<'a>) -> Self {
-        let mut slots = *self.slots;
-        slots[slot as usize] = value;
-        Scene {
-            slots: self.arena.alloc(slots),
-            ..self
-        }
     }
 
     /// The list item; null without one.

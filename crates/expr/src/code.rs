@@ -322,6 +322,11 @@ pub(crate) fn binary<'a>(
     left: Value<'a>,
     right: Value<'a>,
 ) -> Outcome<'a> {
+    if let (Value::Int(left), Value::Int(right)) = (left, right)
+        && let Some(holds) = compare_integers(operator, left, right)
+    {
+        return Ok(Value::Bool(holds));
+    }
     Ok(Value::Bool(match operator {
         Operator::Equal => equal(frame, left, right)?,
         Operator::NotEqual => !equal(frame, left, right)?,
@@ -332,6 +337,20 @@ pub(crate) fn binary<'a>(
         Operator::In => contains(frame, right, left)?,
         _ => return arithmetic(frame, operator, left, right),
     }))
+}
+
+/// The commonest comparison.
+#[inline]
+fn compare_integers(operator: Operator, left: i64, right: i64) -> Option<bool> {
+    Some(match operator {
+        Operator::Equal => left == right,
+        Operator::NotEqual => left != right,
+        Operator::Less => left < right,
+        Operator::LessEqual => left <= right,
+        Operator::Greater => left > right,
+        Operator::GreaterEqual => left >= right,
+        _ => return None,
+    })
 }
 
 /// The order of two values; what is not a number (NaN) has none.

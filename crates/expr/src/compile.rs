@@ -5,7 +5,7 @@ use document::Keys;
 use crate::ast::{Expr, ExprKind, FunctionId, Literal, Loop, LoopKind, Operator, Select};
 use crate::code::logic::{ConditionalCode, Junction, NotCode};
 use crate::code::loops::{BindCode, LoopCode, OptionalMapCode};
-use crate::code::path::{Chain, Field, Has, OrOptional, OrValue, Root};
+use crate::code::path::{Chain, Field, Has, HasValue, OrOptional, OrValue, Root};
 use crate::code::shapes::{
     Constant, EqualsText, HasText, InTexts, Pattern, PatternCode, TextTest, Texts,
 };
@@ -314,6 +314,16 @@ impl Compiler<'_> {
     ) -> Option<Compiled> {
         Some(match (function.form, function.name, arguments) {
             (Form::Member, "orValue", [target, otherwise]) => self.or_value(target, otherwise, at),
+            (Form::Member, "hasValue", [target]) => {
+                let code = |chain| -> Part {
+                    Box::new(HasValue {
+                        chain,
+                        function,
+                        at,
+                    })
+                };
+                self.chain(target).map(code)
+            }
             (Form::Member, "or", [first, second]) => self.or_optional(first, second, at),
             (Form::Global, "quantity", [literal]) => {
                 let quantity = Quantity::parse(literal.string()?)?;

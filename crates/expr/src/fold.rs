@@ -8,9 +8,7 @@ use bumpalo::Bump;
 
 use crate::ast::{Expr, ExprKind, Literal, LoopKind, Operator};
 use crate::compile::Compiler;
-use crate::frame::{BUDGET, Frame};
-use crate::program::Activation;
-use crate::share::Memory;
+use crate::frame::Frame;
 use crate::value::Value;
 
 /// A variable whose value is known when programs are compiled.
@@ -77,14 +75,7 @@ impl Folder<'_> {
         for known in self.known {
             variables[known.slot as usize] = (known.value)(&arena);
         }
-        let mut frame = Frame {
-            arena: &arena,
-            variables,
-            own: Activation::NONE,
-            memory: Memory::default(),
-            locals: &mut [],
-            budget: BUDGET,
-        };
+        let mut frame = Frame::new(&arena, variables);
         form(code.run(&mut frame))
     }
 }

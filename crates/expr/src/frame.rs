@@ -27,6 +27,30 @@ pub(crate) struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
+    pub(crate) fn new(arena: &'a Bump, variables: &'a [Value<'a>]) -> Self {
+        Frame {
+            arena,
+            variables,
+            // No expression has that variable.
+            own: (u16::MAX, Value::Null),
+            memory: Memory::default(),
+            locals: &mut [],
+            budget: BUDGET,
+        }
+    }
+
+    /// Makes it ready for an evaluation with so many loop variables.
+    #[inline]
+    pub(crate) fn reset(&mut self, locals: u16, budget: u64) {
+        self.budget = budget;
+        // What an earlier evaluation left in them is written before it is read.
+        if self.locals.len() < locals as usize {
+            self.locals = self
+                .arena
+                .alloc_slice_fill_copy(locals as usize, Value::Null);
+        }
+    }
+
     /// The value of a variable.
     #[inline]
     pub(crate) fn variable(&self, slot: u16) -> Option<Value<'a>> {

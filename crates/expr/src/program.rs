@@ -24,10 +24,7 @@ pub struct Program {
 
 /// The surroundings of evaluations: made once for each thing that is looked at, used for many programs.
 pub struct Activation<'a> {
-    arena: &'a Bump,
-    variables: &'a [Value<'a>],
-    own: (u16, Value<'a>),
-    memory: Memory<'a>,
+    frame: Frame<'a>,
     budget: u64,
 }
 
@@ -71,23 +68,10 @@ impl Program {
     }
 
     /// The value for these variables; failures are values too.
+    #[inline]
     pub fn evaluate<'a>(&'a self, activation: &mut Activation<'a>) -> Value<'a> {
-        let locals: &'a mut [Value<'a>] = if self.locals == 0 {
-            &mut []
-        } else {
-            activation
-                .arena
-                .alloc_slice_fill_copy(self.locals as usize, Value::Null)
-        };
-        let mut frame = Frame {
-            arena: activation.arena,
-            variables: activation.variables,
-            own: activation.own,
-            memory: activation.memory,
-            locals,
-            budget: activation.budget,
-        };
-        self.root.run(&mut frame)
+        activation.frame.reset(self.locals, activation.budget);
+        self.root.run(&mut activation.frame)
     }
 }
 
@@ -117,16 +101,10 @@ impl<'a> Activation<'a> {
     /// as its body has parts, and functions cost by the size of what they read.
     pub const BUDGET: u64 = frame::BUDGET;
 
-    /// A variable that no expression has.
-    pub(crate) const NONE: (u16, Value<'a>) = (u16::MAX, Value::Null);
-
     /// Variables in the order in which they were declared, and the arena for what evaluations make.
     pub fn new(arena: &'a Bump, variables: &'a [Value<'a>]) -> Self {
         Activation {
-            arena,
-            variables,
-            own: Self::NONE,
-            memory: Memory::default(),
+            frame: Frame::new(arena, variables),
             budget: Self::BUDGET,
         }
     }
@@ -134,15 +112,21 @@ impl<'a> Activation<'a> {
     /// The same with one variable's value replaced.
     #[must_use]
     pub fn with_variable(mut self, slot: u16, value: Value<'a>) -> Self {
-        self.own = (slot, value);
+        self.set_variable(slot, value);
         self
+    }
+
+    /// Replaces one variable's value, and nothing else that was replaced before.
+    #[inline]
+    pub fn set_variable(&mut self, slot: u16, value: Value<'a>) {
+        self.frame.own = (slot, value);
     }
 
     /// The same where programs remember what they share. The variables that the [`Sharing`](crate::Sharing) is
     /// for must be the same in all activations with this memory. Steps of what is remembered count once.
     #[must_use]
     pub fn with_memory(mut self, memory: Memory<'a>) -> Self {
-        self.memory = memory;
+        self.frame.memory = memory;
         self
     }
 
@@ -155,6 +139,6 @@ impl<'a> Activation<'a> {
 
     /// The arena.
     pub fn arena(&self) -> &'a Bump {
-        self.arena
+        self.frame.arena
     }
 }

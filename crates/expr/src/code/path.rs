@@ -2,9 +2,10 @@
 
 use document::{KeyId, Kind, NodeRef, Walk, WalkEnd};
 
-use crate::code::{Code, Part};
+use crate::code::{Code, Part, call};
 use crate::error::ErrorKind;
 use crate::frame::Frame;
+use crate::function::Function;
 use crate::value::MemberId;
 use crate::value::Value;
 
@@ -259,6 +260,25 @@ impl Code for OrValue {
             }
             (Found::Fault(fault), _) => fault,
             (Found::Value(value), false) => frame.mismatch(value, self.at, "orValue"),
+        }
+    }
+}
+
+/// `chain.hasValue()`.
+pub(crate) struct HasValue {
+    pub(crate) chain: Chain,
+    pub(crate) function: &'static Function,
+    pub(crate) at: u32,
+}
+
+impl Code for HasValue {
+    fn run<'a>(&'a self, frame: &mut Frame<'a>) -> Value<'a> {
+        match self.chain.follow(frame) {
+            (Found::Value(Value::Optional(value)), false) => Value::Bool(value.is_some()),
+            (Found::Value(_), true) => Value::Bool(true),
+            (Found::Absent, _) => Value::Bool(false),
+            (Found::Fault(fault), _) => fault,
+            (Found::Value(value), false) => call(frame, self.function, &[value], self.at),
         }
     }
 }

@@ -29,21 +29,21 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 fn size<'a>(frame: &mut Frame<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     let value = arguments[0];
-    let size = match value.plain() {
-        Value::String(text) => {
-            frame.charge(text.len() / 64)?;
-            text.chars().count()
-        }
-        Value::Bytes(bytes) => bytes.len(),
-        _ => match (value.items(), AnyMap::of(value)) {
-            (Some(items), _) => items.len(),
-            (None, Some(map)) => {
-                let entries = map.len();
-                frame.charge(entries / 64)?;
-                entries
+    let size = if let Some(items) = value.items() {
+        items.len()
+    } else if let Some(map) = AnyMap::of(value) {
+        let entries = map.len();
+        frame.charge(entries / 64)?;
+        entries
+    } else {
+        match value.plain() {
+            Value::String(text) => {
+                frame.charge(text.len() / 64)?;
+                text.chars().count()
             }
-            (None, None) => return Err(Fault::Overload),
-        },
+            Value::Bytes(bytes) => bytes.len(),
+            _ => return Err(Fault::Overload),
+        }
     };
     Ok(Value::Int(super::int(size)))
 }
