@@ -2,6 +2,7 @@
 //! control asks.
 
 mod names;
+mod nodes;
 mod references;
 mod selected;
 mod users;
@@ -14,6 +15,7 @@ use network::Network;
 use rbac::Graph;
 
 use self::names::{Identity, Names, Roots};
+pub(crate) use self::nodes::Nodes;
 pub(crate) use self::references::{Existence, Reference, has_key, references_of_pod};
 pub(crate) use self::selected::PodAt;
 use self::selected::{Budgets, Labelled};
@@ -33,6 +35,7 @@ pub struct Relations<'r> {
     users: OnceLock<Users>,
     labelled: OnceLock<Labelled>,
     budgets: OnceLock<Budgets>,
+    nodes: OnceLock<Option<Nodes<'r>>>,
     cluster: OnceLock<Option<u32>>,
     graph: OnceLock<Graph>,
     network: OnceLock<Network>,
@@ -51,6 +54,7 @@ impl<'r> Relations<'r> {
             users: OnceLock::new(),
             labelled: OnceLock::new(),
             budgets: OnceLock::new(),
+            nodes: OnceLock::new(),
             cluster: OnceLock::new(),
             graph: OnceLock::new(),
             network: OnceLock::new(),
@@ -157,6 +161,11 @@ impl<'r> Relations<'r> {
             let is_cluster = self.inventory.is_complete && !self.inventory.resources.is_empty();
             place.or(is_cluster.then_some(0))
         })
+    }
+
+    /// What the scanned nodes are together; `None` when no node was scanned.
+    pub(crate) fn nodes(&self) -> Option<&Nodes<'r>> {
+        self.nodes.get_or_init(|| Nodes::new(self)).as_ref()
     }
 
     /// Who may do what.

@@ -82,6 +82,13 @@ pub(super) const RELATIONS: &[Relation] = &[
     },
     Relation {
         on: "reference",
+        name: "volume",
+        arguments: None,
+        result: "string",
+        about: "The name of the volume that brings the object into the pod; empty otherwise.",
+    },
+    Relation {
+        on: "reference",
         name: "optional",
         arguments: None,
         result: "bool",
@@ -148,5 +155,26 @@ pub(super) const RELATIONS: &[Relation] = &[
         arguments: Some(""),
         result: "list(resource)",
         about: "The scanned PodDisruptionBudgets that select the pod.",
+    },
+    Relation {
+        on: "resource",
+        name: "siblings",
+        arguments: Some(""),
+        result: "list(resource)",
+        about: "The other scanned resources of the same kind and group, in any namespace. For kinds that a cluster has few of.",
+    },
+    Relation {
+        on: "resource",
+        name: "kubeletVersions",
+        arguments: Some(""),
+        result: "list(string)",
+        about: "The different kubelet versions of the scanned nodes, as these report them (`v1.31.2`); unknown when no node was scanned.",
+    },
+    Relation {
+        on: "resource",
+        name: "allocatable",
+        arguments: Some("name: string"),
+        result: "double",
+        about: "How much `cpu` (cores) or `memory` (bytes) pods can have on the scanned nodes together; unknown when no node was scanned.",
     },
 ];

@@ -1,5 +1,7 @@
 //! Pods, containers and the assumed version as host objects.
 
+use std::cell::OnceCell;
+
 use bumpalo::Bump;
 use document::NodeRef;
 use expr::{Host, MemberId, MethodId, Value};
@@ -27,6 +29,8 @@ pub(crate) struct PodHost<'a, 'r> {
     containers: &'a [ContainerHost<'a, 'r>],
     all: &'a [Value<'a>],
     main: &'a [Value<'a>],
+    /// What it refers to, once someone asked.
+    references: OnceCell<Value<'a>>,
 }
 
 impl<'a, 'r: 'a> PodHost<'a, 'r> {
@@ -58,6 +62,7 @@ impl<'a, 'r: 'a> PodHost<'a, 'r> {
             containers,
             all,
             main: main.into_bump_slice(),
+            references: OnceCell::new(),
         })
     }
 
@@ -74,6 +79,11 @@ impl<'a, 'r: 'a> PodHost<'a, 'r> {
     /// Position of the resource that carries it.
     pub(crate) fn resource(&self) -> u32 {
         self.resource
+    }
+
+    /// What it refers to, once someone asked.
+    pub(super) fn references(&self) -> &OnceCell<Value<'a>> {
+        &self.references
     }
 
     /// How it relates to other things.

@@ -19,6 +19,9 @@ const TARGET: MethodId = method("target");
 const USERS: MethodId = method("users");
 const OWNER: MethodId = method("owner");
 const AUTOSCALERS: MethodId = method("autoscalers");
+const SIBLINGS: MethodId = method("siblings");
+const KUBELET_VERSIONS: MethodId = method("kubeletVersions");
+const ALLOCATABLE: MethodId = method("allocatable");
 const DISRUPTION_BUDGETS: MethodId = method("disruptionBudgets");
 
 /// What a pod answers.
@@ -30,10 +33,10 @@ pub(super) fn of_pod<'a, 'r: 'a>(
 ) -> Option<Value<'a>> {
     let relations = pod.relations();
     match method {
-        REFERENCES => {
+        REFERENCES => Some(*pod.references().get_or_init(|| {
             let found = references_of_pod(pod.view());
-            Some(references(relations, found, arena))
-        }
+            references(relations, found, arena)
+        })),
         DISRUPTION_BUDGETS => {
             let views = relations.pods_of(pod.resource()).iter();
             let spec = pod.view().spec().id();
@@ -53,7 +56,7 @@ pub(super) fn of_pod<'a, 'r: 'a>(
 pub(super) fn of_resource<'a, 'r: 'a>(
     resource: &'a ResourceHost<'a, 'r>,
     method: MethodId,
-    _arguments: &[Value<'a>],
+    arguments: &[Value<'a>],
     arena: &'a Bump,
 ) -> Option<Value<'a>> {
     let relations = resource.relations;
@@ -92,8 +95,38 @@ pub(super) fn of_resource<'a, 'r: 'a>(
             let users = users.map(|index| resource_value(relations, index, arena));
             Some(list(arena, users))
         }
+        SIBLINGS => {
+            let others = relations.of_kind(&resource.resource.kind).iter().copied();
+            let others = others.filter(|&index| {
+                let other = relations.resource(index);
+                index != resource.index
+                    && other.is_some_and(|it| it.group() == resource.resource.group())
+            });
+            let others = others.map(|index| resource_value(relations, index, arena));
+            Some(list(arena, others))
+        }
+        KUBELET_VERSIONS => Some(match relations.nodes() {
+            None => no_node(resource, arena),
+            Some(nodes) => list(arena, nodes.versions.iter().map(|it| Value::String(it))),
+        }),
+        ALLOCATABLE => {
+            let name = arguments.first()?.as_str()?;
+            let Some(nodes) = relations.nodes() else {
+                return Some(no_node(resource, arena));
+            };
+            match name {
+                "cpu" => Some(Value::Double(nodes.cpu)),
+                "memory" => Some(Value::Double(nodes.memory)),
+                _ => None,
+            }
+        }
         _ => None,
     }
+}
+
+fn no_node<'a, 'r: 'a>(resource: &'a ResourceHost<'a, 'r>, arena: &'a Bump) -> Value<'a> {
+    let object = resource.resource.object();
+    unknown(arena, Some(object), "no node was scanned")
 }
 
 fn references<'a, 'r: 'a>(

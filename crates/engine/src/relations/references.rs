@@ -74,6 +74,8 @@ pub(crate) struct Reference<'r> {
     pub(crate) name: &'r str,
     /// Of a ConfigMap or Secret; empty for the whole object.
     pub(crate) key: &'r str,
+    /// The name of the volume that brings it into a pod; empty otherwise.
+    pub(crate) volume: &'r str,
     pub(crate) is_optional: bool,
     /// Where it stands.
     pub(crate) node: NodeRef<'r>,
@@ -130,6 +132,7 @@ impl<'r> Finder<'r, '_> {
             namespace,
             name,
             key: "",
+            volume: "",
             is_optional: flag(node, "optional"),
             node,
         });

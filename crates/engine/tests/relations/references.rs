@@ -451,3 +451,43 @@ message: X
     assert_eq!(evaluate(control, budget).unknown, 1);
     assert_eq!(evaluate_complete(control, budget).failed, 1);
 }
+
+const NODES: &str = "\
+apiVersion: v1
+kind: Node
+metadata: { name: one }
+status:
+  nodeInfo: { kubeletVersion: v1.31.2 }
+  allocatable: { cpu: 1500m, memory: 1Gi }
+---
+apiVersion: v1
+kind: Node
+metadata: { name: two }
+status:
+  nodeInfo: { kubeletVersion: v1.31.2 }
+  allocatable: { cpu: 2, memory: 1Gi }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: web }
+spec: { containers: [{ name: web, image: web:1 }] }
+";
+
+#[test]
+fn nodes_are_known_together() {
+    let control = "
+for: resource
+kinds: [core/Pod, Node]
+fail: object.allocatable('cpu') == 3.5 && object.allocatable('memory') == 2147483648.0
+message: '{{ object.kubeletVersions().join(\" \") }} {{ object.siblings().size() }}'
+";
+    let found = evaluate(control, NODES).findings;
+    assert_eq!(found, ["1: v1.31.2 1", "8: v1.31.2 1", "15: v1.31.2 0"]);
+    let pod = NODES.rsplit("---\n").next().unwrap();
+    let found = evaluate(control, pod);
+    assert_eq!((found.failed, found.unknown), (0, 1));
+    assert_eq!(
+        found.problems,
+        ["undecided: control `x` could not decide: no node was scanned"]
+    );
+}

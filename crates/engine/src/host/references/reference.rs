@@ -14,6 +14,7 @@ const GROUP: MemberId = member("group");
 const NAME: MemberId = member("name");
 const NAMESPACE: MemberId = member("namespace");
 const KEY: MemberId = member("key");
+const VOLUME: MemberId = member("volume");
 const OPTIONAL: MemberId = member("optional");
 const EXISTS: MemberId = member("exists");
 const HAS_KEY: MemberId = member("hasKey");
@@ -68,6 +69,7 @@ impl<'a, 'r: 'a> Host<'a> for ReferenceHost<'a, 'r> {
             NAME => Value::String(reference.name),
             NAMESPACE => Value::String(reference.namespace),
             KEY => Value::String(reference.key),
+            VOLUME => Value::String(reference.volume),
             OPTIONAL => Value::Bool(reference.is_optional),
             EXISTS => self.exists(arena),
             HAS_KEY => self.has_key(arena),

@@ -22,7 +22,12 @@ pub(super) fn add<'r>(view: &PodView<'r>, finder: &mut Finder<'r, '_>) {
     if view.is_whole() {
         own(spec, finder);
         for volume in view.volumes() {
+            let before = finder.found.len();
             add_volume(volume, finder);
+            let name = text(volume, "name").unwrap_or_default();
+            for reference in &mut finder.found[before..] {
+                reference.volume = name;
+            }
         }
     }
     for container in view.containers() {
