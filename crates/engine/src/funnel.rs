@@ -7,6 +7,7 @@ mod exceptions;
 mod fingerprint;
 mod fold;
 mod framework;
+mod identity;
 mod inline;
 mod order;
 mod scope;
@@ -87,10 +88,11 @@ pub fn funnel(
     });
 
     order::sort_plain(&mut drafts);
-    let mut findings: Vec<Finding> = if settings.needs_detail || settings.baseline.is_some() {
+    let mut findings: Vec<Finding> = if settings.needs_detail {
         let mut described = described(&evaluated, &drafts, describe);
         order::sort(&evaluated, &mut described);
-        identify(&evaluated, &mut described, settings.baseline.as_ref());
+        identity::number(&evaluated, &mut described);
+        identity::recognise(&mut described, settings.baseline.as_ref());
         let complete = described.into_iter().map(
             |Described {
                  draft, mut detail, ..
@@ -101,6 +103,9 @@ pub fn funnel(
         );
         complete.collect()
     } else {
+        if let Some(baseline) = &settings.baseline {
+            identity::recognise_plain(&evaluated, &mut drafts, baseline, describe);
+        }
         drafts.iter().map(|draft| finding(draft, None)).collect()
     };
     fold::supersede(&evaluated.controls, &mut findings);
@@ -282,39 +287,6 @@ fn finding(draft: &Draft, detail: Option<Box<Detail>>) -> Finding {
         superseded_by: None,
         detail,
     }
-}
-
-/// Numbers findings whose fingerprints are equal, in the order of the report, and marks those that the
-/// baseline knows.
-fn identify(evaluated: &Evaluated, described: &mut [Described], baseline: Option<&Baseline>) {
-    for (index, ordinal) in repeated(described) {
-        let Described { draft, detail, .. } = &mut described[index];
-        let id = control_id(evaluated, &draft.finding);
-        detail.fingerprint = place(evaluated, &draft.finding).fingerprint(id, ordinal);
-    }
-    let Some(baseline) = baseline else {
-        return;
-    };
-    for Described { draft, detail, .. } in described {
-        if draft.state == State::New && baseline.contains(&detail.fingerprint) {
-            draft.state = State::Baselined;
-        }
-    }
-}
-
-/// The positions whose fingerprint occurred before, with how often.
-fn repeated(described: &[Described]) -> Vec<(usize, usize)> {
-    let mut counts: HashMap<&str, usize, FixedState> =
-        HashMap::with_capacity_and_hasher(described.len(), FixedState::default());
-    let mut repeated = Vec::new();
-    for (index, described) in described.iter().enumerate() {
-        let count = counts.entry(&described.detail.fingerprint).or_default();
-        if *count > 0 {
-            repeated.push((index, *count));
-        }
-        *count += 1;
-    }
-    repeated
 }
 
 fn finish(

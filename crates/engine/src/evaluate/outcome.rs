@@ -260,7 +260,12 @@ fn problems(engine: &Engine, inventory: &Inventory, all: &Outcome) -> Vec<Proble
         ));
     }
     for (kind, level, verb, reasons) in [
-        (ProblemKind::ControlError, ProblemLevel::Error, "failed", &errors),
+        (
+            ProblemKind::ControlError,
+            ProblemLevel::Error,
+            "failed",
+            &errors,
+        ),
         (
             ProblemKind::Undecided,
             ProblemLevel::Unknown,

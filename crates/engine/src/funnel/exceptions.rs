@@ -237,7 +237,7 @@ impl<'s> Exceptions<'s> {
             self.problems
                 .push(problem(ProblemKind::ExceptionInline, &at, message, None));
         }
-        for (index, scope) in running(&named).flat_map(|index| Some((index, scope?))) {
+        for (index, scope) in running(&named).filter_map(|index| Some((index, scope?))) {
             let nest = self.inline.entry((index, address(document))).or_default();
             nest.scopes.push(Nested {
                 scope,
