@@ -140,8 +140,9 @@ impl<'r> Relations<'r> {
         self.labelled.get_or_init(|| Labelled::new(self))
     }
 
-    /// The disruption budgets that select a pod, in the order of the inventory.
-    pub(crate) fn budgets_of(&self, pod: PodAt) -> impl Iterator<Item = u32> + '_ {
+    /// The disruption budgets that select a pod, in the order of the inventory; `None` where there are
+    /// too many to know.
+    pub(crate) fn budgets_of(&self, pod: PodAt) -> Option<impl Iterator<Item = u32> + '_> {
         let budgets = self
             .budgets
             .get_or_init(|| Budgets::new(self, self.labelled()));

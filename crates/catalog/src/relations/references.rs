@@ -161,7 +161,7 @@ pub(super) const RELATIONS: &[Relation] = &[
         name: "siblings",
         arguments: Some(""),
         result: "list(resource)",
-        about: "The other scanned resources of the same kind and group, in any namespace. For kinds that a cluster has few of.",
+        about: "The other scanned resources of the same kind and group, in any namespace. Unknown for kinds with more than 1,000.",
     },
     Relation {
         on: "resource",

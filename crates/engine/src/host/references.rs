@@ -24,6 +24,9 @@ const KUBELET_VERSIONS: MethodId = method("kubeletVersions");
 const ALLOCATABLE: MethodId = method("allocatable");
 const DISRUPTION_BUDGETS: MethodId = method("disruptionBudgets");
 
+/// Of a kind with more resources, each is not held against all the others.
+const MOST_SIBLINGS: usize = 1000;
+
 /// What a pod answers.
 pub(super) fn of_pod<'a, 'r: 'a>(
     pod: &'a PodHost<'a, 'r>,
@@ -41,10 +44,13 @@ pub(super) fn of_pod<'a, 'r: 'a>(
             let views = relations.pods_of(pod.resource()).iter();
             let spec = pod.view().spec().id();
             let (ordinal, _) = (0u32..).zip(views).find(|(_, it)| it.spec().id() == spec)?;
-            let budgets = relations.budgets_of(PodAt {
+            let Some(budgets) = relations.budgets_of(PodAt {
                 resource: pod.resource(),
                 ordinal,
-            });
+            }) else {
+                let reason = "there are too many disruption budgets";
+                return Some(unknown(arena, Some(pod.view().spec()), reason));
+            };
             let budgets = budgets.map(|index| resource_value(relations, index, arena));
             Some(list(arena, budgets))
         }
@@ -94,6 +100,14 @@ pub(super) fn of_resource<'a, 'r: 'a>(
             let users = users.filter(|&index| is_autoscaler(relations, index));
             let users = users.map(|index| resource_value(relations, index, arena));
             Some(list(arena, users))
+        }
+        SIBLINGS if relations.of_kind(&resource.resource.kind).len() > MOST_SIBLINGS => {
+            let object = resource.resource.object();
+            Some(unknown(
+                arena,
+                Some(object),
+                "there are too many of its kind",
+            ))
         }
         SIBLINGS => {
             let others = relations.of_kind(&resource.resource.kind).iter().copied();

@@ -50,12 +50,10 @@ fn amount(node: Option<NodeRef<'_>>) -> f64 {
     let Some(node) = node else {
         return 0.0;
     };
-    match node.as_i64() {
-        Some(whole) => Quantity::from_int(whole).as_float(),
-        None => {
-            let quantity = node.as_str().and_then(Quantity::parse);
-            let amount = quantity.map(Quantity::as_float).or(node.as_f64());
-            amount.unwrap_or_default()
-        }
+    if let Some(whole) = node.as_i64() {
+        return Quantity::from_int(whole).as_float();
     }
+    let quantity = node.as_str().and_then(Quantity::parse);
+    let amount = quantity.map(Quantity::as_float).or(node.as_f64());
+    amount.unwrap_or_default()
 }

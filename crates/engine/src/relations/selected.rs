@@ -169,14 +169,21 @@ fn and(left: Option<bool>, right: Option<bool>) -> Option<bool> {
     }
 }
 
+/// Pods that selectors are held against at most, over all budgets: more than any cluster needs, since
+/// only the pods with the rarest label of a selector count.
+const MOST_LOOKS: usize = 5_000_000;
+
 /// Which budgets select a pod: pairs of a pod and the position of a budget, sorted.
 pub(super) struct Budgets {
     pairs: Vec<(PodAt, u32)>,
+    /// Whether the limit was hit, so that some are missing.
+    is_cut: bool,
 }
 
 impl Budgets {
     pub(super) fn new(relations: &Relations<'_>, labelled: &Labelled) -> Self {
         let mut pairs = Vec::new();
+        let (mut looks, mut is_cut) = (0, false);
         for &budget in relations.of_kind("PodDisruptionBudget") {
             let Some(resource) = relations.resource(budget) else {
                 continue;
@@ -186,18 +193,27 @@ impl Budgets {
             }
             let spec = resource.object().get_str("spec");
             let selector = spec.and_then(|spec| spec.get_str("selector"));
-            let (pods, _) = labelled.select(relations, namespace_of(resource), selector);
+            let namespace = namespace_of(resource);
+            looks += selector.map_or(0, |it| labelled.candidates(namespace, it).len());
+            if looks > MOST_LOOKS {
+                is_cut = true;
+                break;
+            }
+            let (pods, _) = labelled.select(relations, namespace, selector);
             pairs.extend(pods.into_iter().map(|pod| (pod, budget)));
         }
         pairs.sort_unstable();
-        Budgets { pairs }
+        Budgets { pairs, is_cut }
     }
 
-    pub(super) fn of(&self, pod: PodAt) -> impl Iterator<Item = u32> + '_ {
+    /// The budgets of a pod; `None` where there are too many to know.
+    pub(super) fn of(&self, pod: PodAt) -> Option<impl Iterator<Item = u32> + '_> {
+        if self.is_cut {
+            return None;
+        }
         let first = self.pairs.partition_point(|pair| pair.0 < pod);
         let pairs = self.pairs[first..].iter();
-        pairs
-            .take_while(move |pair| pair.0 == pod)
-            .map(|pair| pair.1)
+        let pairs = pairs.take_while(move |pair| pair.0 == pod);
+        Some(pairs.map(|pair| pair.1))
     }
 }
