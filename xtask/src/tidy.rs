@@ -2,8 +2,10 @@
 
 mod controls;
 mod cycles;
+mod dependencies;
 mod files;
 mod imports;
+mod licence;
 
 use anyhow::{Result, bail};
 
@@ -14,11 +16,12 @@ type Part = fn() -> Result<Vec<String>>;
 
 /// Runs every part; fails with all the lines that they found.
 pub(crate) fn run() -> Result<()> {
-    let parts: [(&str, Part); 4] = [
+    let parts: [(&str, Part); 5] = [
         ("imports", imports::run),
         ("cycles", cycles::run),
         ("files", files::run),
         ("controls", controls::run),
+        ("dependencies", dependencies::run),
     ];
     let mut complaints = Vec::new();
     for (name, part) in parts {
