@@ -45,6 +45,8 @@ pub enum Reason {
     BackendKind,
     /// No container of the pods declares a port at all, and it need not.
     NoPortDeclared,
+    /// An operator may make such pods of a custom resource that was scanned.
+    CustomResource,
 }
 
 impl Reason {
@@ -70,6 +72,7 @@ impl Reason {
             Reason::GatewayPodsNotScanned => "gateway-pods-not-scanned",
             Reason::BackendKind => "backend-kind",
             Reason::NoPortDeclared => "no-port-declared",
+            Reason::CustomResource => "custom-resource",
         }
     }
 
@@ -103,6 +106,7 @@ impl Reason {
             Reason::GatewayPodsNotScanned => "the pods of the gateway were not scanned",
             Reason::BackendKind => "what is referred to is of a kind that is not looked into",
             Reason::NoPortDeclared => "no container of the pods declares its ports",
+            Reason::CustomResource => "an operator may make the pods of a custom resource",
         }
     }
 }

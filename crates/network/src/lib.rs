@@ -24,6 +24,7 @@ mod decide;
 mod exposure;
 mod label;
 mod label_selector;
+mod maker;
 mod monitor;
 mod network;
 mod pod;

@@ -8,9 +8,10 @@ use crate::classes::{Classes, TooManyClasses};
 use crate::decide::Ports3;
 use crate::exposure::{Exposure, Exposures, Reference};
 use crate::label::Selector;
+use crate::maker::Makers;
 use crate::monitor::Monitors;
 use crate::pod::{Pod, PodId, Pods};
-use crate::policy::{Policies, Policy, PolicyKind};
+use crate::policy::{AtomId, Policies, Policy, PolicyKind};
 use crate::port::Port;
 use crate::reach::{Endpoint, Verdict, World};
 use crate::read::Reader;
@@ -53,6 +54,7 @@ pub struct Network {
     services: Services,
     exposures: Exposures,
     monitors: Monitors,
+    makers: Makers,
     problems: Vec<Problem>,
 }
 
@@ -63,6 +65,7 @@ impl Network {
         let mut policies = Policies::default();
         let mut services = Services::default();
         let mut monitors = Monitors::default();
+        let mut makers = Makers::default();
         let mut problems = Vec::new();
         let mut symbols = std::mem::take(&mut pods.symbols);
         for (index, resource) in inventory.resources.iter().enumerate() {
@@ -73,10 +76,12 @@ impl Network {
                 problems: &mut problems,
                 default_namespace: &options.default_namespace,
             };
-            for view in views.pods_of(resource) {
-                if view.is_whole() {
-                    pods.add(Pod::read(&mut reader, &view));
-                }
+            let own = views.pods_of(resource);
+            if own.is_empty() {
+                makers.add(&mut reader);
+            }
+            for view in own.iter().filter(|view| view.is_whole()) {
+                pods.add(Pod::read(&mut reader, view));
             }
             if &*resource.kind == "Namespace" && resource.group().is_empty() {
                 pods.namespaces.add(&mut reader);
@@ -103,6 +108,7 @@ impl Network {
             services,
             exposures,
             monitors,
+            makers,
             problems,
         }
     }
@@ -205,7 +211,7 @@ impl Network {
     /// without a selector and without endpoints, or a name elsewhere.
     pub fn service_pods(&self, service: u32) -> Option<&[PodMatch]> {
         let service = self.service(service)?;
-        (service.has_selector() || !service.pods.is_empty()).then_some(&service.pods)
+        (service.selector().is_some() || !service.pods.is_empty()).then_some(&service.pods)
     }
 
     /// From how far away a service is reached, by itself and through routes.
@@ -247,14 +253,36 @@ impl Network {
     pub fn selects_any(&self, policy: u32) -> Option<Truth> {
         let mut policies = self.policies.of_resource(policy).peekable();
         policies.peek()?;
-        let truths = policies.map(|policy| self.policies.selects_any(policy.subject, &self.pods));
+        let truths = policies.map(|policy| self.atom_any(policy.subject));
         Some(truths.fold(Truth::No, Truth::or))
     }
 
     /// Whether an entry of `from` or `to` means any pod; `None` for what is no selector of pods.
     pub fn peer_any(&self, peer: Place) -> Option<Truth> {
-        let atom = self.policies.peer(peer)?;
-        Some(self.policies.selects_any(atom, &self.pods))
+        Some(self.atom_any(self.policies.peer(peer)?))
+    }
+
+    fn atom_any(&self, atom: AtomId) -> Truth {
+        let truth = self.policies.selects_any(atom, &self.pods);
+        let selector = self.policies.selector(atom);
+        truth.or(selector.map_or(Truth::No, |selector| self.made(selector)))
+    }
+
+    /// Whether a service leads to any pod; `None` as for [`Network::service_pods`].
+    pub fn service_any(&self, service: u32) -> Option<Truth> {
+        let found = self.service_pods(service)?;
+        let found = any(found.iter().copied().map(PodMatch::truth));
+        let selector = self.service(service)?.selector();
+        Some(found.or(selector.map_or(Truth::No, |selector| self.made(selector))))
+    }
+
+    /// Whether pods that were not scanned are made of a custom resource that was.
+    fn made(&self, selector: &Selector) -> Truth {
+        if self.makers.may_make(selector) {
+            Truth::Unknown(Reason::CustomResource)
+        } else {
+            Truth::No
+        }
     }
 
     /// The pods that an entry of `from` or `to` means; `None` for what is no selector of pods.

@@ -14,6 +14,13 @@ pub struct PodMatch {
     pub unknown: Option<Reason>,
 }
 
+impl PodMatch {
+    /// Whether the pod is selected.
+    pub(crate) fn truth(self) -> Truth {
+        self.unknown.map_or(Truth::Yes, Truth::Unknown)
+    }
+}
+
 impl Selector {
     /// The labels that every pod selected surely has.
     pub(crate) fn required(&self) -> Vec<(Symbol, Symbol)> {
@@ -63,7 +70,7 @@ pub(crate) fn selected<'a>(
 
 /// Whether a selector selects any pod.
 pub(crate) fn selects_any(pods: &Pods, selector: &Selector) -> Truth {
-    any(selected(pods, selector).map(|found| found.unknown.map_or(Truth::Yes, Truth::Unknown)))
+    any(selected(pods, selector).map(|found| found.truth()))
 }
 
 /// Whether one of them holds; looks no further than the first that does.

@@ -221,14 +221,13 @@ impl Services {
 }
 
 impl Service {
-    /// Whether it says itself whom it selects.
-    pub(crate) fn has_selector(&self) -> bool {
-        self.selector.is_some()
+    /// Whom it selects, if it says so itself.
+    pub(crate) fn selector(&self) -> Option<&Selector> {
+        self.selector.as_ref().map(|(_, selector)| selector)
     }
 
     fn selected_labels(&self) -> Vec<(Symbol, Symbol)> {
-        let selector = self.selector.as_ref();
-        selector.map_or_else(Vec::new, |(_, selector)| selector.required())
+        self.selector().map_or_else(Vec::new, Selector::required)
     }
 
     /// Whether a pod declares the port that a port of the service leads to.
