@@ -107,7 +107,8 @@ pub(super) const RELATIONS: &[Relation] = &[
         name: "selectsPods",
         arguments: Some(""),
         result: "bool",
-        about: "Whether `pods()` has any, without making the list.",
+        about: "Whether `pods()` has any, without making the list; also true where a label that is asked for is the name of a scanned \
+                custom resource of that namespace, which an operator makes pods of.",
     },
     Relation {
         on: "service",
@@ -153,7 +154,8 @@ pub(super) const RELATIONS: &[Relation] = &[
         name: "selectsPods",
         arguments: Some(""),
         result: "bool",
-        about: "Whether `pods()` has any, without making the list.",
+        about: "Whether `pods()` has any, without making the list; also true where a label that is asked for is the name of a scanned \
+                custom resource of that namespace, which an operator makes pods of.",
     },
     Relation {
         on: "networkPolicy",

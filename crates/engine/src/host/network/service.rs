@@ -29,8 +29,8 @@ pub(super) fn answer<'a, 'r: 'a>(
             Some(found) => selected(relations, found.iter().copied(), object, arena),
             None => reason_value(Reason::NoSelector, object, arena),
         }),
-        SELECTS_PODS => Some(match network.service_pods(index) {
-            Some(found) => existence(relations, !found.is_empty(), object, arena),
+        SELECTS_PODS => Some(match network.service_any(index) {
+            Some(truth) => existence(relations, truth.is_possible(), object, arena),
             None => reason_value(Reason::NoSelector, object, arena),
         }),
         WORKLOADS => {
