@@ -1,10 +1,14 @@
 //! Inputs as people and repositories have them, good and bad: what is found, skipped and reported.
 
+mod objects;
+#[cfg(unix)]
+mod on_unix;
+mod rendering;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use document::{Keys, Limits};
-use proptest::prelude::*;
 use tempfile::TempDir;
 
 use crate::{Inputs, Loaded, STDIN_NAME, load};
@@ -90,23 +94,6 @@ fn check(
 }
 
 #[test]
-fn json_objects_may_follow_each_other_under_any_name() {
-    let stream = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\"}}\n{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"b\"}}\n";
-    let flow = "{apiVersion: v1, kind: Pod, metadata: {name: c}} # YAML\n";
-    let folder = folder(&[("a.json", stream), ("b.yaml", stream), ("c.yaml", flow)]);
-    let loaded = scan(&Inputs::new(folder.path(), ["."]));
-    assert_eq!(problems(&loaded), [""; 0]);
-    let expected = [
-        "a.json: Pod/a",
-        "a.json: Pod/b",
-        "b.yaml: Pod/a",
-        "b.yaml: Pod/b",
-        "c.yaml: Pod/c",
-    ];
-    assert_eq!(resources(&loaded), expected);
-}
-
-#[test]
 fn manifests_are_found_among_other_files() {
     let folder = folder(&[
         ("b.yaml", POD),
@@ -157,66 +144,6 @@ fn manifests_are_found_among_other_files() {
 }
 
 #[test]
-fn a_walked_file_that_looks_like_kubernetes_must_parse() {
-    let folder = folder(&[
-        ("good.yaml", POD),
-        (
-            "truncated.yaml",
-            "apiVersion: v1\nkind: Pod\nspec: {containers: [\n",
-        ),
-        (
-            "cut.json",
-            "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"spec\": {",
-        ),
-        ("half.yaml", "kind: Pod\nmetadata: {name: x}\n"),
-        (
-            "template.yaml",
-            "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Values.name }}-x\n",
-        ),
-    ]);
-    let loaded = scan(&Inputs::new(folder.path(), ["."]));
-    assert_eq!(resources(&loaded)[0], "good.yaml: Pod/a");
-    let files: Vec<_> = loaded
-        .problems
-        .iter()
-        .map(|problem| (problem.file.as_str(), problem.kind.as_str()))
-        .collect();
-    assert_eq!(
-        files,
-        [
-            ("cut.json", "json-syntax"),
-            ("half.yaml", "incomplete-object"),
-            ("template.yaml", "yaml-value"),
-            ("truncated.yaml", "yaml-syntax")
-        ]
-    );
-    assert!(
-        loaded.problems[2]
-            .hint
-            .as_ref()
-            .unwrap()
-            .contains("template")
-    );
-    assert!(
-        loaded
-            .problems
-            .iter()
-            .all(|problem| problem.location.is_some())
-    );
-}
-
-#[test]
-fn a_broken_document_loses_only_itself() {
-    let folder = folder(&[(
-        "x.yaml",
-        &format!("{POD}---\napiVersion: v1\nkind: [\n---\n{POD}"),
-    )]);
-    let loaded = scan(&Inputs::new(folder.path(), ["x.yaml"]));
-    assert_eq!(resources(&loaded), ["x.yaml: Pod/a", "x.yaml: Pod/a"]);
-    assert_eq!(loaded.problems.len(), 1);
-}
-
-#[test]
 fn a_named_path_must_be_usable() {
     let folder = folder(&[
         ("binary", "\u{0}ELF"),
@@ -242,23 +169,6 @@ fn a_named_path_must_be_usable() {
     check("missing.yaml", &[], &["missing.yaml: not-found"]);
     check("*.nope", &[], &["*.nope: not-found"]);
     check("empty", &[], &[]);
-}
-
-#[test]
-fn utf_16_and_bad_utf_8_are_problems_where_they_look_like_kubernetes() {
-    let folder = folder(&[]);
-    let wide: Vec<u8> = [0xFF, 0xFE]
-        .into_iter()
-        .chain(POD.bytes().flat_map(|byte| [byte, 0]))
-        .collect();
-    fs_err::write(folder.path().join("wide.yaml"), wide).unwrap();
-    fs_err::write(
-        folder.path().join("latin.yaml"),
-        b"apiVersion: v1\nkind: Pod\n# caf\xE9\n",
-    )
-    .unwrap();
-    let both = ["latin.yaml: not-text", "wide.yaml: not-text"];
-    check(folder.path(), &["."], &[], &both);
 }
 
 #[test]
@@ -362,198 +272,6 @@ fn standard_input_is_one_input() {
 }
 
 #[test]
-fn charts_are_problems_and_their_templates_are_not_read() {
-    let folder = folder(&[
-        (
-            "shop/Chart.yaml",
-            "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
-        ),
-        ("shop/values.yaml", "kind: Deployment\n"),
-        (
-            "shop/templates/a.yaml",
-            "{{ if x }}\napiVersion: v1\nkind: Pod\n{{ end }}\n",
-        ),
-        ("shop/charts/sub/Chart.yaml", "apiVersion: v2\nname: sub\n"),
-        ("shop/charts/sub/templates/b.yaml", "apiVersion: {{ x }}\n"),
-        ("shop/crds/crd.yaml", POD),
-        ("templates/plain.yaml", POD),
-    ]);
-    let loaded = check(
-        folder.path(),
-        &["."],
-        &["shop/crds/crd.yaml: Pod/a", "templates/plain.yaml: Pod/a"],
-        &["shop: not-rendered"],
-    );
-    assert_eq!(loaded.skipped, ["shop/values.yaml"]);
-    check(
-        folder.path(),
-        &["shop"],
-        &["shop/crds/crd.yaml: Pod/a"],
-        &["shop: not-rendered"],
-    );
-    check(
-        folder.path(),
-        &["shop/Chart.yaml"],
-        &[],
-        &["shop: not-rendered"],
-    );
-    let inside = scan(&Inputs::new(folder.path().join("shop"), ["."]));
-    assert_eq!(problems(&inside), [".: not-rendered"]);
-}
-
-#[test]
-fn kustomizations_are_problems_and_their_manifests_are_read_as_they_stand() {
-    let folder = folder(&[
-        (
-            "base/kustomization.yaml",
-            "resources: [a.yaml]\npatches:\n- path: patch.yaml\n- patch: |\n    - op: remove\npatchesStrategicMerge: [./old.yaml]\nconfigMapGenerator:\n- name: x\n  files: [k=data.yaml]\n",
-        ),
-        ("base/a.yaml", POD),
-        ("base/patch.yaml", POD),
-        ("base/old.yaml", POD),
-        ("base/data.yaml", POD),
-        (
-            "overlay/Kustomization",
-            "patches: [{path: ../base/extra.yaml}]\n",
-        ),
-        ("base/extra.yaml", POD),
-        (
-            "broken/kustomization.yml",
-            "kind: Kustomization\napiVersion: [\n",
-        ),
-    ]);
-    let loaded = check(
-        folder.path(),
-        &["."],
-        &["base/a.yaml: Pod/a"],
-        &[
-            "base: not-rendered",
-            "broken: not-rendered",
-            "overlay: not-rendered",
-        ],
-    );
-    assert_eq!(
-        loaded.skipped,
-        [
-            "base/data.yaml",
-            "base/extra.yaml",
-            "base/old.yaml",
-            "base/patch.yaml"
-        ]
-    );
-}
-
-#[test]
-fn the_size_limit_is_a_problem() {
-    let folder = folder(&[
-        ("big.yaml", &format!("{POD}# {}\n", "x".repeat(4096))),
-        ("small.yaml", POD),
-    ]);
-    let limits = Limits {
-        bytes: 1024,
-        ..Limits::default()
-    };
-    let loaded = load(&Inputs::new(folder.path(), ["."]), &keys(), &limits).unwrap();
-    assert_eq!(resources(&loaded), ["small.yaml: Pod/a"]);
-    assert_eq!(problems(&loaded), ["big.yaml: size"]);
-}
-
-#[cfg(unix)]
-mod on_unix {
-    use std::os::unix::fs::symlink;
-    use std::os::unix::net::UnixListener;
-    use std::process::Command;
-
-    use super::*;
-
-    #[test]
-    fn pipes_and_sockets_are_problems_and_never_opened() {
-        let folder = folder(&[("a.yaml", POD), ("folder.yaml/b.yaml", POD)]);
-        let fifo = folder.path().join("x.yaml");
-        assert!(
-            Command::new("mkfifo")
-                .arg(&fifo)
-                .status()
-                .unwrap()
-                .success()
-        );
-        let _socket = UnixListener::bind(folder.path().join("y.json")).unwrap();
-        check(
-            folder.path(),
-            &["."],
-            &["a.yaml: Pod/a", "folder.yaml/b.yaml: Pod/a"],
-            &["x.yaml: not-a-file", "y.json: not-a-file"],
-        );
-        check(folder.path(), &["x.yaml"], &[], &["x.yaml: not-a-file"]);
-        check(
-            folder.path(),
-            &["*.yaml"],
-            &["a.yaml: Pod/a", "folder.yaml/b.yaml: Pod/a"],
-            &["x.yaml: not-a-file"],
-        );
-    }
-
-    #[test]
-    fn walks_do_not_follow_links_and_named_links_are_followed() {
-        let folder = folder(&[("real/a.yaml", POD)]);
-        symlink(folder.path(), folder.path().join("real/loop")).unwrap();
-        symlink(
-            folder.path().join("real/a.yaml"),
-            folder.path().join("link.yaml"),
-        )
-        .unwrap();
-        symlink("self.yaml", folder.path().join("self.yaml")).unwrap();
-        let loaded = check(folder.path(), &["."], &["real/a.yaml: Pod/a"], &[]);
-        assert_eq!(loaded.skipped, ["link.yaml", "self.yaml"]);
-        check(folder.path(), &["link.yaml"], &["link.yaml: Pod/a"], &[]);
-        check(
-            folder.path(),
-            &["self.yaml"],
-            &[],
-            &["self.yaml: unreadable"],
-        );
-    }
-
-    #[test]
-    fn link_loops_in_a_chart_are_problems() {
-        let folder = folder(&[
-            ("c/Chart.yaml", "apiVersion: v2\nname: c\n"),
-            ("c/templates/a.yaml", "x"),
-            ("b.yaml", POD),
-        ]);
-        let chart = folder.path().join("c");
-        symlink(&chart, chart.join("templates/loop")).unwrap();
-        symlink("self.yaml", chart.join("templates/self.yaml")).unwrap();
-        symlink("a.yaml", chart.join("templates/fine.yaml")).unwrap();
-        check(
-            folder.path(),
-            &["."],
-            &["b.yaml: Pod/a"],
-            &[
-                "c: not-rendered",
-                "c/templates/loop: link",
-                "c/templates/self.yaml: link",
-            ],
-        );
-    }
-
-    #[test]
-    fn an_unreadable_manifest_is_a_problem_and_the_rest_is_read() {
-        // Permissions do not stop root: a file of /proc that fails on reading does.
-        let unreadable = PathBuf::from("/proc/self/mem");
-        if cfg!(target_os = "linux") {
-            let folder = folder(&[("a.yaml", POD)]);
-            let loaded = scan(&Inputs::new(
-                folder.path(),
-                [Path::new("a.yaml"), &unreadable],
-            ));
-            assert_eq!(resources(&loaded), ["a.yaml: Pod/a"]);
-            assert_eq!(problems(&loaded), ["/proc/self/mem: unreadable"]);
-        }
-    }
-}
-
-#[test]
 fn one_thread_and_many_give_the_same() {
     let files: Vec<(String, String)> = (0..200)
         .map(|number| match number % 4 {
@@ -598,43 +316,4 @@ fn one_thread_and_many_give_the_same() {
         (150, 50, 50, 200)
     );
     assert!(one.0.is_sorted());
-}
-
-proptest! {
-    #[test]
-    fn any_input_is_understood_or_a_problem(text in "(apiVersion: v1\n|kind: Pod\n|- |\\{|\\[|\"|---\n|a: &a 1\n|\\*a|\\PC){0,12}") {
-        let mut inputs = Inputs::new(".", ["-"]);
-        inputs.stdin = Some(text.clone().into_bytes());
-        let loaded = scan(&inputs);
-        prop_assert!(loaded.problems.len() + loaded.inventory.resources.len() > 0, "{:?}", text);
-    }
-}
-
-#[test]
-fn apis_that_kubernetes_never_had_are_problems_at_the_wrong_word() {
-    let text = "apiVersion: apps/v1\nkind: Deploymet\nmetadata: {name: a}\n---\n\
-                apiVersion: v1\nkind: Deployment\n---\n\
-                apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Sevice\n  metadata: {name: b}\n---\n\
-                apiVersion: example.com/v1\nkind: Deploymet\n---\n\
-                apiVersion: v1\nkind: Pipeline\nsteps: []\n";
-    let folder = folder(&[("a.yaml", text)]);
-    let loaded = scan(&Inputs::new(folder.path(), ["."]));
-    let expected = [
-        "a.yaml:2: unknown-api",
-        "a.yaml:5: unknown-api",
-        "a.yaml:12: unknown-api",
-    ];
-    assert_eq!(problems(&loaded), expected);
-    let hints: Vec<_> = loaded
-        .problems
-        .iter()
-        .flat_map(|problem| &problem.hint)
-        .collect();
-    let expected = [
-        "did you mean `Deployment`?",
-        "the apiVersion of Deployment is `apps/v1`",
-        "did you mean `Service`?",
-    ];
-    assert_eq!(hints, expected);
-    assert_eq!(loaded.inventory.resources.len(), 5);
 }
