@@ -67,6 +67,29 @@ fn an_unknown_control_is_a_mistake_with_a_hint() {
 }
 
 #[test]
+fn pages_name_only_kinds_of_problems_that_there_are() {
+    let reference = print(&["generate", "cli-reference"]);
+    let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs");
+    for page in ["inputs.md", "exceptions.md"] {
+        let text = fs_err::read_to_string(format!("{docs}/{page}")).unwrap();
+        let table = text.split("| kind | ").nth(1).unwrap();
+        let rows = table
+            .lines()
+            .skip(2)
+            .take_while(|line| line.starts_with('|'));
+        let kinds = rows.flat_map(|row| row.split('|').nth(1).unwrap().split(','));
+        let kinds: Vec<&str> = kinds.map(str::trim).collect();
+        assert!(kinds.len() > 5, "{page}: {kinds:?}");
+        for kind in kinds {
+            assert!(
+                reference.contains(&format!("\n| {kind} | ")),
+                "{page}: {kind}"
+            );
+        }
+    }
+}
+
+#[test]
 fn completions_and_man_page_are_printed() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         assert!(
