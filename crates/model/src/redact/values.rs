@@ -19,9 +19,8 @@ pub(super) fn is_short_word(value: &str) -> bool {
 
 pub(super) fn looks_secret(value: &str) -> bool {
     is_private_key(value)
-        || tokens(value).any(is_token)
+        || tokens(value).any(|word| is_token(word) || has_login(word))
         || has_url_password(value)
-        || tokens(value).any(has_login)
         || has_bearer(value)
         || has_assignment(value)
         || has_password_argument(value)
