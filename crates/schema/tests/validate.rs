@@ -226,7 +226,9 @@ fn apis_have_an_end() {
     check(
         30,
         "apiVersion: resource.k8s.io/v1\nkind: ResourceClaim\nspec: {}\n",
-        &["apiVersion: this API is not served; it exists since Kubernetes 1.34; use version v1alpha2"],
+        &[
+            "apiVersion: this API is not served; it exists since Kubernetes 1.34; use version v1alpha2",
+        ],
     );
 }
 

@@ -285,7 +285,12 @@ fn too_much_aggregation_is_a_problem() {
     assert!(graph(&few).problems().is_empty());
     let many: String = (0..2300).map(role).collect();
     let graph = graph(&many);
-    assert!(graph.problems().iter().all(|one| one.kind.as_str() == "rbac-limit"));
+    assert!(
+        graph
+            .problems()
+            .iter()
+            .all(|one| one.kind.as_str() == "rbac-limit")
+    );
     assert!(graph.problems().iter().any(|one| one.location.is_some()));
 }
 
