@@ -252,7 +252,7 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
             }
             Scope::Process => {
                 let view = self.processes.get(anchor.part as usize)?;
-                return Some(self.stage.process(object, view));
+                return Some(self.stage.process(object, self.index, view));
             }
             Scope::Cluster => return Some(self.stage.cluster(object)),
             scope if !scope.is_in_pod() => return Some(self.stage.resource(object)),

@@ -217,7 +217,7 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
             },
         };
         for (part, view) in (0..).zip(processes) {
-            let scene = stage.process(object, view);
+            let scene = stage.process(object, index, view);
             self.add(Scope::Process, spot(part), scene, things);
         }
         let is_asked = !self.engine.index.of(Scope::Cluster).is_empty();

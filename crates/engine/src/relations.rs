@@ -10,7 +10,7 @@ mod users;
 use std::sync::OnceLock;
 
 use document::NodeRef;
-use model::{Inventory, PodView, Resource, Views};
+use model::{Inventory, PodView, ProcessView, Resource, Views};
 use network::Network;
 use rbac::Graph;
 
@@ -37,6 +37,7 @@ pub struct Relations<'r> {
     budgets: OnceLock<Budgets>,
     nodes: OnceLock<Option<Nodes<'r>>>,
     cluster: OnceLock<Option<u32>>,
+    processes: OnceLock<Vec<(u32, ProcessView<'r>)>>,
     graph: OnceLock<Graph>,
     network: OnceLock<Network>,
 }
@@ -56,6 +57,7 @@ impl<'r> Relations<'r> {
             budgets: OnceLock::new(),
             nodes: OnceLock::new(),
             cluster: OnceLock::new(),
+            processes: OnceLock::new(),
             graph: OnceLock::new(),
             network: OnceLock::new(),
         }
@@ -147,6 +149,18 @@ impl<'r> Relations<'r> {
             .budgets
             .get_or_init(|| Budgets::new(self, self.labelled()));
         budgets.of(pod)
+    }
+
+    /// The components that resources run or configure, with the positions of the resources.
+    pub(crate) fn processes(&self) -> &[(u32, ProcessView<'r>)] {
+        self.processes.get_or_init(|| {
+            let resources = (0..).zip(&self.inventory.resources);
+            let found = resources.flat_map(|(index, resource)| {
+                let found = ProcessView::of_resource(resource, self.pods_of(index));
+                found.into_iter().map(move |process| (index, process))
+            });
+            found.collect()
+        })
     }
 
     /// Where findings about the whole cluster are: its own namespace, else its first node. `None` where the

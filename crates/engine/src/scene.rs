@@ -99,8 +99,13 @@ impl<'a, 'r: 'a> Stage<'a, 'r> {
     }
 
     /// A component with its flags.
-    pub(crate) fn process(&self, object: NodeRef<'a>, view: &'a ProcessView<'a>) -> Scene<'a> {
-        let host = ProcessHost::new(view, self.relations, self.minor);
+    pub(crate) fn process(
+        &self,
+        object: NodeRef<'a>,
+        index: u32,
+        view: &'a ProcessView<'a>,
+    ) -> Scene<'a> {
+        let host = ProcessHost::new(view, index, self.relations, self.minor);
         let host = Value::Host(self.arena.alloc(host));
         Scene {
             process: Some(view),

@@ -80,6 +80,20 @@ pub(super) const RELATIONS: &[Relation] = &[
         about: "Whether a feature gate is on: as set, else the default of the version; unknown for gates whose default is not known.",
     },
     Relation {
+        on: PROCESS,
+        name: "processes",
+        arguments: Some("component: string"),
+        result: "list(process)",
+        about: "The scanned processes of a component; what goes together is not known where a scan holds several clusters.",
+    },
+    Relation {
+        on: PROCESS,
+        name: "resource",
+        arguments: Some(""),
+        result: "resource",
+        about: "The resource that runs or configures it.",
+    },
+    Relation {
         on: "cluster",
         name: "resources",
         arguments: Some("kind: string"),

@@ -21,20 +21,30 @@ const IS_SET: MethodId = method("isSet");
 const WRITTEN: MethodId = method("written");
 const PLUGINS: MethodId = method("plugins");
 const GATE: MethodId = method("gate");
+const PROCESSES: MethodId = method("processes");
+const RESOURCE: MethodId = method("resource");
 const RESOURCES: MethodId = method("resources");
 
 /// A component with its flags.
 pub(crate) struct ProcessHost<'a, 'r> {
     view: &'a ProcessView<'a>,
+    /// Position of the resource that runs or configures it.
+    resource: u32,
     relations: &'a Relations<'r>,
     minor: u32,
 }
 
 impl<'a, 'r: 'a> ProcessHost<'a, 'r> {
     /// A process in a scan that assumes a minor version.
-    pub(crate) fn new(view: &'a ProcessView<'a>, relations: &'a Relations<'r>, minor: u32) -> Self {
+    pub(crate) fn new(
+        view: &'a ProcessView<'a>,
+        resource: u32,
+        relations: &'a Relations<'r>,
+        minor: u32,
+    ) -> Self {
         ProcessHost {
             view,
+            resource,
             relations,
             minor,
         }
@@ -54,6 +64,20 @@ impl<'a, 'r: 'a> ProcessHost<'a, 'r> {
                 self.unknown(&format!("`--{flag}={text}` is not {what}"), arena)
             }),
         }
+    }
+
+    /// The scanned processes of a component.
+    fn processes(&'a self, component: &str, arena: &'a Bump) -> Value<'a> {
+        let (relations, minor) = (self.relations, self.minor);
+        let found = relations.processes().iter();
+        let found = found.filter(|(_, view)| view.component().as_str() == component);
+        list(
+            arena,
+            found.map(|(index, view)| -> Value<'a> {
+                let host = ProcessHost::new(view, *index, relations, minor);
+                Value::Host(arena.alloc(host))
+            }),
+        )
     }
 
     fn unknown(&'a self, reason: &str, arena: &'a Bump) -> Value<'a> {
@@ -127,6 +151,9 @@ impl<'a, 'r: 'a> Host<'a> for ProcessHost<'a, 'r> {
             let plugins = plugins.map(|all| texts(arena, all.iter().map(String::as_str)));
             return Some(self.settle(plugins, arena));
         }
+        if method == RESOURCE {
+            return Some(resource_value(self.relations, self.resource, arena));
+        }
         let flag = arguments.first()?.as_str()?;
         Some(match method {
             TEXT => self.read(flag, "a text", arena, |text| Some(string(arena, text))),
@@ -148,6 +175,7 @@ impl<'a, 'r: 'a> Host<'a> for ProcessHost<'a, 'r> {
                 self.settle(written.map(|written| texts(arena, written)), arena)
             }
             GATE => self.settle(self.view.gate(flag, self).map(Value::Bool), arena),
+            PROCESSES => self.processes(flag, arena),
             _ => return None,
         })
     }
