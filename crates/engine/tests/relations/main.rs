@@ -6,3 +6,4 @@ mod support;
 mod names;
 mod network;
 mod references;
+mod references_at_random;
