@@ -45,6 +45,26 @@ fn a_clean_scan_exits_with_0() {
 }
 
 #[test]
+fn a_complete_scan_knows_what_does_not_exist() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  runtimeClassName: gvisor\n  \
+               containers:\n    - name: web\n      image: web:1\n";
+    let folder = Folder::new("complete").file("a.yaml", pod);
+    let scan = |more: &[&str]| {
+        let flags = [
+            "scan",
+            ".",
+            "--control",
+            "pod-class-dangling",
+            "--fail-on",
+            "low",
+        ];
+        folder.seawall(&[&flags[..], more].concat()).code
+    };
+    assert_eq!(scan(&[]), 0);
+    assert_eq!(scan(&["--complete"]), 1);
+}
+
+#[test]
 fn an_empty_path_is_not_this_folder() {
     let folder = Folder::new("empty-path").file("a.yaml", CLEAN);
     assert_eq!(folder.seawall(&["scan", ""]).code, 2);
