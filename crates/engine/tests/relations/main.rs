@@ -5,5 +5,6 @@ mod support;
 
 mod names;
 mod network;
+mod process;
 mod references;
 mod references_at_random;
