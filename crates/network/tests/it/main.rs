@@ -8,4 +8,5 @@ mod naive;
 mod oracle;
 mod plugins;
 mod policies;
+mod references;
 mod world;

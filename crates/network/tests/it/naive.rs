@@ -4,7 +4,7 @@
 mod cluster;
 mod evaluate;
 
-use network::{Endpoint, Network, Options, Outcome, Port, PortSet, Protocol};
+use network::{Endpoint, Network, Options, Outcome, Port, PortSet, Protocol, Truth};
 use proptest::prelude::{ProptestConfig, prop_assert, prop_assert_eq, proptest};
 use proptest::test_runner::TestCaseError;
 
@@ -124,6 +124,28 @@ fn classes_agree(world: &World) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// What is asked from the other end, found through indexes, is what each pod says for itself.
+fn both_ends_agree(world: &World) -> Result<(), TestCaseError> {
+    let network = &world.network;
+    for policy in 0..world.inventory.resources.len() as u32 {
+        let Some(found) = network.policy_pods(policy) else {
+            continue;
+        };
+        let found: Vec<_> = found.iter().map(|it| (it.pod, it.unknown)).collect();
+        let selecting = network.pods().filter_map(|pod| {
+            let policies = network.policies_on(pod);
+            let own = policies.iter().find(|it| it.place.resource == policy)?;
+            Some((pod, own.unknown))
+        });
+        prop_assert_eq!(&found, &selecting.collect::<Vec<_>>());
+        let any = network.selects_any(policy).unwrap();
+        prop_assert_eq!(any.is_possible(), !found.is_empty());
+        let is_sure = found.iter().any(|(_, unknown)| unknown.is_none());
+        prop_assert_eq!(any == Truth::Yes, is_sure);
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(192))]
 
@@ -144,6 +166,15 @@ proptest! {
         // Templates whose labels are not known.
         let yaml = cluster.yaml(true).replacen("labels: {k0: v0", "labels: {k0: 1", 3);
         classes_agree(&World::new(&yaml))?;
+    }
+
+    #[test]
+    fn policies_and_pods_know_each_other(cluster in cluster()) {
+        for namespaces in [true, false] {
+            both_ends_agree(&World::new(&cluster.yaml(namespaces)))?;
+        }
+        let yaml = cluster.yaml(true).replacen("labels: {k0: v0", "labels: {k0: 1", 3);
+        both_ends_agree(&World::new(&yaml))?;
     }
 
     #[test]
