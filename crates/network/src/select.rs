@@ -70,7 +70,7 @@ pub(crate) fn selected<'a>(
 
 /// Whether a selector selects any pod.
 pub(crate) fn selects_any(pods: &Pods, selector: &Selector) -> Truth {
-    any(selected(pods, selector).map(|found| found.truth()))
+    any(selected(pods, selector).map(PodMatch::truth))
 }
 
 /// Whether one of them holds; looks no further than the first that does.
