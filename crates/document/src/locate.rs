@@ -119,6 +119,23 @@ impl Document {
         node: NodeRef<'_>,
     ) -> Option<Vec<(StepRef<'a>, NodeRef<'a>)>> {
         let hops = self.trail(self.at(root.id), node.id, &mut Vec::new())?;
+        Some(Self::steps_of(&hops))
+    }
+
+    /// The steps of [`steps_to`](Self::steps_to), none where there is no way, and the place of
+    /// [`display_place`](Self::display_place).
+    pub fn steps_and_place<'a>(
+        &'a self,
+        root: NodeRef<'_>,
+        node: NodeRef<'_>,
+    ) -> (Vec<(StepRef<'a>, NodeRef<'a>)>, Place<'a>) {
+        let hops = self.trail(self.at(root.id), node.id, &mut Vec::new());
+        let hops = hops.unwrap_or_default();
+        let place = self.display_of(self.at(node.id), hops.last().copied());
+        (Self::steps_of(&hops), place)
+    }
+
+    fn steps_of<'a>(hops: &[Hop<'a>]) -> Vec<(StepRef<'a>, NodeRef<'a>)> {
         let mut steps = Vec::with_capacity(hops.len());
         let mut in_merge = false;
         for hop in hops {
@@ -132,7 +149,7 @@ impl Document {
             steps.extend(step.zip(hop.child()));
             in_merge = merges;
         }
-        Some(steps)
+        steps
     }
 
     /// The innermost node whose text, with its key or dash, holds a byte of the document's first source.
@@ -180,13 +197,17 @@ impl Document {
     /// What to underline for a node: a scalar itself, the key of a mapping or sequence that is a value,
     /// the first line of an item from its dash on, the first line of a root.
     pub fn display_place<'a>(&'a self, root: NodeRef<'a>, node: NodeRef<'a>) -> Place<'a> {
-        let node = self.at(node.id);
+        self.display_of(self.at(node.id), self.last_hop(root, node))
+    }
+
+    /// The same for a node with the last step to it; a root has none.
+    fn display_of<'a>(&'a self, node: NodeRef<'a>, hop: Option<Hop<'a>>) -> Place<'a> {
         let is_container = matches!(
             self.node(node.id).tag,
             Tag::Mapping | Tag::IrregularMapping | Tag::Sequence
         );
         let own = node.place();
-        let Some(hop) = self.last_hop(root, node) else {
+        let Some(hop) = hop else {
             return first_line(&own);
         };
         if let Some(entry) = hop.entry() {

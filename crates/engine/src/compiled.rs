@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use catalog::{
     Condition, Control, DecodeError, Header, MessagePart, ParamValue, Rendering, Slot, declarations,
 };
-use document::{KeyId, Keys, Path, Step};
+use document::{KeyId, Keys, Step};
 use expr::{Checked, CompileError, Known, Program};
 use model::{FixOperation, KubernetesVersion, Resource};
 
@@ -91,6 +91,8 @@ pub(crate) struct CompiledTexts {
     /// Whether its programs ask for relations.
     pub(crate) relates: bool,
     pub(crate) message: Vec<CompiledPart>,
+    /// Bytes that a message takes as a rule.
+    pub(crate) length: usize,
     pub(crate) related: Vec<(String, Program)>,
     pub(crate) fixes: Vec<CompiledFix>,
 }
@@ -101,10 +103,21 @@ pub(crate) enum CompiledPart {
     Hole(Program),
 }
 
+impl CompiledPart {
+    fn length(&self) -> usize {
+        match self {
+            CompiledPart::Text(text) => text.len(),
+            CompiledPart::Hole(_) => HOLE,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct CompiledFix {
     pub(crate) operation: FixOperation,
-    pub(crate) path: Path,
+    pub(crate) below: Below,
+    /// The same where it begins with the pod's metadata.
+    pub(crate) below_metadata: Option<Below>,
     pub(crate) value: Option<String>,
     pub(crate) safe: bool,
 }
@@ -220,6 +233,32 @@ impl Compiled {
     }
 }
 
+/// A path as printed, to be put behind another.
+#[derive(Debug)]
+pub(crate) struct Below(String);
+
+impl Below {
+    fn new(steps: &[Step]) -> Self {
+        // Something must stand before it, so that the dot does.
+        let mut path = String::from("-");
+        for step in steps {
+            step.as_step_ref().push_to(&mut path);
+        }
+        Below(path.split_off(1))
+    }
+
+    /// The path that begins with another.
+    pub(crate) fn after(&self, base: &str) -> String {
+        match base {
+            "" => self.0.strip_prefix('.').unwrap_or(&self.0).to_owned(),
+            base => [base, &self.0].concat(),
+        }
+    }
+}
+
+/// Room for the value of a hole in a message.
+const HOLE: usize = 24;
+
 impl CompiledTexts {
     fn new(rendering: Rendering, keys: &Keys) -> Result<Self, CompileError> {
         let program = |checked: &Checked| Program::compile(checked, declarations(), keys);
@@ -232,7 +271,11 @@ impl CompiledTexts {
         let related = rendering.related.into_iter();
         let fixes = rendering.fixes.into_iter().map(|fix| CompiledFix {
             operation: fix.operation,
-            path: fix.path,
+            below: Below::new(&fix.path.0),
+            below_metadata: match fix.path.0.split_first() {
+                Some((Step::Key(key), rest)) if &**key == "metadata" => Some(Below::new(rest)),
+                _ => None,
+            },
             value: fix.value,
             safe: fix.safe,
         });
@@ -251,6 +294,7 @@ impl CompiledTexts {
         let mut programs = holes.chain(related.iter().map(|(_, program)| program));
         Ok(CompiledTexts {
             relates: programs.any(Program::calls_methods),
+            length: message.iter().map(CompiledPart::length).sum(),
             message,
             related,
             fixes: fixes.collect(),

@@ -2,10 +2,11 @@
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use bumpalo::Bump;
 use catalog::Scope;
-use document::{NodeId, NodeRef, Step, StepRef};
+use document::{NodeId, NodeRef};
 use expr::{MapValue, Value};
 use foldhash::fast::FixedState;
 use model::{Detail, Fix, Location, PodView, ProcessView, Related, Resource};
@@ -16,11 +17,11 @@ use crate::evaluate::{Anchor, list_items, rules};
 use crate::evidence::evidence;
 use crate::funnel::RawFinding;
 use crate::host::PodHost;
-use crate::location::{self, location_of, path_of};
+use crate::location::{self, path_of};
 use crate::native::{NativeFinding, NativeFindings};
 use crate::relations::Relations;
 use crate::scene::{Scene, Stage, params_value};
-use crate::text::text_of;
+use crate::text::push_text;
 
 /// Findings of one resource that share what is looked up for them; more would keep too much memory.
 const TOGETHER: usize = 1024;
@@ -79,7 +80,7 @@ impl Engine {
             found: HashMap::default(),
             params: HashMap::default(),
             lists: HashMap::default(),
-            written: None,
+            written: HashMap::default(),
             base: None,
         };
         details.extend(
@@ -110,15 +111,14 @@ struct Describer<'a, 'r> {
     params: HashMap<u32, Value<'a>, FixedState>,
     /// What `each` gives, by control, pod and part.
     lists: HashMap<(u32, u32, u32), Vec<Value<'a>>, FixedState>,
-    /// The last node that was looked at.
-    written: Option<Written>,
+    /// What is said of the nodes that were looked at.
+    written: HashMap<NodeId, Written, FixedState>,
     /// The last thing that a fix began at, and its path.
     base: Option<(NodeId, String)>,
 }
 
 /// What is to say of a node, whatever the control.
 struct Written {
-    node: NodeId,
     path: String,
     location: Location,
     evidence: Option<String>,
@@ -127,12 +127,13 @@ struct Written {
 impl Written {
     fn new(resource: &Resource, node: NodeId) -> Self {
         let document = &resource.document;
-        let steps = document.steps_to(resource.object(), document.at(node));
-        let steps = steps.unwrap_or_default();
+        let (steps, place) = document.steps_and_place(resource.object(), document.at(node));
         Written {
-            node,
             path: location::text_of(&steps),
-            location: location_of(resource, node),
+            location: Location {
+                source: Arc::clone(place.source),
+                span: place.span,
+            },
             evidence: evidence(resource, node, &steps),
         }
     }
@@ -163,9 +164,9 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
 
     fn written(&mut self, node: NodeId) -> &Written {
         let resource = self.resource;
-        let known = self.written.take().filter(|written| written.node == node);
         self.written
-            .insert(known.unwrap_or_else(|| Written::new(resource, node)))
+            .entry(node)
+            .or_insert_with(|| Written::new(resource, node))
     }
 
     fn fixes(&mut self, texts: Option<&CompiledTexts>, scene: Option<Scene<'_>>) -> Vec<Fix> {
@@ -174,20 +175,13 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
         };
         let mut fixes = Vec::with_capacity(texts.fixes.len());
         for fix in &texts.fixes {
-            let in_metadata = scene.metadata.filter(|_| {
-                fix.path.0.first().map(Step::as_step_ref) == Some(StepRef::Key("metadata"))
-            });
-            let (base, below) = match in_metadata {
-                Some(metadata) => (metadata, &fix.path.0[1..]),
-                None => (scene.base, &fix.path.0[..]),
+            let (base, below) = match (scene.metadata, &fix.below_metadata) {
+                (Some(metadata), Some(below)) => (metadata, below),
+                _ => (scene.base, &fix.below),
             };
-            let mut path = self.base_text(base.id()).to_owned();
-            for step in below {
-                step.as_step_ref().push_to(&mut path);
-            }
             fixes.push(Fix {
                 operation: fix.operation,
-                path,
+                path: below.after(self.base_text(base.id())),
                 value: fix.value.clone(),
                 safe: fix.safe,
             });
@@ -310,12 +304,13 @@ fn message<'a>(
     let (Some(texts), Some(scene)) = (texts, scene) else {
         return control.header.title.clone();
     };
-    let mut message = String::new();
+    let mut message = String::with_capacity(texts.length);
+    let mut activation = scene.activation();
     for part in &texts.message {
         match part {
             CompiledPart::Text(text) => message.push_str(text),
             CompiledPart::Hole(program) => {
-                message.push_str(&text_of(program.evaluate(&mut scene.activation())));
+                push_text(program.evaluate(&mut activation), &mut message);
             }
         }
     }
