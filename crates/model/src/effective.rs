@@ -94,7 +94,7 @@ impl<'a> Effective<'a> {
     ) -> Effective<'a> {
         match self {
             Effective::Node(node) => fields
-                .get_any(node, field)
+                .get(node, field)
                 .map_or(Effective::Absent, |value| expected.of(value)),
             Effective::Mismatch(node) => Effective::Mismatch(node),
             _ => Effective::Absent,

@@ -1,6 +1,6 @@
 //! The field names that the views read, as key ids.
 
-use document::{KeyId, Keys, NodeRef};
+use document::{KeyId, Keys, NodeRef, WalkEnd};
 
 macro_rules! fields {
     ($($variant:ident = $name:literal,)*) => {
@@ -91,15 +91,16 @@ impl FieldKeys {
 
     /// The value of a field of a mapping; `None` when it is absent or null.
     pub(crate) fn get<'a>(&self, node: NodeRef<'a>, field: Field) -> Option<NodeRef<'a>> {
-        self.get_any(node, field).filter(|value| !value.is_null())
-    }
-
-    /// The value of a field of a mapping, null too.
-    pub(crate) fn get_any<'a>(&self, node: NodeRef<'a>, field: Field) -> Option<NodeRef<'a>> {
         let index = field as usize;
         match self.ids[index] {
-            Some(id) => node.get(id),
-            None => node.get_str(NAMES[index]),
+            Some(id) => {
+                let walk = node.walk([id]);
+                (walk.end == WalkEnd::Reached).then_some(walk.node)
+            }
+            None => {
+                let value = node.get_str(NAMES[index]);
+                value.filter(|value| !value.is_null())
+            }
         }
     }
 

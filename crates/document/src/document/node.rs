@@ -431,8 +431,7 @@ impl<'a> NodeRef<'a> {
 
     /// Whether another node is this one or lies below it, references not followed.
     pub fn holds(self, other: NodeRef<'_>) -> bool {
-        std::ptr::eq(self.document, other.document)
-            && (self.id..=self.document.last_below(self.id)).contains(&other.id)
+        std::ptr::eq(self.document, other.document) && self.contains(other.id)
     }
 
     /// Where the node is written (for a reference: where the reference is written).

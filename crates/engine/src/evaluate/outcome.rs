@@ -223,11 +223,13 @@ pub(super) fn merge(engine: &Engine, inventory: &Inventory, outcomes: Vec<Outcom
     evaluation.findings.reserve(count);
     evaluation.anchors.reserve(count);
     for outcome in outcomes {
-        for (finding, anchor) in outcome.findings {
-            let subject = finding.subject + all.subjects;
-            evaluation.findings.push(RawFinding { subject, ..finding });
-            evaluation.anchors.push(anchor);
-        }
+        let found = outcome.findings.iter();
+        let counted_on = |(finding, _): &(RawFinding, Anchor)| RawFinding {
+            subject: finding.subject + all.subjects,
+            ..*finding
+        };
+        evaluation.findings.extend(found.clone().map(counted_on));
+        evaluation.anchors.extend(found.map(|(_, anchor)| *anchor));
         all.subjects += outcome.subjects;
         for (own, counts) in all.counts.iter_mut().zip(outcome.counts) {
             own.passed += counts.passed;
