@@ -116,9 +116,17 @@ pub const MEMBERS: &[&str] = &[
     "level",
     "possible",
     "chains",
+    "way",
     "hasPort",
     "isAccepted",
     "isServed",
+    // escalation
+    "pattern",
+    "title",
+    "severity",
+    "gain",
+    "becomes",
+    "target",
 ];
 
 /// The declarations with every variable: what programs are compiled with.

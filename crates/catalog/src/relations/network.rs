@@ -43,6 +43,14 @@ pub(super) const RELATIONS: &[Relation] = &[
     },
     Relation {
         on: "exposure",
+        name: "way",
+        arguments: None,
+        result: "list(resource)",
+        about: "The resources on the farthest way, a sure one before one that may be, from the outside in and without the pod \
+                or service itself. Empty where nothing leads to it.",
+    },
+    Relation {
+        on: "exposure",
         name: "resources",
         arguments: None,
         result: "list(resource)",

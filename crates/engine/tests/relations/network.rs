@@ -103,6 +103,17 @@ fn a_pod_knows_how_far_it_is_exposed() {
 }
 
 #[test]
+fn the_farthest_way_comes_first() {
+    assert_eq!(
+        texts(
+            "pod",
+            "self.exposure().way.map(it, it.metadata.name).join(' ')"
+        ),
+        ["front web", "db"]
+    );
+}
+
+#[test]
 fn a_service_knows_its_pods_and_how_far_it_is_exposed() {
     assert_eq!(
         texts(

@@ -15,6 +15,7 @@ use crate::relations::Relations;
 const LEVEL: MemberId = member("level");
 const POSSIBLE: MemberId = member("possible");
 const CHAINS: MemberId = member("chains");
+const WAY: MemberId = member("way");
 const RESOURCES: MemberId = member("resources");
 
 /// All ways to a pod or a service.
@@ -54,17 +55,26 @@ impl<'a, 'r: 'a> Host<'a> for ExposureHost<'a, 'r> {
                 let chains = chains.map(|chain| chain_value(self.relations, chain, arena));
                 Some(list(arena, chains))
             }
-            RESOURCES => Some(list(arena, self.resources(arena))),
+            WAY => {
+                let way = exposure.chains.get(..1).unwrap_or_default();
+                Some(list(arena, self.resources(way, arena)))
+            }
+            RESOURCES => Some(list(arena, self.resources(&exposure.chains, arena))),
             _ => None,
         }
     }
 }
 
 impl<'a, 'r: 'a> ExposureHost<'a, 'r> {
-    fn resources(&'a self, arena: &'a Bump) -> impl Iterator<Item = Value<'a>> {
+    /// The resources on some ways, each once.
+    fn resources(
+        &'a self,
+        chains: &'a [Chain],
+        arena: &'a Bump,
+    ) -> impl Iterator<Item = Value<'a>> {
         let mut seen: HashSet<u32, FixedState> = HashSet::default();
         seen.insert(self.of);
-        let steps = self.exposure.chains.iter().flat_map(|chain| &chain.steps);
+        let steps = chains.iter().flat_map(|chain| &chain.steps);
         let resources = steps.map(|step| step.place.resource);
         resources
             .filter(move |&index| seen.insert(index))
