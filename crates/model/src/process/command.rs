@@ -43,10 +43,16 @@ const WRAPPERS: &[&str] = &[
     "busybox",
 ];
 
+/// Programs that are several components, and take flags for each.
+const DISTRIBUTIONS: &[&str] = &["k3s", "rke2"];
+
 const SHELLS: &[&str] = &["sh", "bash", "ash", "dash", "zsh", "ksh"];
 
 /// The command lines of a container: one, but for scripts and programs that are several components.
-pub(super) fn command_lines<'a>(container: NodeRef<'a>) -> Vec<CommandLine<'a>> {
+pub(super) fn command_lines(container: NodeRef<'_>) -> Vec<CommandLine<'_>> {
+    if !may_run(container) {
+        return Vec::new();
+    }
     let words = words_of(container);
     let Some(program) = words.first().map(|word| base_name(&word.text)) else {
         return Vec::new();
@@ -54,11 +60,27 @@ pub(super) fn command_lines<'a>(container: NodeRef<'a>) -> Vec<CommandLine<'a>> 
     if SHELLS.contains(&program) {
         return script_of(&words).map_or_else(Vec::new, of_script);
     }
-    if matches!(program, "k3s" | "rke2" | "k3s-server") {
+    if DISTRIBUTIONS.contains(&program) {
         return of_distribution(&words);
     }
     let line = of_words(&words).or_else(|| of_image(container, &words));
     line.into_iter().collect()
+}
+
+/// Whether the first word leads to a component at all: most containers of a scan do not.
+fn may_run(container: NodeRef<'_>) -> bool {
+    let lists = ["command", "args"].into_iter();
+    let lists = lists.filter_map(|field| container.get_str(field));
+    let Some(first) = lists.flat_map(NodeRef::items).find_map(NodeRef::as_str) else {
+        return false;
+    };
+    let program = base_name(first);
+    first.starts_with("--")
+        || Component::of_program(program).is_some()
+        || [WRAPPERS, SHELLS, DISTRIBUTIONS]
+            .into_iter()
+            .any(|known| known.contains(&program))
+        || program == "hyperkube"
 }
 
 /// The words of `command` and `args`, with Kubernetes' own substitutions made.
@@ -122,10 +144,10 @@ pub(super) enum Variable<'a> {
 /// Looks a variable up in a container's environment; the last one of a name wins.
 pub(super) fn variable<'a>(container: NodeRef<'a>, name: &str) -> Variable<'a> {
     let variables = container.get_str("env").into_iter();
-    let named = variables
+    let mut named = variables
         .flat_map(NodeRef::items)
         .filter(|item| item.get_str("name").and_then(NodeRef::as_str) == Some(name));
-    match named.last() {
+    match named.next_back() {
         Some(item)
             if item
                 .get_str("valueFrom")
@@ -161,7 +183,7 @@ fn script_of<'w, 'a>(words: &'w [Word<'a>]) -> Option<&'w Word<'a>> {
 
 fn of_script<'a>(script: &Word<'a>) -> Vec<CommandLine<'a>> {
     let commands = shell::commands(&script.text).into_iter();
-    let lines = commands.flat_map(|words| {
+    let lines = commands.filter_map(|words| {
         let words: Vec<Word<'a>> = words
             .into_iter()
             .map(|word| Word {
@@ -330,8 +352,11 @@ pub(super) fn plain(name: &str) -> String {
     name.replace('_', "-")
 }
 
-/// The last part of a path.
-fn base_name(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
+/// The last part of a path; empty for an option.
+fn base_name(word: &str) -> &str {
+    if word.starts_with('-') {
+        return "";
+    }
+    let name = word.rsplit('/').next().unwrap_or(word);
     name.strip_suffix(".exe").unwrap_or(name)
 }

@@ -2,9 +2,8 @@
 
 use document::{Kind, NodeRef};
 
-use super::{
-    Component, Flag, FlagText, ProcessSource, ProcessView, minor_of_version, plain, text_of,
-};
+use super::text::{minor_of_version, text_of};
+use super::{Component, Flag, FlagText, ProcessSource, ProcessView, plain};
 
 /// Sections of a `ClusterConfiguration` and their components.
 const SECTIONS: [(&str, Component); 3] = [

@@ -347,17 +347,17 @@ pub(super) fn default_plugins(minor: u32) -> impl Iterator<Item = &'static str> 
     known.map(|(_, name)| *name)
 }
 
-/// Feature gates that controls look at: their defaults, up to a minor and after it.
-const GATES: &[(&str, &[(u32, bool)], bool)] = &[
-    ("RotateKubeletServerCertificate", &[], true),
-    ("DynamicKubeletConfig", &[(21, true)], false),
-    ("DynamicAuditing", &[], false),
-    ("AllAlpha", &[], false),
+/// Feature gates that controls look at: their defaults, and the last minor where it was the other way.
+const GATES: &[(&str, Option<u32>, bool)] = &[
+    ("RotateKubeletServerCertificate", None, true),
+    ("DynamicKubeletConfig", Some(21), false),
+    ("DynamicAuditing", None, false),
+    ("AllAlpha", None, false),
 ];
 
 /// What a feature gate is when nobody sets it.
 pub(super) fn default_gate(name: &str, minor: u32) -> Option<bool> {
     let (_, until, default) = GATES.iter().find(|(gate, ..)| *gate == name)?;
-    let earlier = until.iter().find(|(last, _)| minor <= *last);
-    Some(earlier.map_or(*default, |(_, value)| *value))
+    let is_earlier = until.is_some_and(|last| minor <= last);
+    Some(*default != is_earlier)
 }

@@ -144,6 +144,11 @@ fn flags_are_read_however_they_are_written() {
         "? k3s and RKE2 set flags of their own",
     );
     check(
+        "command: [env, --chdir=/kube-apiserver, test]",
+        "profiling",
+        "no process",
+    );
+    check(
         "command: [test, --profiling=false]",
         "profiling",
         "no process",
@@ -288,6 +293,10 @@ fn plugins_are_the_default_ones_and_what_is_added_or_taken_away() {
     assert!(has("--enable-admission-plugins=A", "PodSecurity"));
     assert!(!has(
         "--disable-admission-plugins=PodSecurity",
+        "PodSecurity"
+    ));
+    assert!(!has(
+        "--enable-admission-plugins=PodSecurity', '--disable-admission-plugins=PodSecurity",
         "PodSecurity"
     ));
     assert_eq!(plugins("--admission-control=A"), ["A"]);
