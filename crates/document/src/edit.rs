@@ -9,7 +9,7 @@ mod plan;
 mod render;
 
 use crate::document::Document;
-use crate::document::node::NodeRef;
+use crate::document::node::{Kind, NodeRef};
 use crate::error::Parsed;
 use crate::json::parse_json;
 use crate::limits::Limits;
@@ -155,28 +155,64 @@ fn prove(
     change: impl FnOnce(&mut NewValue) -> bool,
 ) -> Result<Vec<TextEdit>, EditError> {
     let entangled = || EditError::Entangled(path.clone());
-    let mut expected: Vec<NewValue> = document.roots().map(NewValue::of).collect();
     let index = document.roots().position(|other| other.id == root.id);
-    let changed = index
-        .and_then(|index| expected.get_mut(index))
-        .is_some_and(change);
-    if !changed {
+    let index = index.ok_or_else(entangled)?;
+    let mut expected = NewValue::of(root);
+    if !change(&mut expected) {
         return Err(entangled());
     }
     let source = document.sources().first().ok_or(EditError::Rendered)?;
-    let parsed = parse_again(document, source, &edits);
-    let same_length = parsed.document.roots().len() == expected.len();
-    let mut pairs = parsed.document.roots().zip(&expected);
-    let is_proven = same_length && pairs.all(|(root, expected)| NewValue::of(root).same(expected));
-    if is_proven {
+    let piece = piece(document, index, source.text());
+    let is_inside = |edit: &TextEdit| {
+        let makes_marker = edit.text.contains(MARKER) || edit.text.starts_with(&MARKER[1..]);
+        piece.start <= edit.span.start && edit.span.end <= piece.end && !makes_marker
+    };
+    if !edits.iter().all(is_inside) {
+        return Err(entangled());
+    }
+    let parsed = parse_again(document, source, &piece, &edits);
+    // An empty document stands before or behind a marker.
+    let roots = parsed.document.roots();
+    let mut roots = roots.filter(|root| root.kind() != Kind::Null);
+    let is_proven = roots
+        .next()
+        .is_some_and(|root| NewValue::of(root).same(&expected));
+    if is_proven && roots.next().is_none() {
         Ok(edits)
     } else {
         Err(entangled())
     }
 }
 
-fn parse_again(document: &Document, source: &Source, edits: &[TextEdit]) -> Parsed {
-    let edited = Source::new(source.name(), apply(source.text(), edits));
+/// The part of a text that holds one of its documents and no other: from its marker, or the end of the
+/// document before, to the next marker or document. What an edit does beyond is nothing, because documents do
+/// not know of each other.
+fn piece(document: &Document, index: usize, text: &str) -> Span {
+    let span = |index: usize| document.root(index).map(NodeRef::span);
+    let own = span(index).unwrap_or(0..0);
+    let before = index
+        .checked_sub(1)
+        .and_then(span)
+        .map_or(0, |span| span.end);
+    let after = span(index + 1).map_or(text.len() as u32, |span| span.start);
+    let between = |start: u32, end: u32| text.get(start as usize..end as usize).unwrap_or_default();
+    let marker_before = between(before, own.start).rfind(MARKER);
+    let marker_after = between(own.end, after).find(MARKER);
+    let start = marker_before.map_or(before, |at| before + at as u32 + 1);
+    let end = marker_after.map_or(after, |at| own.end + (at + MARKER.len()) as u32);
+    start..end
+}
+
+/// What stands between two documents of YAML.
+const MARKER: &str = "\n---";
+
+fn parse_again(document: &Document, source: &Source, piece: &Span, edits: &[TextEdit]) -> Parsed {
+    let inside = |edit: &TextEdit| TextEdit {
+        span: edit.span.start - piece.start..edit.span.end - piece.start,
+        text: edit.text.clone(),
+    };
+    let edits: Vec<TextEdit> = edits.iter().map(inside).collect();
+    let edited = Source::new(source.name(), apply(source.slice(piece), &edits));
     // The text was read once, so the edit is not what could exceed a limit.
     let limits = Limits {
         bytes: u32::MAX,

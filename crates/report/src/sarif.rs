@@ -14,7 +14,7 @@ use crate::view::{View, views};
 struct Budget {
     /// Findings that may still carry one: services show no more of a run.
     findings: usize,
-    /// Bytes that may still be parsed: each edit is proven by parsing the file as it would then be.
+    /// Bytes that may still be parsed: each edit is proven by parsing the object as it would then be.
     bytes: usize,
 }
 
@@ -26,9 +26,9 @@ impl Budget {
         }
     }
 
-    /// Whether the fixes of another finding, some edits of a file, can be afforded; if so they are paid for.
-    fn affords(&mut self, edits: usize, file: usize) -> bool {
-        let bytes = edits.saturating_mul(file);
+    /// Whether the fixes of another finding, some edits of an object, can be afforded; if so they are paid for.
+    fn affords(&mut self, edits: usize, object: usize) -> bool {
+        let bytes = edits.saturating_mul(object);
         let is_affordable = edits > 0 && self.findings > 0 && bytes <= self.bytes;
         if is_affordable {
             self.findings -= 1;
@@ -163,10 +163,11 @@ fn suppressions(view: &View<'_>) -> Vec<wire::Suppression> {
 
 /// The edits of the finding's own file, when they can be made as text.
 fn fixes(view: &View<'_>, budget: &mut Budget) -> Vec<wire::Fix> {
-    let source = &view.detail.location.source;
-    if !budget.affords(view.detail.fixes.len(), source.text().len()) {
+    let span = view.resource.object().span();
+    if !budget.affords(view.detail.fixes.len(), span.len()) {
         return Vec::new();
     }
+    let source = &view.detail.location.source;
     let Some(edits) = crate::edits::text_edits(view) else {
         return Vec::new();
     };
@@ -257,7 +258,7 @@ mod tests {
     use super::{Budget, percent_encode};
 
     #[test]
-    fn fixes_in_large_files_end_before_their_work_does() {
+    fn fixes_of_large_objects_end_before_their_work_does() {
         let mut budget = Budget::new();
         let many = (0..5_000).filter(|_| budget.affords(1, 2_000)).count();
         assert_eq!(many, 1_000);
