@@ -163,7 +163,8 @@ fn suppressions(view: &View<'_>) -> Vec<wire::Suppression> {
 
 /// The edits of the finding's own file, when they can be made as text.
 fn fixes(view: &View<'_>, budget: &mut Budget) -> Vec<wire::Fix> {
-    let span = view.resource.object().span();
+    let object = view.resource.object();
+    let span = object.document().place(object.origin()).span;
     if !budget.affords(view.detail.fixes.len(), span.len()) {
         return Vec::new();
     }
