@@ -113,6 +113,13 @@ fn flags_are_read_however_they_are_written() {
         "profiling",
         "false",
     );
+}
+
+#[test]
+fn wrappers_scripts_and_distributions_are_looked_through() {
+    let check = |container: &str, name: &str, expected: &str| {
+        assert_eq!(value(&pod(container), name), expected, "{container}");
+    };
     check(
         "command: [/go-runner, --log-file=x, /bin/kubelet, --v=2]",
         "read-only-port",
