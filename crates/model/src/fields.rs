@@ -92,16 +92,12 @@ impl FieldKeys {
     /// The value of a field of a mapping; `None` when it is absent or null.
     pub(crate) fn get<'a>(&self, node: NodeRef<'a>, field: Field) -> Option<NodeRef<'a>> {
         let index = field as usize;
-        match self.ids[index] {
-            Some(id) => {
-                let walk = node.walk([id]);
-                (walk.end == WalkEnd::Reached).then_some(walk.node)
-            }
-            None => {
-                let value = node.get_str(NAMES[index]);
-                value.filter(|value| !value.is_null())
-            }
+        if let Some(id) = self.ids[index] {
+            let walk = node.walk([id]);
+            return (walk.end == WalkEnd::Reached).then_some(walk.node);
         }
+        let value = node.get_str(NAMES[index]);
+        value.filter(|value| !value.is_null())
     }
 
     /// The field that a key names.
