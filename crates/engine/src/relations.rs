@@ -33,7 +33,6 @@ pub struct Relations<'r> {
     roots: OnceLock<Roots>,
     made_secrets: OnceLock<Vec<(&'r str, &'r str)>>,
     users: OnceLock<Users>,
-    labelled: OnceLock<Labelled>,
     budgets: OnceLock<Budgets>,
     nodes: OnceLock<Option<Nodes<'r>>>,
     cluster: OnceLock<Option<u32>>,
@@ -53,7 +52,6 @@ impl<'r> Relations<'r> {
             roots: OnceLock::new(),
             made_secrets: OnceLock::new(),
             users: OnceLock::new(),
-            labelled: OnceLock::new(),
             budgets: OnceLock::new(),
             nodes: OnceLock::new(),
             cluster: OnceLock::new(),
@@ -128,27 +126,26 @@ impl<'r> Relations<'r> {
         self.users.get_or_init(|| Users::new(self)).of(index)
     }
 
-    /// The pods of a namespace that a label selector selects, and whether labels that controllers add may
-    /// make it more.
-    pub(crate) fn selected(
-        &self,
-        namespace: &str,
-        selector: Option<NodeRef<'_>>,
-    ) -> (Vec<PodAt>, bool) {
-        self.labelled().select(self, namespace, selector)
-    }
-
-    fn labelled(&self) -> &Labelled {
-        self.labelled.get_or_init(|| Labelled::new(self))
+    fn budgets(&self) -> &Budgets {
+        self.budgets.get_or_init(|| {
+            let labelled = Labelled::new(self);
+            Budgets::new(self, &labelled)
+        })
     }
 
     /// The disruption budgets that select a pod, in the order of the inventory; `None` where there are
     /// too many to know.
     pub(crate) fn budgets_of(&self, pod: PodAt) -> Option<impl Iterator<Item = u32> + '_> {
-        let budgets = self
-            .budgets
-            .get_or_init(|| Budgets::new(self, self.labelled()));
-        budgets.of(pod)
+        self.budgets().of(pod)
+    }
+
+    /// The pods that a disruption budget selects, and whether labels that controllers add may make it
+    /// more; `None` where there are too many to know.
+    pub(crate) fn budgeted_by(
+        &self,
+        budget: u32,
+    ) -> Option<(impl Iterator<Item = PodAt> + '_, bool)> {
+        self.budgets().pods_of(budget)
     }
 
     /// The components that resources run or configure, with the positions of the resources.

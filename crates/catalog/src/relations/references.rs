@@ -158,6 +158,13 @@ pub(super) const RELATIONS: &[Relation] = &[
     },
     Relation {
         on: "resource",
+        name: "selectsPods",
+        arguments: Some(""),
+        result: "bool",
+        about: "Of a PodDisruptionBudget whether it selects a pod; unknown where `pods()` is.",
+    },
+    Relation {
+        on: "resource",
         name: "siblings",
         arguments: Some(""),
         result: "list(resource)",

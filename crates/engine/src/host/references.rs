@@ -19,10 +19,13 @@ const TARGET: MethodId = method("target");
 const USERS: MethodId = method("users");
 const OWNER: MethodId = method("owner");
 const AUTOSCALERS: MethodId = method("autoscalers");
+const SELECTS_PODS: MethodId = method("selectsPods");
 const SIBLINGS: MethodId = method("siblings");
 const KUBELET_VERSIONS: MethodId = method("kubeletVersions");
 const ALLOCATABLE: MethodId = method("allocatable");
 const DISRUPTION_BUDGETS: MethodId = method("disruptionBudgets");
+
+const TOO_MANY_BUDGETS: &str = "there are too many disruption budgets";
 
 /// Of a kind with more resources, each is not held against all the others.
 const MOST_SIBLINGS: usize = 1000;
@@ -48,8 +51,7 @@ pub(super) fn of_pod<'a, 'r: 'a>(
                 resource: pod.resource(),
                 ordinal,
             }) else {
-                let reason = "there are too many disruption budgets";
-                return Some(unknown(arena, Some(pod.view().spec()), reason));
+                return Some(unknown(arena, Some(pod.view().spec()), TOO_MANY_BUDGETS));
             };
             let budgets = budgets.map(|index| resource_value(relations, index, arena));
             Some(list(arena, budgets))
@@ -79,7 +81,12 @@ pub(super) fn of_resource<'a, 'r: 'a>(
             });
             Some(list(arena, pods))
         }
-        PODS if resource.is("policy", "PodDisruptionBudget") => Some(budgeted(resource, arena)),
+        PODS if resource.is("policy", "PodDisruptionBudget") => {
+            Some(budgeted(resource, false, arena))
+        }
+        SELECTS_PODS if resource.is("policy", "PodDisruptionBudget") => {
+            Some(budgeted(resource, true, arena))
+        }
         PODS => {
             let is_workload = !resource.relations.pods_of(resource.index).is_empty();
             is_workload.then(|| list(arena, resource.own_pods(arena)))
@@ -170,19 +177,28 @@ fn namespace_object<'a, 'r: 'a>(resource: &'a ResourceHost<'a, 'r>, arena: &'a B
     }
 }
 
-/// The pods that a budget selects; unknown when there is none in a part of a cluster, or when that hangs on
-/// labels that controllers add.
-fn budgeted<'a, 'r: 'a>(budget: &'a ResourceHost<'a, 'r>, arena: &'a Bump) -> Value<'a> {
+/// The pods that a budget selects, or whether it selects any; unknown when there is none in a part of a
+/// cluster, or when that hangs on labels that controllers add.
+fn budgeted<'a, 'r: 'a>(
+    budget: &'a ResourceHost<'a, 'r>,
+    only_whether: bool,
+    arena: &'a Bump,
+) -> Value<'a> {
     let relations = budget.relations;
-    let object = budget.resource.object();
-    let selector = object.get_str("spec").and_then(|it| it.get_str("selector"));
-    let namespace = namespace_of(budget.resource);
-    let (pods, is_open) = relations.selected(namespace, selector);
-    if pods.is_empty() && (is_open || !relations.inventory().is_complete) {
+    let object = Some(budget.resource.object());
+    let Some((pods, is_open)) = relations.budgeted_by(budget.index) else {
+        return unknown(arena, object, TOO_MANY_BUDGETS);
+    };
+    let mut pods = pods.peekable();
+    let is_empty = pods.peek().is_none();
+    if is_empty && (is_open || !relations.inventory().is_complete) {
         let reason = "none of the pods that the budget selects was scanned";
-        return unknown(arena, selector.or(Some(object)), reason);
+        return unknown(arena, object, reason);
     }
-    let pods = pods.into_iter().filter_map(|pod| -> Option<Value<'a>> {
+    if only_whether {
+        return Value::Bool(!is_empty);
+    }
+    let pods = pods.filter_map(|pod| -> Option<Value<'a>> {
         let view = relations.pods_of(pod.resource).get(pod.ordinal as usize)?;
         let host = PodHost::new(view, pod.resource, relations, arena);
         Some(Value::Host(host))

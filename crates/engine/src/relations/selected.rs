@@ -173,17 +173,27 @@ fn and(left: Option<bool>, right: Option<bool>) -> Option<bool> {
 /// only the pods with the rarest label of a selector count.
 const MOST_LOOKS: usize = 5_000_000;
 
-/// Which budgets select a pod: pairs of a pod and the position of a budget, sorted.
+/// Which budgets select which pods, both ways.
 pub(super) struct Budgets {
-    pairs: Vec<(PodAt, u32)>,
+    /// Pairs of a pod and the position of a budget, sorted.
+    by_pod: Vec<(PodAt, u32)>,
+    /// The same the other way round.
+    by_budget: Vec<(u32, PodAt)>,
+    /// The budgets that may select more than was scanned, in order.
+    open: Vec<u32>,
     /// Whether the limit was hit, so that some are missing.
     is_cut: bool,
 }
 
 impl Budgets {
     pub(super) fn new(relations: &Relations<'_>, labelled: &Labelled) -> Self {
-        let mut pairs = Vec::new();
-        let (mut looks, mut is_cut) = (0, false);
+        let mut budgets = Budgets {
+            by_pod: Vec::new(),
+            by_budget: Vec::new(),
+            open: Vec::new(),
+            is_cut: false,
+        };
+        let mut looks = 0;
         for &budget in relations.of_kind("PodDisruptionBudget") {
             let Some(resource) = relations.resource(budget) else {
                 continue;
@@ -196,24 +206,38 @@ impl Budgets {
             let namespace = namespace_of(resource);
             looks += selector.map_or(0, |it| labelled.candidates(namespace, it).len());
             if looks > MOST_LOOKS {
-                is_cut = true;
+                budgets.is_cut = true;
                 break;
             }
-            let (pods, _) = labelled.select(relations, namespace, selector);
-            pairs.extend(pods.into_iter().map(|pod| (pod, budget)));
+            let (pods, is_open) = labelled.select(relations, namespace, selector);
+            let pods = pods.into_iter().map(|pod| (budget, pod));
+            budgets.by_budget.extend(pods);
+            if is_open {
+                budgets.open.push(budget);
+            }
         }
-        pairs.sort_unstable();
-        Budgets { pairs, is_cut }
+        let turned = budgets.by_budget.iter().map(|&(budget, pod)| (pod, budget));
+        budgets.by_pod = turned.collect();
+        budgets.by_pod.sort_unstable();
+        budgets
     }
 
     /// The budgets of a pod; `None` where there are too many to know.
     pub(super) fn of(&self, pod: PodAt) -> Option<impl Iterator<Item = u32> + '_> {
-        if self.is_cut {
-            return None;
-        }
-        let first = self.pairs.partition_point(|pair| pair.0 < pod);
-        let pairs = self.pairs[first..].iter();
-        let pairs = pairs.take_while(move |pair| pair.0 == pod);
-        Some(pairs.map(|pair| pair.1))
+        (!self.is_cut).then(|| under(&self.by_pod, pod).map(|pair| pair.1))
     }
+
+    /// The pods of a budget, and whether it may select more than was scanned; `None` where there are too
+    /// many to know.
+    pub(super) fn pods_of(&self, budget: u32) -> Option<(impl Iterator<Item = PodAt> + '_, bool)> {
+        let is_open = self.open.binary_search(&budget).is_ok();
+        let pods = || under(&self.by_budget, budget).map(|pair| pair.1);
+        (!self.is_cut).then(|| (pods(), is_open))
+    }
+}
+
+/// The pairs that begin with a key, in sorted pairs.
+fn under<K: Copy + Ord, V>(pairs: &[(K, V)], key: K) -> impl Iterator<Item = &(K, V)> {
+    let first = pairs.partition_point(|pair| pair.0 < key);
+    pairs[first..].iter().take_while(move |pair| pair.0 == key)
 }

@@ -445,11 +445,14 @@ spec: { selector: { matchLabels: { app: web } } }
     let control = "
 for: resource
 kinds: [PodDisruptionBudget]
-fail: object.pods().size() == 0
+fail: PODS
 message: X
 ";
-    assert_eq!(evaluate(control, budget).unknown, 1);
-    assert_eq!(evaluate_complete(control, budget).failed, 1);
+    for answer in ["object.pods().size() == 0", "'!object.selectsPods()'"] {
+        let control = control.replace("PODS", answer);
+        assert_eq!(evaluate(&control, budget).unknown, 1);
+        assert_eq!(evaluate_complete(&control, budget).failed, 1);
+    }
 }
 
 const NODES: &str = "\
