@@ -37,6 +37,7 @@ pub struct Relations<'r> {
     nodes: OnceLock<Option<Nodes<'r>>>,
     cluster: OnceLock<Option<u32>>,
     processes: OnceLock<Vec<(u32, ProcessView<'r>)>>,
+    embedded: OnceLock<Vec<ProcessView<'r>>>,
     graph: OnceLock<Graph>,
     network: OnceLock<Network>,
 }
@@ -56,6 +57,7 @@ impl<'r> Relations<'r> {
             nodes: OnceLock::new(),
             cluster: OnceLock::new(),
             processes: OnceLock::new(),
+            embedded: OnceLock::new(),
             graph: OnceLock::new(),
             network: OnceLock::new(),
         }
@@ -156,6 +158,16 @@ impl<'r> Relations<'r> {
                 let found = ProcessView::of_resource(resource, self.pods_of(index));
                 found.into_iter().map(move |process| (index, process))
             });
+            found.collect()
+        })
+    }
+
+    /// The configuration files that lie as texts in ConfigMaps.
+    pub(crate) fn embedded_files(&self) -> &[ProcessView<'r>] {
+        self.embedded.get_or_init(|| {
+            let maps = self.of_kind("ConfigMap").iter();
+            let maps = maps.filter_map(|&index| self.resource(index));
+            let found = maps.flat_map(|map| ProcessView::of_resource(map, &[]));
             found.collect()
         })
     }

@@ -26,8 +26,8 @@ pub use pod::{ContainerRole, ContainerView, PodView, Views};
 pub use problem::{Location, Problem, ProblemLevel};
 pub use problem_kind::ProblemKind;
 pub use process::{
-    Component, Configuration, FlagKind, ProcessSource, ProcessView, Setting, Surroundings,
-    is_known_flag, parse_bool, parse_seconds,
+    Component, Configuration, ConfigurationFile, FlagKind, ProcessSource, ProcessView, Setting,
+    Surroundings, is_known_flag, parse_bool, parse_seconds,
 };
 pub use recognition::{Incomplete, Recognised, recognise};
 pub use report::{

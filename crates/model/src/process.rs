@@ -2,6 +2,7 @@
 //! force, from command lines, configuration files and the defaults of the version.
 
 mod command;
+mod embedded;
 mod kubeadm;
 mod shell;
 mod table;
@@ -133,9 +134,31 @@ pub enum Configuration<'a> {
     /// None was scanned.
     Missing,
     /// There is one.
-    One(NodeRef<'a>),
+    One(ConfigurationFile<'a>),
     /// There are several, and which one is meant is open.
     Several,
+}
+
+/// A configuration file.
+#[derive(Clone, Copy, Debug)]
+pub enum ConfigurationFile<'a> {
+    /// An object.
+    Object(NodeRef<'a>),
+    /// A text in a ConfigMap.
+    Text(&'a ProcessView<'a>),
+}
+
+impl ConfigurationFile<'_> {
+    /// What it says about a flag.
+    fn text(self, flag: &FlagDefinition) -> Option<String> {
+        match self {
+            ConfigurationFile::Object(file) => field(file, flag.path()?).map(text_of),
+            ConfigurationFile::Text(view) => match &view.written(flag.name).last()?.text {
+                FlagText::Known(text) => Some(text.to_string()),
+                FlagText::Unknown(_) => None,
+            },
+        }
+    }
 }
 
 /// What a process depends on beyond its own text.
@@ -186,6 +209,9 @@ impl<'a> ProcessView<'a> {
                 .into_iter()
                 .find(|component| component.configuration() == Some((group, kind)));
             found.extend(own.map(|component| ProcessView::of_file(component, object)));
+            if kind == "ConfigMap" && group.is_empty() {
+                found.extend(embedded::processes(object));
+            }
             if group == "kubeadm.k8s.io" {
                 found.extend(kubeadm::processes(kind, object));
             }
@@ -223,6 +249,12 @@ impl<'a> ProcessView<'a> {
             minor: None,
             container: "",
         }
+    }
+
+    /// Whether it is a configuration file of a kind.
+    pub fn is_file(&self, group: &str, kind: &str) -> bool {
+        self.source == ProcessSource::Configuration
+            && self.component.configuration() == Some((group, kind))
     }
 
     /// Which component it is.
@@ -300,11 +332,11 @@ impl<'a> ProcessView<'a> {
         {
             return Ok(true);
         }
-        let Some(file) = self.file(name, around).transpose()? else {
-            return Ok(false);
-        };
-        let path = definition(self.component, name).and_then(FlagDefinition::path);
-        Ok(path.is_some_and(|path| field(file, path).is_some()))
+        let file = self.file(name, around).transpose()?;
+        let definition = definition(self.component, name);
+        Ok(file
+            .zip(definition)
+            .is_some_and(|(file, definition)| file.text(definition).is_some()))
     }
 
     /// The texts of a flag as written, lists split at their commas.
@@ -396,9 +428,9 @@ impl<'a> ProcessView<'a> {
         };
         let minor = self.minor(around);
         match (self.file(name, around), definition.path()) {
-            (Some(file), Some(path)) => {
+            (Some(file), Some(_)) => {
                 let default = || definition.default_in_file(minor).into();
-                Ok(field(file?, path).map_or_else(default, |node| Cow::Owned(text_of(node))))
+                Ok(file?.text(definition).map_or_else(default, Cow::Owned))
             }
             (Some(Err(reason)), None) if self.component == Component::Etcd => Err(reason),
             (_, None) if self.source == ProcessSource::Configuration => Err(format!(
@@ -459,10 +491,11 @@ impl<'a> ProcessView<'a> {
         };
         self.written(by).next()?;
         match around.configuration("apiserver.config.k8s.io", kind) {
-            Configuration::One(file) if name == "anonymous-auth" => {
+            Configuration::One(ConfigurationFile::Text(_)) => Some(Err(not_scanned(by))),
+            Configuration::One(ConfigurationFile::Object(file)) if name == "anonymous-auth" => {
                 field(file, "anonymous.enabled").map(|node| Ok(text_of(node)))
             }
-            Configuration::One(file) => {
+            Configuration::One(ConfigurationFile::Object(file)) => {
                 let authorizers = file.get_str("authorizers").into_iter();
                 let types = authorizers
                     .flat_map(NodeRef::items)
@@ -479,9 +512,9 @@ impl<'a> ProcessView<'a> {
         &self,
         name: &str,
         around: &dyn Surroundings<'a>,
-    ) -> Option<Result<NodeRef<'a>, String>> {
+    ) -> Option<Result<ConfigurationFile<'a>, String>> {
         if self.source == ProcessSource::Configuration {
-            return Some(Ok(self.node));
+            return Some(Ok(ConfigurationFile::Object(self.node)));
         }
         if self.component == Component::Etcd {
             let is_set = self.flags.iter().any(|flag| &*flag.name == "config-file");

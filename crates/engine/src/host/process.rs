@@ -3,7 +3,9 @@
 use bumpalo::Bump;
 use document::NodeRef;
 use expr::{Host, MemberId, MethodId, Value};
-use model::{Configuration, ProcessView, Setting, Surroundings, parse_bool, parse_seconds};
+use model::{
+    Configuration, ConfigurationFile, ProcessView, Setting, Surroundings, parse_bool, parse_seconds,
+};
 
 use super::resource::{list, resource_value, unknown};
 use super::{member, method};
@@ -114,10 +116,14 @@ impl<'a, 'r: 'a> Surroundings<'a> for ProcessHost<'a, 'r> {
         let relations = self.relations;
         let found = relations.of_kind(kind).iter();
         let found = found.filter_map(|&index| relations.resource(index));
-        let mut found = found.filter(|resource| resource.group() == group);
+        let objects = found.filter(|resource| resource.group() == group);
+        let objects = objects.map(|resource| ConfigurationFile::Object(resource.object()));
+        let texts = relations.embedded_files().iter();
+        let texts = texts.filter(|view| view.is_file(group, kind));
+        let mut found = objects.chain(texts.map(|view| ConfigurationFile::Text(view)));
         match (found.next(), found.next()) {
             (None, _) => Configuration::Missing,
-            (Some(only), None) => Configuration::One(only.object()),
+            (Some(only), None) => Configuration::One(only),
             _ => Configuration::Several,
         }
     }

@@ -142,3 +142,22 @@ message: 'none'
     let found = evaluate_complete(control, &shop);
     assert_eq!(found.findings, ["1: none"]);
 }
+
+#[test]
+fn a_file_in_a_config_map_counts_as_one() {
+    let kubelet = server("command: [kubelet, --config=/etc/kubelet.yaml]");
+    let map = "apiVersion: v1
+kind: ConfigMap
+metadata: { name: kubelet-config }
+data:
+  kubelet: |
+    apiVersion: kubelet.config.k8s.io/v1beta1
+    kind: KubeletConfiguration
+    readOnlyPort: 10255
+";
+    let found = evaluate(READ_ONLY, &format!("{kubelet}---\n{map}"));
+    assert_eq!(
+        found.findings,
+        ["10: kubelet container", "16: kubelet configuration"]
+    );
+}

@@ -78,6 +78,15 @@ pub(super) fn definition(component: Component, name: &str) -> Option<&'static Fl
         .find(|flag| flag.name == name && flag.on & bit != 0)
 }
 
+/// The flags of a component that its configuration file can hold, with their fields.
+pub(super) fn flags_in_file(
+    component: Component,
+) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let bit = 1 << component as u8;
+    let own = FLAGS.iter().filter(move |flag| flag.on & bit != 0);
+    own.filter_map(|flag| Some((flag.name, flag.path?)))
+}
+
 /// Whether some component has a flag of this name that controls can look at.
 pub fn is_known_flag(name: &str) -> bool {
     FLAGS.iter().any(|flag| flag.name == name)

@@ -2,7 +2,9 @@
 
 use document::NodeRef;
 
-use super::{Component, Configuration, ProcessView, Setting, Surroundings, parse_seconds};
+use super::{
+    Component, Configuration, ConfigurationFile, ProcessView, Setting, Surroundings, parse_seconds,
+};
 use crate::testing;
 
 /// A scan that assumes 1.33 and holds some configurations.
@@ -19,7 +21,7 @@ impl<'a> Surroundings<'a> for Scan<'a> {
         let mut found = self.found.iter().filter(|(own, _)| *own == kind);
         match (found.next(), found.next()) {
             (None, _) => Configuration::Missing,
-            (Some((_, node)), None) => Configuration::One(*node),
+            (Some((_, node)), None) => Configuration::One(ConfigurationFile::Object(*node)),
             _ => Configuration::Several,
         }
     }
@@ -248,6 +250,27 @@ fn files_stand_behind_flags_and_before_defaults() {
         "authorization-mode",
         "Node,RBAC",
     );
+}
+
+#[test]
+fn files_in_config_maps_are_files() {
+    let check = |yaml: &str, name: &str, expected: &str| {
+        assert_eq!(value(yaml, name), expected, "{yaml}");
+    };
+    let map = |text: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata:\n  kubelet: |\n{text}\n"
+        )
+    };
+    let file = map(
+        "    apiVersion: kubelet.config.k8s.io/v1beta1\n    kind: KubeletConfiguration\n    readOnlyPort: 10",
+    );
+    check(&file, "read-only-port", "10");
+    check(&file, "anonymous-auth", "false");
+    let other = map(
+        "    apiVersion: kind.x-k8s.io/v1\n    kind: Cluster\n    patches: kubelet.config.k8s.io",
+    );
+    check(&other, "read-only-port", "no process");
 }
 
 #[test]
