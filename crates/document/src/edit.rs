@@ -94,8 +94,9 @@ pub fn set(
     if !value.is_finite() {
         return Err(EditError::NotFinite);
     }
+    let index = position(document, root, path)?;
     let edits = Plan::new(document, root)?.set(path, value)?;
-    prove(document, root, path, edits, |model| {
+    prove(document, index, path, edits, |model| {
         model.set(&path.0, value)
     })
 }
@@ -107,8 +108,9 @@ pub fn remove(
     path: &Path,
 ) -> Result<Vec<TextEdit>, EditError> {
     let root = document.at(root.id);
+    let index = position(document, root, path)?;
     let edits = Plan::new(document, root)?.remove(path)?;
-    prove(document, root, path, edits, |model| model.remove(&path.0))
+    prove(document, index, path, edits, |model| model.remove(&path.0))
 }
 
 /// Adds an item to the sequence at a path, and makes the sequence where there is none.
@@ -122,8 +124,9 @@ pub fn append(
     if !value.is_finite() {
         return Err(EditError::NotFinite);
     }
+    let index = position(document, root, path)?;
     let edits = Plan::new(document, root)?.append(path, value)?;
-    prove(document, root, path, edits, |model| {
+    prove(document, index, path, edits, |model| {
         model.append(&path.0, value)
     })
 }
@@ -146,17 +149,22 @@ pub fn apply(text: &str, edits: &[TextEdit]) -> String {
     edited
 }
 
+/// Which of the documents begins at a node; only those are edited, and not what lies in a list of objects.
+fn position(document: &Document, root: NodeRef<'_>, path: &Path) -> Result<usize, EditError> {
+    let index = document.roots().position(|other| other.id == root.id);
+    index.ok_or_else(|| EditError::Entangled(path.clone()))
+}
+
 /// Lets edits pass that change what they should and nothing else.
 fn prove(
     document: &Document,
-    root: NodeRef<'_>,
+    index: usize,
     path: &Path,
     edits: Vec<TextEdit>,
     change: impl FnOnce(&mut NewValue) -> bool,
 ) -> Result<Vec<TextEdit>, EditError> {
     let entangled = || EditError::Entangled(path.clone());
-    let index = document.roots().position(|other| other.id == root.id);
-    let index = index.ok_or_else(entangled)?;
+    let root = document.root(index).ok_or_else(entangled)?;
     let mut expected = NewValue::of(root);
     if !change(&mut expected) {
         return Err(entangled());

@@ -47,7 +47,10 @@ impl<'a> Plan<'a> {
                 is_json: document.is_json,
             },
         };
-        plan.measure();
+        // Flow style has no indentation.
+        if !document.is_json {
+            plan.measure();
+        }
         Ok(plan)
     }
 
