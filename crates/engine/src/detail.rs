@@ -9,14 +9,14 @@ use catalog::Scope;
 use document::{NodeId, NodeRef};
 use expr::{MapValue, Value};
 use foldhash::fast::FixedState;
-use model::{Detail, Fix, Location, PodView, ProcessView, Related, Resource};
+use model::{Detail, Fix, Location, PodView, ProcessView, Related, RelatedObject, Resource};
 
 use crate::compiled::{Compiled, CompiledPart, CompiledTexts, Decision};
 use crate::engine::Engine;
 use crate::evaluate::{Anchor, list_items, rules};
 use crate::evidence::evidence;
 use crate::funnel::RawFinding;
-use crate::host::PodHost;
+use crate::host::{PodHost, SUBJECT_PARTS};
 use crate::location::{self, path_of};
 use crate::native::{NativeFinding, NativeFindings};
 use crate::relations::Relations;
@@ -145,6 +145,7 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
         let scene = self.scene(control, finding.control, anchor);
         let texts = control.texts(&self.engine.keys);
         let (relations, resource) = (self.stage.relations, self.resource);
+        let arena = self.stage.arena;
         let container = self.container(control, anchor);
         let shared = scene.and_then(|scene| shared_path(resource, scene.base, finding.node));
         let fixes = self.fixes(texts, scene);
@@ -157,7 +158,7 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
             evidence: written.evidence.clone(),
             fingerprint: String::new(),
             fixes,
-            related: related(texts, scene, relations),
+            related: related(texts, scene, relations, arena),
             exception: None,
         }
     }
@@ -249,6 +250,12 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
                 return Some(self.stage.process(object, self.index, view));
             }
             Scope::Cluster => return Some(self.stage.cluster(object)),
+            Scope::Subject => {
+                let graph = self.stage.relations.graph();
+                let binding = graph.binding_at(self.index)?;
+                let bound = graph.bound(binding).nth(anchor.part as usize)?;
+                return self.stage.subject(object, &bound);
+            }
             scope if !scope.is_in_pod() => return Some(self.stage.resource(object)),
             _ => {}
         }
@@ -321,6 +328,7 @@ fn related<'a>(
     texts: Option<&'a CompiledTexts>,
     scene: Option<Scene<'a>>,
     relations: &Relations<'_>,
+    arena: &'a Bump,
 ) -> Vec<Related> {
     let (Some(texts), Some(scene)) = (texts, scene) else {
         return Vec::new();
@@ -330,15 +338,44 @@ fn related<'a>(
         let value = program.evaluate(&mut scene.activation());
         let listed = list_items(value).into_iter().flatten();
         let single = value.items().is_none().then_some(value);
-        let nodes = listed.chain(single).filter_map(Value::origin);
-        found.extend(nodes.filter_map(|node| {
-            Some(Related {
-                role: role.clone(),
-                resource: relations.resource_at(node)? as usize,
-            })
+        let things = listed.chain(single);
+        found.extend(things.filter_map(|thing| {
+            let role = role.clone();
+            let object = related_object(thing, relations, arena)?;
+            Some(Related { role, object })
         }));
     }
     found
+}
+
+/// What a value stands for: a resource of the inventory, or a subject that none is.
+fn related_object<'a>(
+    thing: Value<'a>,
+    relations: &Relations<'_>,
+    arena: &'a Bump,
+) -> Option<RelatedObject> {
+    let resource = match thing {
+        Value::Host(host) if host.type_name() == "subject" => {
+            let part = |id| match host.member(id, arena) {
+                Some(Value::String(text)) => text,
+                _ => "",
+            };
+            let [kind, name, namespace] = SUBJECT_PARTS.map(part);
+            let account = (kind == "ServiceAccount")
+                .then(|| relations.find("", kind, namespace, name))
+                .flatten();
+            if account.is_none() {
+                return Some(RelatedObject::Subject {
+                    kind: kind.to_owned(),
+                    namespace: (!namespace.is_empty()).then(|| namespace.to_owned()),
+                    name: name.to_owned(),
+                });
+            }
+            account
+        }
+        other => relations.resource_at(other.origin()?),
+    };
+    Some(RelatedObject::Resource(resource? as usize))
 }
 
 /// The path by way of the thing that was looked at, where the node lies outside its text: several things

@@ -174,7 +174,11 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
         things: &mut Things<'a>,
     ) {
         if scope != Scope::RbacRule {
-            return self.add(scope, whole, scene, things);
+            self.add(scope, whole, scene, things);
+            if scope == Scope::Binding {
+                self.collect_subjects(whole, things);
+            }
+            return;
         }
         let object = whole.resource.object();
         for (part, rule) in (0..).zip(rules(object)) {
@@ -184,6 +188,23 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
             };
             let scene = self.stage.rule(object, rule);
             self.add(scope, Spot { anchor, ..whole }, scene, things);
+        }
+    }
+
+    /// Finds the subjects that a binding is the first to name.
+    fn collect_subjects(&mut self, whole: Spot<'a>, things: &mut Things<'a>) {
+        if self.engine.index.of(Scope::Subject).is_empty() {
+            return;
+        }
+        let (stage, object) = (self.stage, whole.resource.object());
+        for (part, bound) in stage.relations.subjects_first_named_by(whole.index) {
+            let anchor = Anchor {
+                part,
+                ..whole.anchor
+            };
+            if let Some(scene) = stage.subject(object, &bound) {
+                self.add(Scope::Subject, Spot { anchor, ..whole }, scene, things);
+            }
         }
     }
 

@@ -18,6 +18,7 @@ use expr::{MemberId, MethodId};
 pub(crate) use self::image::ImageHost;
 pub(crate) use self::pod::{ContainerHost, KubernetesHost, PodHost};
 pub(crate) use self::process::{ClusterHost, ProcessHost};
+pub(crate) use self::rbac::{SUBJECT_PARTS, SubjectHost};
 pub(crate) use self::resource::ResourceHost;
 
 /// The id of a method, by its name.

@@ -5,6 +5,7 @@ mod names;
 mod nodes;
 mod references;
 mod selected;
+mod subjects;
 mod users;
 
 use std::sync::OnceLock;
@@ -19,6 +20,7 @@ pub(crate) use self::nodes::Nodes;
 pub(crate) use self::references::{Existence, Reference, has_key, references_of_pod};
 pub(crate) use self::selected::PodAt;
 use self::selected::{Budgets, Labelled};
+use self::subjects::{FirstMentions, Ranks, Running};
 use self::users::Users;
 
 /// The namespace of resources that name none: where `kubectl apply` puts them.
@@ -39,6 +41,9 @@ pub struct Relations<'r> {
     processes: OnceLock<Vec<(u32, ProcessView<'r>)>>,
     embedded: OnceLock<Vec<ProcessView<'r>>>,
     graph: OnceLock<Graph>,
+    first_mentions: OnceLock<FirstMentions>,
+    running: OnceLock<Running<'r>>,
+    ranks: OnceLock<Ranks>,
     network: OnceLock<Network>,
 }
 
@@ -59,6 +64,9 @@ impl<'r> Relations<'r> {
             processes: OnceLock::new(),
             embedded: OnceLock::new(),
             graph: OnceLock::new(),
+            first_mentions: OnceLock::new(),
+            running: OnceLock::new(),
+            ranks: OnceLock::new(),
             network: OnceLock::new(),
         }
     }

@@ -3,11 +3,12 @@
 use bumpalo::Bump;
 use catalog::{ParamValue, Slot};
 use document::NodeRef;
-use expr::{Activation, MapValue, Memory, Value};
+use expr::{Activation, Host, MapValue, Memory, Value};
 use model::{KubernetesVersion, ProcessView};
 
 use crate::host::{
     ClusterHost, ContainerHost, ImageHost, KubernetesHost, PodHost, ProcessHost, ResourceHost,
+    SubjectHost,
 };
 use crate::relations::Relations;
 
@@ -96,6 +97,17 @@ impl<'a, 'r: 'a> Stage<'a, 'r> {
     /// A rule of a role.
     pub(crate) fn rule(&self, object: NodeRef<'a>, rule: NodeRef<'a>) -> Scene<'a> {
         self.scene(Value::Node(rule), object, Value::Null, rule)
+    }
+
+    /// A subject, at the entry of the first binding that names it.
+    pub(crate) fn subject(
+        &self,
+        object: NodeRef<'a>,
+        bound: &rbac::Bound<'a>,
+    ) -> Option<Scene<'a>> {
+        let host = SubjectHost::bound(self.relations, bound, self.arena)?;
+        let base = host.node().unwrap_or(object);
+        Some(self.scene(Value::Host(host), object, Value::Null, base))
     }
 
     /// A component with its flags.

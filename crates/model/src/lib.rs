@@ -32,7 +32,8 @@ pub use process::{
 pub use recognition::{Incomplete, Recognised, recognise};
 pub use report::{
     AppliedException, ControlInfo, ControlResult, Detail, Finding, Fix, FixOperation,
-    FrameworkResult, LeftOpen, Related, Report, RequirementResult, State, Status, Tally, Target,
+    FrameworkResult, LeftOpen, Related, RelatedObject, Report, RequirementResult, State, Status,
+    Tally, Target,
 };
 pub use severity::{InvalidVersion, KubernetesVersion, Profile, Severity, UnknownWord};
 pub use workload::{InvalidPath, Shape, TemplatePath, TemplateStep, WorkloadRow, WorkloadTable};

@@ -183,13 +183,29 @@ pub struct Fix {
     pub safe: bool,
 }
 
-/// Another resource in the chain of a finding.
+/// Another thing in the chain of a finding.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Related {
     /// Its part in the chain.
     pub role: String,
-    /// Index into the inventory.
-    pub resource: usize,
+    /// What it is.
+    pub object: RelatedObject,
+}
+
+/// A thing in the chain of a finding.
+#[derive(Clone, PartialEq, Debug)]
+pub enum RelatedObject {
+    /// A resource: index into the inventory.
+    Resource(usize),
+    /// A subject of permissions that no resource describes.
+    Subject {
+        /// `User`, `Group`, or `ServiceAccount` when that was not scanned.
+        kind: String,
+        /// The namespace of a service account.
+        namespace: Option<String>,
+        /// Its name.
+        name: String,
+    },
 }
 
 /// One place where a control fails. Small: texts are rendered into [`Detail`] only when somebody

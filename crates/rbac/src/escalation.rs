@@ -81,25 +81,39 @@ pub struct Escalation {
     pub grants: Vec<Grant>,
 }
 
-/// Finds escalations in a graph. Keeps what it learns of subjects, so make one and ask it often.
-#[derive(Debug)]
+/// Finds escalations in a graph. What it learns of rules and subjects stays with the graph, for whoever asks next.
+#[derive(Clone, Copy, Debug)]
 pub struct Escalator<'g> {
     graph: &'g Graph,
+    memory: &'g Memory,
+}
+
+/// What searches for escalations learn of a graph.
+#[derive(Debug)]
+pub(crate) struct Memory {
     needs: CompiledNeeds,
     /// The needs that each rule meets.
     met: Vec<OnceLock<NeedSet>>,
     holdings: Vec<OnceLock<Holdings>>,
 }
 
-impl<'g> Escalator<'g> {
-    /// For one graph.
-    pub fn new(graph: &'g Graph) -> Self {
-        Escalator {
-            graph,
+impl Memory {
+    fn new(graph: &Graph) -> Self {
+        Memory {
             needs: CompiledNeeds::new(graph),
             met: graph.rules.iter().map(|_| OnceLock::new()).collect(),
             holdings: graph.subjects.iter().map(|_| OnceLock::new()).collect(),
         }
+    }
+}
+
+impl<'g> Escalator<'g> {
+    /// For one graph.
+    pub fn new(graph: &'g Graph) -> Self {
+        let memory = graph
+            .memory_of_escalations
+            .get_or_init(|| Memory::new(graph));
+        Escalator { graph, memory }
     }
 
     /// What a subject could gain, pattern by pattern. Nothing for a subject that may do everything already.
@@ -119,26 +133,28 @@ impl<'g> Escalator<'g> {
             return Vec::new();
         }
         let mut search = Search::new(self, principals, holdings, known);
-        for (pattern, needs) in patterns().zip(self.needs.of_patterns()) {
+        for (pattern, needs) in patterns().zip(self.memory.needs.of_patterns()) {
             search.pattern(pattern, needs);
         }
         search.found
     }
 
     /// The needs that a rule meets.
-    fn met_by(&self, rule: RuleId) -> &NeedSet {
+    fn met_by(&self, rule: RuleId) -> &'g NeedSet {
         let rights = &self.graph.rules[rule.index()].rights;
-        self.met[rule.index()].get_or_init(|| self.needs.met_by(rights, self.graph))
+        let met = &self.memory.met[rule.index()];
+        met.get_or_init(|| self.memory.needs.met_by(rights, self.graph))
     }
 
     /// Everything that a subject of the graph is granted.
-    fn holdings(&self, id: SubjectId) -> &Holdings {
-        self.holdings[id.index()].get_or_init(|| self.graph.holdings(self.graph.subject(id)))
+    fn holdings(&self, id: SubjectId) -> &'g Holdings {
+        let holdings = &self.memory.holdings[id.index()];
+        holdings.get_or_init(|| self.graph.holdings(self.graph.subject(id)))
     }
 }
 
 impl Graph {
-    /// What a subject could gain, pattern by pattern; to ask for many subjects, keep an [`Escalator`].
+    /// What a subject could gain, pattern by pattern.
     pub fn escalations(&self, subject: Subject<'_>) -> Vec<Escalation> {
         Escalator::new(self).escalations(subject)
     }

@@ -4,7 +4,7 @@ use crate::graph::Graph;
 use crate::names::Name;
 use crate::request::{Identity, Request, Subject, Wanted};
 use crate::subject::MASTERS;
-use crate::tables::{Grant, Place, RuleId, SubjectId};
+use crate::tables::{BindingId, Grant, Place, RuleId, SubjectId};
 use crate::view::Named;
 
 /// The answer to one request of one subject.
@@ -48,6 +48,59 @@ impl Graph {
         principals.sort_unstable();
         principals.dedup();
         self.decide(&principals, request)
+    }
+
+    /// Every grant that allows a subject a request in the whole cluster or in any namespace, sorted.
+    pub fn can_anywhere(&self, subject: Subject<'_>, request: &Request<'_>) -> Decision {
+        let wanted = Wanted::new(request, &self.names);
+        let is_url = matches!(request, Request::Url { .. });
+        let mut why = Vec::new();
+        for subject in self.principals(subject) {
+            if self.is_masters(subject) {
+                why.push(Grant::masters(subject));
+            }
+            for &(scope, binding) in self.subject_bindings.of(subject.0) {
+                if is_url && scope != Name::EMPTY {
+                    continue;
+                }
+                let rules = self.rules_of(binding).iter();
+                let allowing = rules.filter(|rule| self.allows(**rule, &wanted));
+                why.extend(allowing.map(|&rule| Grant {
+                    binding,
+                    subject,
+                    rule,
+                }));
+            }
+        }
+        why.sort_unstable();
+        Decision {
+            allowed: !why.is_empty(),
+            why,
+        }
+    }
+
+    /// The grants of a subject and its groups, binding by binding; those of `system:masters` are no objects and not among them.
+    pub fn grants(&self, subject: Subject<'_>) -> Vec<Grant> {
+        let holdings = self.holdings(subject);
+        let scoped = holdings.scoped.into_iter().flat_map(|(_, grants)| grants);
+        let mut grants: Vec<Grant> = holdings.cluster.into_iter().chain(scoped).collect();
+        grants.sort_unstable();
+        grants
+    }
+
+    /// The bindings that name a subject or one of its groups.
+    pub fn bindings_for(&self, subject: Subject<'_>) -> Vec<BindingId> {
+        let principals = self.principals(subject);
+        let bindings = principals.iter().flat_map(|id| self.bindings_of(*id));
+        let mut bindings: Vec<BindingId> = bindings.collect();
+        bindings.sort_unstable();
+        bindings.dedup();
+        bindings
+    }
+
+    /// Whether a subject may do everything with every resource of the cluster.
+    pub fn is_admin(&self, subject: Subject<'_>) -> bool {
+        self.is_everything(&self.holdings(subject))
     }
 
     fn decide(&self, principals: &[SubjectId], request: &Request<'_>) -> Decision {

@@ -3,7 +3,7 @@
 use crate::graph::Graph;
 use crate::names::{List, Name};
 use crate::request::Subject;
-use crate::tables::{BindingId, Place, RoleId, RuleId, SubjectId};
+use crate::tables::{Binding, BindingId, Place, RoleId, RuleId, SubjectId};
 
 /// A role or binding, or another object with a name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -71,9 +71,30 @@ impl Graph {
         self.role_bindings.of(role.0)
     }
 
+    /// The bindings that grant a rule written in a role: those that name the role, or one that aggregates it.
+    pub fn bindings_granting(&self, role: RoleId) -> Vec<BindingId> {
+        let written = self.rules(role).iter();
+        let aggregating = written.flat_map(|rule| self.rule_roles.of(rule.0));
+        let roles = aggregating.copied().chain([role]);
+        let mut roles: Vec<RoleId> = roles.collect();
+        roles.sort_unstable();
+        roles.dedup();
+        let bindings = roles.iter().flat_map(|role| self.bindings_of_role(*role));
+        let mut bindings: Vec<BindingId> = bindings.copied().collect();
+        bindings.sort_unstable();
+        bindings
+    }
+
     /// All bindings, in the order of the inventory.
     pub fn bindings(&self) -> impl ExactSizeIterator<Item = BindingId> + use<> {
         (0..self.bindings.len() as u32).map(BindingId)
+    }
+
+    /// The binding that a resource of the inventory is.
+    pub fn binding_at(&self, resource: u32) -> Option<BindingId> {
+        let place = |binding: &Binding| binding.place.resource.0;
+        let found = self.bindings.binary_search_by_key(&resource, place).ok()?;
+        Some(BindingId(found as u32))
     }
 
     /// A binding.

@@ -8,7 +8,7 @@ use expr::{Host, MemberId, MethodId, Value};
 use model::{ContainerRole, ContainerView, KubernetesVersion, PodView};
 
 use super::effective::{ContainerEffective, PodEffective};
-use super::{member, network, references};
+use super::{member, network, rbac, references};
 use crate::relations::Relations;
 
 const EFFECTIVE: MemberId = member("effective");
@@ -123,6 +123,7 @@ impl<'a, 'r: 'a> Host<'a> for PodHost<'a, 'r> {
     ) -> Option<Value<'a>> {
         references::of_pod(self, method, arguments, arena)
             .or_else(|| network::of_pod(self, method, arguments, arena))
+            .or_else(|| rbac::of_pod(self, method, arguments, arena))
     }
 }
 

@@ -6,5 +6,6 @@ mod support;
 mod names;
 mod network;
 mod process;
+mod rbac;
 mod references;
 mod references_at_random;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use catalog::{Builder, Catalog, ControlTexts};
 use document::{Limits, Source, parse_yaml};
 use engine::{Engine, Selection, Settings, location_of};
-use model::{Inventory, Profile, recognise};
+use model::{Inventory, Profile, RelatedObject, recognise};
 
 /// What a control said.
 #[derive(Debug)]
@@ -53,8 +53,14 @@ fn run(control: &str, manifests: &str, is_complete: bool) -> Outcome {
         let line = location_of(resource, finding.node).start().line;
         let mut text = format!("{line}: {}", detail.message);
         for related in &detail.related {
-            let resource = &inventory.resources[related.resource];
-            text += &format!(" ({} {}/{})", related.role, resource.kind, resource.name);
+            let (kind, name) = match &related.object {
+                RelatedObject::Resource(index) => {
+                    let resource = &inventory.resources[*index];
+                    (&*resource.kind, &*resource.name)
+                }
+                RelatedObject::Subject { kind, name, .. } => (kind.as_str(), name.as_str()),
+            };
+            text += &format!(" ({} {kind}/{name})", related.role);
         }
         text
     });

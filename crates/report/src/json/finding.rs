@@ -1,6 +1,6 @@
 //! One finding of the JSON report.
 
-use model::{Fix, FixOperation, Location, Report, Resource};
+use model::{Fix, FixOperation, Location, RelatedObject, Report, Resource};
 
 use super::object::Object;
 use crate::view::View;
@@ -21,7 +21,20 @@ pub(super) fn write(out: &mut Vec<u8>, report: &Report, view: &View<'_>) {
     finding.object("location", |object| place(object, &detail.location));
     finding.objects("related", &detail.related, |object, related| {
         object.string("role", &related.role);
-        resource(object, &report.inventory.resources[related.resource]);
+        match &related.object {
+            RelatedObject::Resource(index) => {
+                resource(object, &report.inventory.resources[*index]);
+            }
+            RelatedObject::Subject {
+                kind,
+                namespace,
+                name,
+            } => {
+                object.string("kind", kind);
+                object.optional("namespace", namespace.as_deref());
+                object.string("name", name);
+            }
+        }
     });
     finding.optional("evidence", detail.evidence.as_deref());
     finding.objects("fix", &detail.fixes, fix);

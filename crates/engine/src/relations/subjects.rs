@@ -1,0 +1,184 @@
+//! The subjects of bindings as things of their own, the pods that run as them, and how near each is to
+//! everything.
+
+use std::collections::HashMap;
+
+use document::NodeId;
+use foldhash::fast::FixedState;
+use model::PodMember;
+use rbac::{Bound, Escalation, Escalator, Graph, Subject, SubjectId, Target};
+
+use super::{PodAt, Relations, namespace_of};
+
+/// For each binding the subjects that no binding before it names.
+pub(super) struct FirstMentions {
+    /// Resource and entry, by resource.
+    entries: Vec<(u32, NodeId)>,
+}
+
+impl FirstMentions {
+    pub(super) fn new(graph: &Graph) -> Self {
+        let mut is_known = vec![false; graph.subjects().len()];
+        let mut entries = Vec::new();
+        for bound in graph.bindings().flat_map(|id| graph.bound(id)) {
+            let known = is_known.get_mut(bound.id.index());
+            if known.is_some_and(|known| !std::mem::replace(known, true)) {
+                entries.push((bound.place.resource.index() as u32, bound.place.node));
+            }
+        }
+        FirstMentions { entries }
+    }
+
+    fn of(&self, resource: u32) -> &[(u32, NodeId)] {
+        let start = self.entries.partition_point(|entry| entry.0 < resource);
+        let end = self.entries.partition_point(|entry| entry.0 <= resource);
+        &self.entries[start..end]
+    }
+}
+
+/// Pods by namespace and name of the service account that they run as.
+pub(super) type Running<'r> = Vec<((&'r str, Box<str>), Vec<PodAt>)>;
+
+pub(super) fn running<'r>(relations: &Relations<'r>) -> Running<'r> {
+    let mut running: HashMap<(&str, Box<str>), Vec<PodAt>, FixedState> = HashMap::default();
+    for (index, resource) in (0u32..).zip(&relations.inventory().resources) {
+        for (ordinal, pod) in (0u32..).zip(relations.pods_of(index)) {
+            let name = pod.effective(PodMember::ServiceAccountName);
+            if let Some(name) = name.as_str().filter(|_| pod.is_whole()) {
+                let at = PodAt {
+                    resource: index,
+                    ordinal,
+                };
+                let key = (namespace_of(resource), name.into());
+                running.entry(key).or_default().push(at);
+            }
+        }
+    }
+    let mut running: Running<'r> = running.into_iter().collect();
+    running.sort_unstable_by(|left, right| left.0.cmp(&right.0));
+    running
+}
+
+/// How many escalations each subject is away from everything; `u32::MAX` where there is no way.
+pub(super) struct Ranks(Vec<u32>);
+
+impl Ranks {
+    pub(super) fn new(graph: &Graph) -> Self {
+        let escalator = Escalator::new(graph);
+        let mut ranks = vec![u32::MAX; graph.subjects().len()];
+        let mut next = Vec::new();
+        // Who can become whom, turned round.
+        let mut edges: Vec<(SubjectId, SubjectId)> = Vec::new();
+        for id in graph.subjects() {
+            let subject = graph.subject(id);
+            if graph.is_admin(subject) {
+                ranks[id.index()] = 0;
+                next.push(id);
+                continue;
+            }
+            for escalation in escalator.escalations(subject) {
+                match escalation.target {
+                    Target::ClusterAdmin => ranks[id.index()] = 1,
+                    Target::Subject(other) => edges.push((other, id)),
+                    _ => {}
+                }
+            }
+        }
+        edges.sort_unstable();
+        edges.dedup();
+        let mut rank = 0;
+        while !next.is_empty() || rank == 0 {
+            rank += 1;
+            let mut found = Vec::new();
+            for target in next {
+                let start = edges.partition_point(|edge| edge.0 < target);
+                let from = edges[start..].iter().take_while(|edge| edge.0 == target);
+                for (_, from) in from {
+                    let own = &mut ranks[from.index()];
+                    if *own == u32::MAX {
+                        *own = rank;
+                        found.push(*from);
+                    }
+                }
+            }
+            if rank == 1 {
+                let direct = graph.subjects().filter(|id| ranks[id.index()] == 1);
+                found = direct.collect();
+            }
+            next = found;
+        }
+        Ranks(ranks)
+    }
+
+    fn of(&self, id: SubjectId) -> u32 {
+        self.0.get(id.index()).copied().unwrap_or(u32::MAX)
+    }
+}
+
+impl<'r> Relations<'r> {
+    /// The subjects that this binding is the first to name, with the positions of their entries among its subjects.
+    pub(crate) fn subjects_first_named_by(&self, resource: u32) -> Vec<(u32, Bound<'_>)> {
+        let graph = self.graph();
+        let mentions = self
+            .first_mentions
+            .get_or_init(|| FirstMentions::new(graph))
+            .of(resource);
+        let Some(binding) = graph.binding_at(resource).filter(|_| !mentions.is_empty()) else {
+            return Vec::new();
+        };
+        let bound = (0u32..).zip(graph.bound(binding));
+        let mut mentions = mentions.iter().peekable();
+        let first = bound.filter(|(_, bound)| {
+            let is_first = mentions
+                .peek()
+                .is_some_and(|entry| entry.1 == bound.place.node);
+            is_first && mentions.next().is_some()
+        });
+        first.collect()
+    }
+
+    /// The pods that run as a service account.
+    pub(crate) fn pods_running_as(&self, namespace: &str, name: &str) -> &[PodAt] {
+        let running = self.running.get_or_init(|| running(self));
+        let found = running.binary_search_by(|(own, _)| (own.0, &*own.1).cmp(&(namespace, name)));
+        found.map_or(&[], |at| &running[at].1)
+    }
+
+    /// What searches for escalations.
+    pub(crate) fn escalator(&self) -> Escalator<'_> {
+        Escalator::new(self.graph())
+    }
+
+    /// A shortest chain of escalations to everything; empty where there is none, or nothing to gain.
+    pub(crate) fn takeover(&self, subject: Subject<'_>) -> Vec<Escalation> {
+        let graph = self.graph();
+        let ranks = self.ranks.get_or_init(|| Ranks::new(graph));
+        let id = graph.find(subject);
+        let mut chain = Vec::new();
+        if id.is_some_and(|id| matches!(ranks.of(id), 0 | u32::MAX)) {
+            return chain;
+        }
+        let escalator = self.escalator();
+        let mut steps = escalator.escalations(subject);
+        loop {
+            let rank = |escalation: &Escalation| match escalation.target {
+                Target::ClusterAdmin => 0,
+                Target::Subject(id) => ranks.of(id).saturating_add(1),
+                _ => u32::MAX,
+            };
+            let Some(step) = steps.into_iter().min_by_key(rank) else {
+                return Vec::new();
+            };
+            let next = match step.target {
+                Target::Subject(id) if rank(&step) < u32::MAX => Some(id),
+                Target::ClusterAdmin => None,
+                _ => return Vec::new(),
+            };
+            chain.push(step);
+            match next.filter(|id| ranks.of(*id) > 0) {
+                Some(id) => steps = escalator.escalations(graph.subject(id)),
+                None => return chain,
+            }
+        }
+    }
+}
