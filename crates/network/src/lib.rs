@@ -18,10 +18,12 @@
 
 mod answer;
 mod bits;
+mod budget;
 mod cidr;
 mod classes;
 mod decide;
 mod exposure;
+mod filed;
 mod label;
 mod label_selector;
 mod maker;

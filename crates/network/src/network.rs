@@ -4,6 +4,7 @@ use document::NodeId;
 use model::{Inventory, Problem, Views};
 
 use crate::answer::{Dangling, Direction, Place, Reason, Truth};
+use crate::budget::Budgets;
 use crate::classes::{Classes, TooManyClasses};
 use crate::decide::Ports3;
 use crate::exposure::{Exposure, Exposures, Reference};
@@ -15,7 +16,7 @@ use crate::policy::{AtomId, Policies, Policy, PolicyKind};
 use crate::port::Port;
 use crate::reach::{Endpoint, Verdict, World};
 use crate::read::Reader;
-use crate::select::{PodMatch, any, selected};
+use crate::select::{PodMatch, any, selected, selected_in, selects_any};
 use crate::service::{ServedPort, Service, ServiceMatch, Services};
 use crate::symbol::Symbol;
 
@@ -54,6 +55,7 @@ pub struct Network {
     services: Services,
     exposures: Exposures,
     monitors: Monitors,
+    budgets: Budgets,
     makers: Makers,
     problems: Vec<Problem>,
 }
@@ -65,6 +67,7 @@ impl Network {
         let mut policies = Policies::default();
         let mut services = Services::default();
         let mut monitors = Monitors::default();
+        let mut budgets = Budgets::default();
         let mut makers = Makers::default();
         let mut problems = Vec::new();
         let mut symbols = std::mem::take(&mut pods.symbols);
@@ -89,6 +92,7 @@ impl Network {
             policies.add(&mut reader);
             services.add(&mut reader);
             monitors.add(&mut reader);
+            budgets.add(&mut reader);
         }
         pods.namespaces.finish();
         policies.finish();
@@ -108,6 +112,7 @@ impl Network {
             services,
             exposures,
             monitors,
+            budgets,
             makers,
             problems,
         }
@@ -316,10 +321,7 @@ impl Network {
         if pods.is_empty() {
             return self.pods.possible(selector, namespace);
         }
-        any(pods.iter().map(|&pod| {
-            let subject = self.pods.subject(self.pods.get(pod));
-            selector.matches(&subject, &self.pods.symbols)
-        }))
+        any(selected_in(&self.pods, selector, namespace).map(PodMatch::truth))
     }
 
     /// The services that a `ServiceMonitor` selects; `None` for what is none.
@@ -334,6 +336,23 @@ impl Network {
         monitor
             .is_of_pods
             .then(|| selected(&self.pods, &monitor.selector).collect())
+    }
+
+    /// The pods that a `PodDisruptionBudget` selects; `None` for what is none.
+    pub fn budget_pods(&self, budget: u32) -> Option<Vec<PodMatch>> {
+        let selector = self.budgets.selector(budget)?;
+        Some(selected(&self.pods, selector).collect())
+    }
+
+    /// Whether a `PodDisruptionBudget` selects any pod; `None` for what is none.
+    pub fn budget_any(&self, budget: u32) -> Option<Truth> {
+        let selector = self.budgets.selector(budget)?;
+        Some(selects_any(&self.pods, selector).or(self.made(selector)))
+    }
+
+    /// The budgets that surely select a pod, in the order of the inventory.
+    pub fn budgets(&self, pod: PodId) -> impl Iterator<Item = u32> + '_ {
+        self.budgets.of_pod(self.pods.get(pod), &self.pods)
     }
 
     /// What a route names: its backends and the gateways that it hangs on, in the order of the text.

@@ -6,7 +6,7 @@ mod calico_selector;
 mod cilium;
 mod kubernetes;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::OnceLock;
 
@@ -15,6 +15,7 @@ use foldhash::fast::FixedState;
 
 use crate::answer::{Direction, Place, Reason, Truth};
 use crate::cidr::{Cidr, IpBlock};
+use crate::filed::Filed;
 use crate::label::{Labels, Selector};
 use crate::pod::{Pod, Pods};
 use crate::port::{NamedPort, PortMatch, PortSet};
@@ -182,7 +183,7 @@ pub(crate) struct Policies {
     pub(crate) atoms: Vec<Atom>,
     ids: HashMap<Atom, AtomId, FixedState>,
     /// Policies that select pods of one namespace.
-    by_namespace: HashMap<Symbol, OfNamespace, FixedState>,
+    by_namespace: HashMap<Symbol, Filed, FixedState>,
     /// Policies that may select pods of any, ascending.
     everywhere: Vec<u32>,
     /// Policies by the resource that they are written in, ascending.
@@ -191,46 +192,6 @@ pub(crate) struct Policies {
     peers: HashMap<Place, AtomId, FixedState>,
     /// By atom, whether it selects any pod, once somebody asked.
     any: Box<[OnceLock<Truth>]>,
-}
-
-/// The policies that select pods of one namespace; all lists are ascending.
-#[derive(Debug, Default)]
-struct OfNamespace {
-    all: Vec<u32>,
-    /// By a label that all the pods selected have.
-    by_label: HashMap<(Symbol, Symbol), Vec<u32>, FixedState>,
-    /// The keys of these labels.
-    keys: HashSet<Symbol, FixedState>,
-    /// Those that select without one.
-    rest: Vec<u32>,
-}
-
-impl OfNamespace {
-    fn add(&mut self, position: u32, label: Option<(Symbol, Symbol)>) {
-        self.all.push(position);
-        match label {
-            Some(label) => {
-                self.keys.insert(label.0);
-                self.by_label.entry(label).or_default().push(position);
-            }
-            None => self.rest.push(position),
-        }
-    }
-
-    /// Those that may select pods with such labels, ascending.
-    fn of_labels(&self, labels: &Labels) -> Vec<u32> {
-        let is_vague = labels.maybe.iter().any(|key| self.keys.contains(key));
-        if is_vague || labels.incomplete.is_some() {
-            return self.all.clone();
-        }
-        let found = labels
-            .pairs
-            .iter()
-            .filter_map(|pair| self.by_label.get(pair));
-        let mut found: Vec<u32> = found.flatten().chain(&self.rest).copied().collect();
-        found.sort_unstable();
-        found
-    }
 }
 
 impl Policies {
@@ -268,9 +229,8 @@ impl Policies {
             };
             match selector.only_namespace() {
                 Some(namespace) => {
-                    let label = selector.required().first().copied();
-                    let of_namespace = self.by_namespace.entry(namespace).or_default();
-                    of_namespace.add(position, label);
+                    let filed = self.by_namespace.entry(namespace).or_default();
+                    filed.add(position, selector);
                 }
                 None => self.everywhere.push(position),
             }

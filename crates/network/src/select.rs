@@ -47,7 +47,6 @@ pub(crate) fn selected<'a>(
     pods: &'a Pods,
     selector: &'a Selector,
 ) -> impl Iterator<Item = PodMatch> + 'a {
-    let required = selector.required();
     let namespaces = match selector.only_namespace() {
         Some(namespace) => vec![namespace],
         None => pods.namespaces(),
@@ -55,8 +54,17 @@ pub(crate) fn selected<'a>(
     let possible = namespaces
         .into_iter()
         .filter(|&namespace| pods.possible(selector, namespace).is_possible());
-    let candidates = possible.flat_map(move |namespace| candidates(pods, namespace, &required));
-    candidates.filter_map(|pod| {
+    possible.flat_map(|namespace| selected_in(pods, selector, namespace))
+}
+
+/// Those of one namespace, ascending.
+pub(crate) fn selected_in<'a>(
+    pods: &'a Pods,
+    selector: &'a Selector,
+    namespace: Symbol,
+) -> impl Iterator<Item = PodMatch> + 'a {
+    let candidates = candidates(pods, namespace, &selector.required());
+    candidates.into_iter().filter_map(|pod| {
         let subject = pods.subject(pods.get(pod));
         match selector.matches(&subject, &pods.symbols) {
             Truth::No => None,

@@ -213,3 +213,38 @@ fn what_an_operator_makes_is_not_missing() {
     assert_eq!(any(&custom("{ color: blue }")), Some(Truth::No));
     assert_eq!(any(&pod("shop/web", "app: web", "")), Some(Truth::Yes));
 }
+
+#[test]
+fn budgets_select_pods_of_their_namespace() {
+    let budget = |name: &str, selector: &str| {
+        format!(
+            "---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {{ name: {name}, namespace: shop }}\nspec: {{ minAvailable: 1{selector} }}\n"
+        )
+    };
+    let world = World::new(&format!(
+        "{}{}{}{}{}{}",
+        pod("shop/web", "app: web", ""),
+        pod("other/web", "app: web", ""),
+        budget("all", ", selector: {}"),
+        budget("none", ""),
+        budget("web", ", selector: { matchLabels: { app: web } }"),
+        budget("gone", ", selector: { matchLabels: { app: gone } }"),
+    ));
+    let network = &world.network;
+    let names = network.budgets(world.pod("shop/web")).map(|index| {
+        let resource = &world.inventory.resources[index as usize];
+        resource.name.to_string()
+    });
+    assert_eq!(names.collect::<Vec<_>>(), ["all", "web"]);
+    assert_eq!(network.budgets(world.pod("other/web")).count(), 0);
+    for (name, expected) in [("all", 1), ("none", 0), ("web", 1), ("gone", 0)] {
+        let index = resource(&world, &format!("PodDisruptionBudget/{name}"));
+        assert_eq!(
+            network.budget_pods(index).unwrap().len(),
+            expected,
+            "{name}"
+        );
+        let any = network.budget_any(index).unwrap();
+        assert_eq!(any == Truth::Yes, expected == 1, "{name}");
+    }
+}
