@@ -4,7 +4,6 @@
 mod names;
 mod nodes;
 mod references;
-mod selected;
 mod subjects;
 mod users;
 
@@ -18,13 +17,18 @@ use rbac::Graph;
 use self::names::{Identity, Names, Roots};
 pub(crate) use self::nodes::Nodes;
 pub(crate) use self::references::{Existence, Reference, has_key, references_of_pod};
-pub(crate) use self::selected::PodAt;
-use self::selected::{Budgets, Labelled};
 use self::subjects::{FirstMentions, Ranks, Running};
 use self::users::Users;
 
 /// The namespace of resources that name none: where `kubectl apply` puts them.
 const DEFAULT_NAMESPACE: &str = "default";
+
+/// A pod or template of pods: a resource, and which of its pods.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct PodAt {
+    pub(crate) resource: u32,
+    pub(crate) ordinal: u32,
+}
 
 /// One inventory, and how what is in it relates. Shared between threads.
 pub struct Relations<'r> {
@@ -35,7 +39,6 @@ pub struct Relations<'r> {
     roots: OnceLock<Roots>,
     made_secrets: OnceLock<Vec<(&'r str, &'r str)>>,
     users: OnceLock<Users>,
-    budgets: OnceLock<Budgets>,
     nodes: OnceLock<Option<Nodes<'r>>>,
     cluster: OnceLock<Option<u32>>,
     processes: OnceLock<Vec<(u32, ProcessView<'r>)>>,
@@ -58,7 +61,6 @@ impl<'r> Relations<'r> {
             roots: OnceLock::new(),
             made_secrets: OnceLock::new(),
             users: OnceLock::new(),
-            budgets: OnceLock::new(),
             nodes: OnceLock::new(),
             cluster: OnceLock::new(),
             processes: OnceLock::new(),
@@ -134,28 +136,6 @@ impl<'r> Relations<'r> {
     /// The resources that refer to one by name, in the order of the inventory.
     pub(crate) fn users_of(&self, index: u32) -> impl Iterator<Item = u32> + '_ {
         self.users.get_or_init(|| Users::new(self)).of(index)
-    }
-
-    fn budgets(&self) -> &Budgets {
-        self.budgets.get_or_init(|| {
-            let labelled = Labelled::new(self);
-            Budgets::new(self, &labelled)
-        })
-    }
-
-    /// The disruption budgets that select a pod, in the order of the inventory; `None` where there are
-    /// too many to know.
-    pub(crate) fn budgets_of(&self, pod: PodAt) -> Option<impl Iterator<Item = u32> + '_> {
-        self.budgets().of(pod)
-    }
-
-    /// The pods that a disruption budget selects, and whether labels that controllers add may make it
-    /// more; `None` where there are too many to know.
-    pub(crate) fn budgeted_by(
-        &self,
-        budget: u32,
-    ) -> Option<(impl Iterator<Item = PodAt> + '_, bool)> {
-        self.budgets().pods_of(budget)
     }
 
     /// The components that resources run or configure, with the positions of the resources.

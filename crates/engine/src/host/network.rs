@@ -191,7 +191,7 @@ fn resources<'a, 'r: 'a>(
 }
 
 /// A pod of the network.
-fn pod_value<'a, 'r: 'a>(
+pub(super) fn pod_value<'a, 'r: 'a>(
     relations: &'a Relations<'r>,
     pod: PodId,
     arena: &'a Bump,

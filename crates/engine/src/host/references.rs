@@ -5,12 +5,14 @@ mod reference;
 use bumpalo::Bump;
 use document::NodeRef;
 use expr::{MethodId, Value};
+use network::Truth;
 
 use self::reference::ReferenceHost;
 use super::method;
+use super::network::pod_value;
 use super::pod::PodHost;
 use super::resource::{ResourceHost, list, pods_of, resource_value, unknown};
-use crate::relations::{Existence, PodAt, Reference, Relations, namespace_of, references_of_pod};
+use crate::relations::{Existence, Reference, Relations, namespace_of, references_of_pod};
 
 const NAMESPACE_OBJECT: MethodId = method("namespaceObject");
 const PODS: MethodId = method("pods");
@@ -24,8 +26,6 @@ const SIBLINGS: MethodId = method("siblings");
 const KUBELET_VERSIONS: MethodId = method("kubeletVersions");
 const ALLOCATABLE: MethodId = method("allocatable");
 const DISRUPTION_BUDGETS: MethodId = method("disruptionBudgets");
-
-const TOO_MANY_BUDGETS: &str = "there are too many disruption budgets";
 
 /// Of a kind with more resources, each is not held against all the others.
 const MOST_SIBLINGS: usize = 1000;
@@ -44,15 +44,9 @@ pub(super) fn of_pod<'a, 'r: 'a>(
             references(relations, found, arena)
         })),
         DISRUPTION_BUDGETS => {
-            let views = relations.pods_of(pod.resource()).iter();
-            let spec = pod.view().spec().id();
-            let (ordinal, _) = (0u32..).zip(views).find(|(_, it)| it.spec().id() == spec)?;
-            let Some(budgets) = relations.budgets_of(PodAt {
-                resource: pod.resource(),
-                ordinal,
-            }) else {
-                return Some(unknown(arena, Some(pod.view().spec()), TOO_MANY_BUDGETS));
-            };
+            let network = relations.network();
+            let id = network.pod(pod.resource(), pod.view().spec().id())?;
+            let budgets = network.budgets(id);
             let budgets = budgets.map(|index| resource_value(relations, index, arena));
             Some(list(arena, budgets))
         }
@@ -81,11 +75,8 @@ pub(super) fn of_resource<'a, 'r: 'a>(
             });
             Some(list(arena, pods))
         }
-        PODS if resource.is("policy", "PodDisruptionBudget") => {
-            Some(budgeted(resource, false, arena))
-        }
-        SELECTS_PODS if resource.is("policy", "PodDisruptionBudget") => {
-            Some(budgeted(resource, true, arena))
+        PODS | SELECTS_PODS if resource.is("policy", "PodDisruptionBudget") => {
+            budgeted(resource, method == SELECTS_PODS, arena)
         }
         PODS => {
             let is_workload = !resource.relations.pods_of(resource.index).is_empty();
@@ -178,32 +169,27 @@ fn namespace_object<'a, 'r: 'a>(resource: &'a ResourceHost<'a, 'r>, arena: &'a B
 }
 
 /// The pods that a budget selects, or whether it selects any; unknown when there is none in a part of a
-/// cluster, or when that hangs on labels that controllers add.
+/// cluster, or when that hangs on labels that controllers and operators give.
 fn budgeted<'a, 'r: 'a>(
     budget: &'a ResourceHost<'a, 'r>,
     only_whether: bool,
     arena: &'a Bump,
-) -> Value<'a> {
+) -> Option<Value<'a>> {
     let relations = budget.relations;
-    let object = Some(budget.resource.object());
-    let Some((pods, is_open)) = relations.budgeted_by(budget.index) else {
-        return unknown(arena, object, TOO_MANY_BUDGETS);
-    };
-    let mut pods = pods.peekable();
-    let is_empty = pods.peek().is_none();
-    if is_empty && (is_open || !relations.inventory().is_complete) {
+    let network = relations.network();
+    let any = network.budget_any(budget.index)?;
+    let is_open = any == Truth::No && !relations.inventory().is_complete;
+    if is_open || any.reason().is_some() {
         let reason = "none of the pods that the budget selects was scanned";
-        return unknown(arena, object, reason);
+        return Some(unknown(arena, Some(budget.resource.object()), reason));
     }
     if only_whether {
-        return Value::Bool(!is_empty);
+        return Some(Value::Bool(any == Truth::Yes));
     }
-    let pods = pods.filter_map(|pod| -> Option<Value<'a>> {
-        let view = relations.pods_of(pod.resource).get(pod.ordinal as usize)?;
-        let host = PodHost::new(view, pod.resource, relations, arena);
-        Some(Value::Host(host))
-    });
-    list(arena, pods)
+    let found = network.budget_pods(budget.index)?.into_iter();
+    let sure = found.filter(|found| found.unknown.is_none());
+    let pods = sure.filter_map(|found| pod_value(relations, found.pod, arena));
+    Some(list(arena, pods))
 }
 
 /// What an autoscaler scales.
