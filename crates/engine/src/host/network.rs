@@ -157,7 +157,7 @@ fn is_policy(resource: &ResourceHost<'_, '_>) -> bool {
 }
 
 /// The entries of `from` and `to`.
-fn peers<'a>(policy: NodeRef<'a>) -> impl Iterator<Item = Value<'a>> {
+fn peers(policy: NodeRef<'_>) -> impl Iterator<Item = Value<'_>> {
     let lists = [("ingress", "from"), ("egress", "to")];
     lists.into_iter().flat_map(move |(direction, name)| {
         let entries = policy
