@@ -493,7 +493,12 @@ impl<'a> ProcessView<'a> {
         match around.configuration("apiserver.config.k8s.io", kind) {
             Configuration::One(ConfigurationFile::Text(_)) => Some(Err(not_scanned(by))),
             Configuration::One(ConfigurationFile::Object(file)) if name == "anonymous-auth" => {
-                field(file, "anonymous.enabled").map(|node| Ok(text_of(node)))
+                let has_conditions = field(file, "anonymous.conditions")
+                    .is_some_and(|conditions| !conditions.is_empty());
+                field(file, "anonymous.enabled").map(|node| match node.as_bool() {
+                    Some(true) if has_conditions => Ok("limited".to_owned()),
+                    _ => Ok(text_of(node)),
+                })
             }
             Configuration::One(ConfigurationFile::Object(file)) => {
                 let authorizers = file.get_str("authorizers").into_iter();

@@ -33,7 +33,7 @@ pub(super) const RELATIONS: &[Relation] = &[
     of_flag(
         "text",
         "string",
-        "What a flag is in force as: the command line, else the configuration file, else the default of the version; empty when it is not set and has no default. Flags are named without dashes in front. Unknown where a file that was not scanned, a variable or a script decides.",
+        "What a flag is in force as: the command line, else the configuration file, else the default of the version; empty when it is not set and has no default. Flags are named without dashes in front. Unknown where a file that was not scanned, a variable or a script decides. `anonymous-auth` of an API server is `limited` where an AuthenticationConfiguration allows it for some paths only.",
     ),
     of_flag(
         "isOn",

@@ -244,6 +244,9 @@ fn files_stand_behind_flags_and_before_defaults() {
         "authorization-mode",
         "? what `--authorization-config` names was not scanned",
     );
+    let open = pod("command: [kube-apiserver, --authentication-config=/x]");
+    let limits = "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\nanonymous: {enabled: true, conditions: [{path: /livez}]}\n";
+    check(&format!("{open}---\n{limits}"), "anonymous-auth", "limited");
     let authorizers = "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthorizationConfiguration\nauthorizers: [{type: Node}, {type: RBAC}]\n";
     check(
         &format!("{api}---\n{authorizers}"),
