@@ -4,7 +4,7 @@ use bumpalo::Bump;
 use document::NodeRef;
 
 use crate::error::{ErrorKind, EvalError, Fault};
-use crate::share::Memory;
+use crate::memory::Memory;
 use crate::types::Types;
 use crate::value::Value;
 

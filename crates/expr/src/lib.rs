@@ -42,6 +42,7 @@ mod extension;
 mod fold;
 mod frame;
 mod function;
+mod memory;
 #[cfg(feature = "parse")]
 mod parse;
 mod pattern;
@@ -57,8 +58,9 @@ pub use declarations::Declarations;
 pub use error::{CompileError, DecodeError, Diagnostic, ErrorKind, EvalError, Unknown};
 pub use extension::{Cidr, Extension, Format, Quantity, Semver, Url};
 pub use fold::Known;
+pub use memory::Memory;
 pub use program::{Activation, Program};
-pub use share::{Memory, Sharing};
+pub use share::Sharing;
 pub use time::{Duration, Timestamp};
 pub use types::Type;
 pub use value::{Host, Items, ItemsIter, MapValue, MemberId, MethodId, Value};

@@ -10,7 +10,7 @@ use crate::declarations::Declarations;
 use crate::error::CompileError;
 use crate::fold::{Folder, Known};
 use crate::frame::{self, Frame};
-use crate::share::Memory;
+use crate::memory::Memory;
 use crate::value::Value;
 
 /// A checked expression as native code nodes. Immutable, shared between threads.

@@ -4,48 +4,25 @@
 //! variables that stay the same, and no loop variable from outside. Faults are not remembered: they name a
 //! place in one expression.
 
-use std::cell::Cell;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::mem::discriminant;
 
-use bumpalo::Bump;
 use foldhash::quality::{FixedState, FoldHasher};
 
 use crate::ast::{Checked, Expr, ExprKind, Literal, Select};
 use crate::function::Form;
 use crate::program::bit;
-use crate::value::Value;
 
 /// The parts that expressions have in common. First every expression is counted, then each is marked.
 #[derive(Debug)]
 pub struct Sharing {
-    /// The variables that stay the same while a [`Memory`] is used.
+    /// The variables that stay the same while a [`Memory`](crate::Memory) is used.
     variables: u64,
     /// How often a part occurs.
     counts: HashMap<Digest, u32, FixedState>,
     /// Where it is remembered.
     cells: HashMap<Digest, u16, FixedState>,
-}
-
-/// What an expression that was marked remembers, for one set of variables.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Memory<'a> {
-    cells: &'a [Cell<Option<Value<'a>>>],
-}
-
-impl<'a> Memory<'a> {
-    /// Nothing remembered yet, in as many cells as [`Sharing::cells`] says.
-    pub fn new(arena: &'a Bump, cells: usize) -> Self {
-        Memory {
-            cells: arena.alloc_slice_fill_with(cells, |_| Cell::new(None)),
-        }
-    }
-
-    #[inline]
-    pub(crate) fn cell(self, cell: u16) -> Option<&'a Cell<Option<Value<'a>>>> {
-        self.cells.get(cell as usize)
-    }
 }
 
 /// The shape of a part, as a hash: a few thousand of them are different with near certainty.
@@ -79,7 +56,7 @@ impl Sharing {
     }
 
     /// Marks what an expression that was counted has in common with others: its program remembers it in the
-    /// [`Memory`] of an activation, and finds there what others remembered.
+    /// [`Memory`](crate::Memory) of an activation, and finds there what others remembered.
     pub fn mark(&mut self, checked: &mut Checked) {
         let root = self.mark_parts(&mut checked.root, false);
         self.wrap(&mut checked.root, root, 1);
