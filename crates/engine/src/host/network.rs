@@ -31,6 +31,12 @@ const PARENTS: MethodId = method("parents");
 const WORKLOADS: MethodId = method("workloads");
 const SERVICE: MethodId = method("service");
 
+/// The API group of the Prometheus operator.
+const MONITORING: &str = "monitoring.coreos.com";
+
+/// Of containers that stand somewhere else than in a pod spec.
+const NOT_WHOLE: &str = "only a part of the pod is written in the resource";
+
 /// What a pod answers.
 pub(super) fn of_pod<'a, 'r: 'a>(
     pod: &'a PodHost<'a, 'r>,
@@ -47,7 +53,9 @@ pub(super) fn of_pod<'a, 'r: 'a>(
     }
     let network = relations.network();
     let spec = pod.view().spec();
-    let id = network.pod(pod.resource(), spec.id())?;
+    let Some(id) = network.pod(pod.resource(), spec.id()) else {
+        return Some(unknown(arena, Some(spec), NOT_WHOLE));
+    };
     match method {
         SERVICES => {
             let services = network.services(id).iter().map(|found| found.place);
@@ -86,21 +94,15 @@ pub(super) fn of_resource<'a, 'r: 'a>(
             service::answer(resource, method, arena)
         }
         SERVICE => Some(service::of_same_name(resource, arena)),
-        SERVICES => {
-            let found = relations.network().monitored_services(resource.index)?;
-            let object = resource.resource.object();
-            if found.is_empty() && !relations.inventory().is_complete {
-                let reason = "none of the services that the selector selects was scanned";
-                return Some(unknown(arena, Some(object), reason));
-            }
-            let services = found.into_iter();
-            let services = services.map(|index| resource_value(relations, index, arena));
-            Some(list(arena, services))
+        SERVICES if resource.is(MONITORING, "ServiceMonitor") => {
+            Some(service::monitored(resource, arena))
         }
-        PODS if resource.is("monitoring.coreos.com", "PodMonitor") => {
-            let found = relations.network().monitored_pods(resource.index)?;
+        PODS if resource.is(MONITORING, "PodMonitor") => {
             let object = resource.resource.object();
-            Some(selected(relations, found, object, arena))
+            Some(match relations.network().monitored_pods(resource.index) {
+                Some(found) => selected(relations, found, object, arena),
+                None => reason_value(Reason::Malformed, object, arena),
+            })
         }
         PODS if is_policy(resource) => {
             let object = resource.resource.object();

@@ -6,7 +6,7 @@ use expr::{Host, MemberId, MethodId, Value};
 use network::{Reason, Truth};
 
 use super::super::member;
-use super::super::resource::{ResourceHost, list, resource_value};
+use super::super::resource::{ResourceHost, list, resource_value, unknown};
 use super::{
     EXPOSURE, PODS, SELECTS_PODS, WORKLOADS, existence, exposure, reason_value, resources,
     selected, truth_value,
@@ -41,10 +41,10 @@ pub(super) fn answer<'a, 'r: 'a>(
             }
             Some(resources(relations, places, arena))
         }
-        EXPOSURE => {
-            let exposure = network.service_exposure(index)?;
-            Some(exposure::value(relations, exposure, index, arena))
-        }
+        EXPOSURE => Some(match network.service_exposure(index) {
+            Some(exposure) => exposure::value(relations, exposure, index, arena),
+            None => reason_value(Reason::Malformed, object, arena),
+        }),
         _ => {
             let ports = network.service_ports(index).map(|port| -> Value<'a> {
                 Value::Host(arena.alloc(PortHost {
@@ -55,6 +55,26 @@ pub(super) fn answer<'a, 'r: 'a>(
             Some(list(arena, ports))
         }
     }
+}
+
+/// The services that a monitor selects.
+pub(super) fn monitored<'a, 'r: 'a>(
+    monitor: &'a ResourceHost<'a, 'r>,
+    arena: &'a Bump,
+) -> Value<'a> {
+    let (relations, object) = (monitor.relations, monitor.resource.object());
+    let Some(found) = relations.network().monitored_services(monitor.index) else {
+        return reason_value(Reason::Malformed, object, arena);
+    };
+    if found.is_empty() && !relations.inventory().is_complete {
+        let reason = "none of the services that the selector selects was scanned";
+        return unknown(arena, Some(object), reason);
+    }
+    let services = found.into_iter();
+    list(
+        arena,
+        services.map(|index| resource_value(relations, index, arena)),
+    )
 }
 
 /// The service that an object of another kind is about: that of its namespace and name.
