@@ -159,3 +159,37 @@ fn fixes_and_params_are_typed() {
     let expected = format!("10:9: there is no native implementation `telepathy` (one of {known})");
     check("fail: self.name == 'x'", "native: telepathy", &[&expected]);
 }
+
+#[test]
+fn paths_of_processes_are_flags() {
+    let found = |scope: &str, at: &str| {
+        let text = format!(
+            "id: bad-thing\ntitle: T\nseverity: low\nprofile: all\ntags: [a]\nwhy: W\nremediation: R\nfor: {scope}\nfail: 'true'\nat: [{at}]\nmessage: M\nreferences: ['https://x']\n"
+        );
+        match parse_control(&texts(&text)) {
+            Ok(_) => String::new(),
+            Err(diagnostics) => diagnostics[0].message.clone(),
+        }
+    };
+    let check = |scope: &str, at: &str, expected: &str| {
+        assert_eq!(found(scope, at), expected, "{scope} {at}");
+    };
+    check("process", "--profiling", "");
+    check(
+        "process",
+        "--profilng",
+        "no component has a flag `--profilng`",
+    );
+    check(
+        "process",
+        "command",
+        "the path must be a flag such as `--profiling`",
+    );
+    check(
+        "process",
+        "--profiling.x",
+        "the path must be a flag such as `--profiling`",
+    );
+    check("container", "--profiling", "only processes have flags");
+    check("container", "command", "");
+}

@@ -1,6 +1,7 @@
 //! Command lines, files and defaults, one table each.
 
 use document::NodeRef;
+use proptest::prelude::*;
 
 use super::{
     Component, Configuration, ConfigurationFile, ProcessView, Setting, Surroundings, parse_seconds,
@@ -347,4 +348,39 @@ fn spans_of_time_are_seconds() {
     check("300", None);
     check("", None);
     check("5x", None);
+}
+
+/// Words as command lines have them, and as nobody would write them.
+fn word() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("sh".to_owned()),
+        Just("-c".to_owned()),
+        Just("exec kube-apiserver --a=$b \"c".to_owned()),
+        Just("k3s".to_owned()),
+        Just("--kube-proxy-arg".to_owned()),
+        Just("kube-apiserver".to_owned()),
+        Just("--profiling".to_owned()),
+        "[-$(){}a=,'\"\\\\| ]{0,8}",
+    ]
+}
+
+proptest! {
+    #[test]
+    fn any_command_line_is_read_without_harm(words in prop::collection::vec(word(), 0..6)) {
+        let list: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
+        let yaml = pod(&format!("command: [{}]", list.join(", ")));
+        let found = value(&yaml, "profiling");
+        let runs = yaml.contains("kube-");
+        prop_assert!(runs || found == "no process", "{found}");
+    }
+
+    #[test]
+    fn an_option_is_found_wherever_it_stands(before in 0..4_usize, after in 0..4_usize) {
+        let mut words = vec!["kube-apiserver"];
+        words.extend(std::iter::repeat_n("--secure-port=1", before));
+        words.push("--profiling=false");
+        words.extend(std::iter::repeat_n("--bind-address=x", after));
+        let yaml = pod(&format!("command: [{}]", words.join(", ")));
+        prop_assert_eq!(value(&yaml, "profiling"), "false");
+    }
 }
