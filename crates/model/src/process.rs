@@ -144,7 +144,7 @@ pub enum Configuration<'a> {
 pub enum ConfigurationFile<'a> {
     /// An object.
     Object(NodeRef<'a>),
-    /// A text in a ConfigMap.
+    /// A text in a `ConfigMap`.
     Text(&'a ProcessView<'a>),
 }
 
@@ -491,7 +491,6 @@ impl<'a> ProcessView<'a> {
         };
         self.written(by).next()?;
         match around.configuration("apiserver.config.k8s.io", kind) {
-            Configuration::One(ConfigurationFile::Text(_)) => Some(Err(not_scanned(by))),
             Configuration::One(ConfigurationFile::Object(file)) if name == "anonymous-auth" => {
                 let has_conditions = field(file, "anonymous.conditions")
                     .is_some_and(|conditions| !conditions.is_empty());
@@ -507,7 +506,9 @@ impl<'a> ProcessView<'a> {
                     .filter_map(|item| item.get_str("type")?.as_str());
                 Some(Ok(types.collect::<Vec<_>>().join(",")))
             }
-            Configuration::Missing => Some(Err(not_scanned(by))),
+            Configuration::Missing | Configuration::One(ConfigurationFile::Text(_)) => {
+                Some(Err(not_scanned(by)))
+            }
             Configuration::Several => Some(Err(several(kind))),
         }
     }

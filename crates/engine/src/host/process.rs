@@ -120,7 +120,7 @@ impl<'a, 'r: 'a> Surroundings<'a> for ProcessHost<'a, 'r> {
         let objects = objects.map(|resource| ConfigurationFile::Object(resource.object()));
         let texts = relations.embedded_files().iter();
         let texts = texts.filter(|view| view.is_file(group, kind));
-        let mut found = objects.chain(texts.map(|view| ConfigurationFile::Text(view)));
+        let mut found = objects.chain(texts.map(ConfigurationFile::Text));
         match (found.next(), found.next()) {
             (None, _) => Configuration::Missing,
             (Some(only), None) => Configuration::One(only),

@@ -1,4 +1,4 @@
-//! Configuration files that lie as texts in ConfigMaps: kubeadm keeps those of kubelets and of kube-proxy so.
+//! Configuration files that lie as texts in `ConfigMap`s: kubeadm keeps those of kubelets and of kube-proxy so.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::table::flags_in_file;
 use super::text::text_of;
 use super::{Component, Flag, FlagText, ProcessSource, ProcessView, field};
 
-/// The configuration files in a ConfigMap. What they say is located at the key that holds the text.
+/// The configuration files in a `ConfigMap`. What they say is located at the key that holds the text.
 pub(super) fn processes(config_map: NodeRef<'_>) -> Vec<ProcessView<'_>> {
     let data = config_map.get_str("data").into_iter();
     let values = data.flat_map(NodeRef::entries);
