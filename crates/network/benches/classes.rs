@@ -126,3 +126,14 @@ fn isolation_of_every_pod(bencher: divan::Bencher<'_, '_>) {
             .count()
     });
 }
+
+#[divan::bench]
+fn pods_of_every_policy(bencher: divan::Bencher<'_, '_>) {
+    let (inventory, views) = inventory(Cluster::Plain);
+    let network = Network::new(&inventory, &views, &Options::default());
+    let resources = 0..inventory.resources.len() as u32;
+    bencher.bench(|| {
+        let found = resources.clone().filter_map(|it| network.policy_pods(it));
+        found.map(|pods| pods.len()).sum::<usize>()
+    });
+}
