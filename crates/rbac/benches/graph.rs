@@ -90,3 +90,10 @@ fn can_become(bencher: Bencher<'_, '_>) {
     let escalator = Escalator::new(&graph);
     bencher.bench(|| escalator.can_become(black_box(ACCOUNT)));
 }
+
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn distances(bencher: Bencher<'_, '_>) {
+    bencher
+        .with_inputs(graph)
+        .bench_values(|graph| Escalator::new(&graph).distances().len());
+}

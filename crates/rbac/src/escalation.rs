@@ -129,7 +129,8 @@ impl<'g> Escalator<'g> {
         holdings: &Holdings,
         known: &[bool],
     ) -> Vec<Escalation> {
-        if self.graph.is_everything(holdings) {
+        let has_nothing = holdings.cluster.is_empty() && holdings.scoped.is_empty();
+        if has_nothing || self.graph.is_everything(holdings) {
             return Vec::new();
         }
         let mut search = Search::new(self, principals, holdings, known);

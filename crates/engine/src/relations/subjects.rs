@@ -63,53 +63,6 @@ pub(super) fn running<'r>(relations: &Relations<'r>) -> Running<'r> {
 pub(super) struct Ranks(Vec<u32>);
 
 impl Ranks {
-    pub(super) fn new(graph: &Graph) -> Self {
-        let escalator = Escalator::new(graph);
-        let mut ranks = vec![u32::MAX; graph.subjects().len()];
-        let mut next = Vec::new();
-        // Who can become whom, turned round.
-        let mut edges: Vec<(SubjectId, SubjectId)> = Vec::new();
-        for id in graph.subjects() {
-            let subject = graph.subject(id);
-            if graph.is_admin(subject) {
-                ranks[id.index()] = 0;
-                next.push(id);
-                continue;
-            }
-            for escalation in escalator.escalations(subject) {
-                match escalation.target {
-                    Target::ClusterAdmin => ranks[id.index()] = 1,
-                    Target::Subject(other) => edges.push((other, id)),
-                    _ => {}
-                }
-            }
-        }
-        edges.sort_unstable();
-        edges.dedup();
-        let mut rank = 0;
-        while !next.is_empty() || rank == 0 {
-            rank += 1;
-            let mut found = Vec::new();
-            for target in next {
-                let start = edges.partition_point(|edge| edge.0 < target);
-                let from = edges[start..].iter().take_while(|edge| edge.0 == target);
-                for (_, from) in from {
-                    let own = &mut ranks[from.index()];
-                    if *own == u32::MAX {
-                        *own = rank;
-                        found.push(*from);
-                    }
-                }
-            }
-            if rank == 1 {
-                let direct = graph.subjects().filter(|id| ranks[id.index()] == 1);
-                found = direct.collect();
-            }
-            next = found;
-        }
-        Ranks(ranks)
-    }
-
     fn of(&self, id: SubjectId) -> u32 {
         self.0.get(id.index()).copied().unwrap_or(u32::MAX)
     }
@@ -152,7 +105,8 @@ impl<'r> Relations<'r> {
     /// A shortest chain of escalations to everything; empty where there is none, or nothing to gain.
     pub(crate) fn takeover(&self, subject: Subject<'_>) -> Vec<Escalation> {
         let graph = self.graph();
-        let ranks = self.ranks.get_or_init(|| Ranks::new(graph));
+        let ranks = || Ranks(self.escalator().distances());
+        let ranks = self.ranks.get_or_init(ranks);
         let id = graph.find(subject);
         let mut chain = Vec::new();
         if id.is_some_and(|id| matches!(ranks.of(id), 0 | u32::MAX)) {

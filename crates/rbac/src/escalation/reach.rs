@@ -49,6 +49,46 @@ impl Escalator<'_> {
             .collect()
     }
 
+    /// For every subject how many escalations it is away from everything in the cluster: zero for those who have it,
+    /// `u32::MAX` for those who cannot get there.
+    pub fn distances(&self) -> Vec<u32> {
+        let mut distances = vec![u32::MAX; self.graph.subjects.len()];
+        // Only the subjects that were reached last are worth becoming: the search need not look at others.
+        let mut known = vec![true; distances.len()];
+        let mut frontier = Vec::new();
+        for id in self.graph.subjects() {
+            if self.graph.is_everything(self.holdings(id)) {
+                distances[id.index()] = 0;
+                known[id.index()] = false;
+                frontier.push(id);
+            }
+        }
+        for distance in 1.. {
+            let rest = self.graph.subjects();
+            let rest = rest.filter(|id| distances[id.index()] == u32::MAX);
+            let next: Vec<SubjectId> = rest.filter(|&id| self.is_near(id, &known)).collect();
+            if next.is_empty() {
+                break;
+            }
+            for id in frontier.drain(..) {
+                known[id.index()] = true;
+            }
+            for &id in &next {
+                distances[id.index()] = distance;
+                known[id.index()] = false;
+            }
+            frontier = next;
+        }
+        distances
+    }
+
+    /// Whether one escalation leads to everything, or to a subject that is not among the known ones.
+    fn is_near(&self, id: SubjectId, known: &[bool]) -> bool {
+        let found = self.from(id, known);
+        let mut targets = found.iter().map(|escalation| escalation.target);
+        targets.any(|target| matches!(target, Target::ClusterAdmin | Target::Subject(_)))
+    }
+
     fn from(&self, id: SubjectId, known: &[bool]) -> Vec<Escalation> {
         let principals = self.graph.principals(self.graph.subject(id));
         self.search(&principals, self.holdings(id), known)
