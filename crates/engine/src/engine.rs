@@ -7,6 +7,7 @@ use document::Keys;
 use model::{
     ControlInfo, Inventory, KubernetesVersion, PodView, ProcessView, Resource, Views, WorkloadTable,
 };
+use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use schema::{Schema, Validator};
 
 use crate::cells::Cells;
@@ -105,16 +106,13 @@ impl Engine {
             .into_iter()
             .filter_map(|position| catalog.controls().get(position))
             .collect();
-        let mut conditions = selected
-            .iter()
-            .map(|control| condition(control, &keys, version, true))
-            .collect::<Result<Vec<_>, _>>()?;
+        let mut conditions = in_parallel(&selected, |_, control| {
+            condition(control, &keys, version, true)
+        })?;
         let cells = share(&selected, &mut conditions);
-        let mut controls = selected
-            .iter()
-            .zip(&conditions)
-            .map(|(control, condition)| Compiled::new(control, condition, &keys, version))
-            .collect::<Result<Vec<_>, _>>()?;
+        let mut controls = in_parallel(&selected, |position, control| {
+            Compiled::new(control, &conditions[position], &keys, version)
+        })?;
         for set in &settings.params {
             apply(set, catalog, &keys, version, &mut controls)?;
         }
@@ -174,6 +172,23 @@ impl Engine {
             .collect()
     }
 }
+
+/// One value for each control, in their order; the first error, whichever thread meets one first.
+fn in_parallel<T: Send>(
+    controls: &[&Control],
+    make: impl Fn(usize, &Control) -> Result<T, CompileControlError> + Sync,
+) -> Result<Vec<T>, CompileControlError> {
+    let results: Vec<_> = controls
+        .par_iter()
+        .enumerate()
+        .with_min_len(AT_ONCE)
+        .map(|(position, control)| make(position, control))
+        .collect();
+    results.into_iter().collect()
+}
+
+/// Controls that one thread makes ready at a time, at least: less is not worth waking another.
+const AT_ONCE: usize = 32;
 
 /// The schema's names first, so that their ids do not depend on the controls.
 fn key_table(catalog: &Catalog, workloads: &WorkloadTable) -> Keys {
