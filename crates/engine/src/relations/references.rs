@@ -94,6 +94,9 @@ pub(crate) enum Existence {
     Unknown,
 }
 
+/// The groups that Deployments, ReplicaSets and the like have had.
+const WORKLOAD_GROUPS: [&str; 3] = ["apps", "extensions", ""];
+
 /// The references of one resource while they are found.
 struct Finder<'r, 'f> {
     namespace: &'r str,
@@ -166,8 +169,9 @@ impl<'r> Relations<'r> {
         found
     }
 
-    /// Whether what is referred to exists.
-    pub(crate) fn existence(&self, reference: &Reference<'_>) -> Existence {
+    /// The position of what is referred to. Workloads were served by several groups over time, and
+    /// autoscalers may still name an old one or none.
+    pub(crate) fn scanned(&self, reference: &Reference<'_>) -> Option<u32> {
         let Reference {
             group,
             kind,
@@ -175,7 +179,18 @@ impl<'r> Relations<'r> {
             name,
             ..
         } = *reference;
-        if let Some(index) = self.find(group, kind, namespace, name) {
+        let found = self.find(group, kind, namespace, name);
+        let has_moved = reference.via == Via::Target && WORKLOAD_GROUPS.contains(&group);
+        if found.is_some() || !has_moved {
+            return found;
+        }
+        let mut others = WORKLOAD_GROUPS.iter().filter(|other| **other != group);
+        others.find_map(|other| self.find(other, kind, namespace, name))
+    }
+
+    /// Whether what is referred to exists.
+    pub(crate) fn existence(&self, reference: &Reference<'_>) -> Existence {
+        if let Some(index) = self.scanned(reference) {
             return Existence::Scanned(index);
         }
         if made::is_everywhere(reference) || made::is_made(self, reference) {

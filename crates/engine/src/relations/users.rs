@@ -18,12 +18,7 @@ impl Users {
                 continue;
             };
             for reference in relations.references_of(user) {
-                let target = relations.find(
-                    reference.group,
-                    reference.kind,
-                    reference.namespace,
-                    reference.name,
-                );
+                let target = relations.scanned(&reference);
                 pairs.extend(target.map(|target| (target, user)));
             }
             let namespace = namespace_of(resource);
