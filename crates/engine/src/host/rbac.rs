@@ -60,13 +60,13 @@ pub(super) fn of_pod<'a, 'r: 'a>(
             });
             host.can(arguments, arena)
         }
-        SERVICE_ACCOUNT => Some(match scanned() {
-            Some(index) => resource_value(relations, index, arena),
-            None => {
+        SERVICE_ACCOUNT => {
+            let found = scanned().map(|index| resource_value(relations, index, arena));
+            Some(found.unwrap_or_else(|| {
                 let reason = format!("the service account `{namespace}/{name}` was not scanned");
                 unknown(arena, Some(spec), &reason)
-            }
-        }),
+            }))
+        }
         _ => Some(Value::Bool(
             mounts(spec)
                 .or_else(|| mounts(relations.resource(scanned()?)?.object()))

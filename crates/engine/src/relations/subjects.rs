@@ -68,7 +68,7 @@ impl Ranks {
     }
 }
 
-impl<'r> Relations<'r> {
+impl Relations<'_> {
     /// The subjects that this binding is the first to name, with the positions of their entries among its subjects.
     pub(crate) fn subjects_first_named_by(&self, resource: u32) -> Vec<(u32, Bound<'_>)> {
         let graph = self.graph();

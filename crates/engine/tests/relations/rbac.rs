@@ -274,3 +274,27 @@ message: '{{ self.name }}'
 ";
     assert_eq!(evaluate(control, STEPS).findings, ["27: ann"]);
 }
+
+#[test]
+fn what_a_group_is_granted_its_members_can_but_are_not_bound_to() {
+    let manifests = "\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: { name: all }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin }
+subjects: [{ kind: Group, name: 'system:serviceaccounts', apiGroup: rbac.authorization.k8s.io }]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: { name: own, namespace: shop }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view }
+subjects: [{ kind: ServiceAccount, name: web, namespace: shop }]
+";
+    let control = "
+for: subject
+when: self.kind == 'ServiceAccount'
+fail: self.isClusterAdmin() && self.bindings().size() == 1 && self.escalations().size() == 0
+message: '{{ self.bindings()[0].metadata.name }}'
+";
+    assert_eq!(evaluate(control, manifests).findings, ["11: own"]);
+}

@@ -115,7 +115,7 @@ impl<'a, 'r: 'a> SubjectHost<'a, 'r> {
         let resource = graph.resource(self.relations.inventory(), place.resource)?;
         let rule = resource.document.at(place.node);
         let binding = graph.binding(grant.binding()?)?;
-        let role = graph.role(graph.role_of(grant.binding()?)?)?;
+        let granted = graph.role(graph.role_of(grant.binding()?)?)?;
         let lists = LISTS.map(|key| {
             let written = rule
                 .get_str(key)
@@ -125,7 +125,7 @@ impl<'a, 'r: 'a> SubjectHost<'a, 'r> {
         });
         let texts = [
             ("namespace", binding.namespace.unwrap_or_default()),
-            ("role", role.name),
+            ("role", granted.name),
             ("binding", binding.name),
         ];
         let texts = texts.map(|(key, value)| (Value::String(key), Value::String(value)));
@@ -269,7 +269,7 @@ impl<'a, 'r: 'a> Host<'a> for SubjectHost<'a, 'r> {
                 list(arena, grants.filter_map(|it| self.permission(it, arena)))
             }
             BINDINGS => {
-                let ids = graph().bindings_for(self.subject).into_iter();
+                let ids = self.own_bindings().into_iter();
                 list(
                     arena,
                     ids.filter_map(|id| binding_value(relations, id, arena)),
