@@ -150,7 +150,7 @@ impl<'r> Relations<'r> {
         })
     }
 
-    /// The configuration files that lie as texts in ConfigMaps.
+    /// The configuration files that lie as texts in config maps.
     pub(crate) fn embedded_files(&self) -> &[ProcessView<'r>] {
         self.embedded.get_or_init(|| {
             let maps = self.of_kind("ConfigMap").iter();

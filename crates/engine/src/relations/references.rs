@@ -94,7 +94,7 @@ pub(crate) enum Existence {
     Unknown,
 }
 
-/// The groups that Deployments, ReplicaSets and the like have had.
+/// The groups that workloads and their replica sets have had.
 const WORKLOAD_GROUPS: [&str; 3] = ["apps", "extensions", ""];
 
 /// The references of one resource while they are found.
