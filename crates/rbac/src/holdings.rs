@@ -11,6 +11,9 @@ use crate::tables::{Grant, RuleId, SubjectId};
 /// More single permissions in one rule than this are not taken apart: nobody writes them, and they count as not covered.
 const PARTS: usize = 1 << 16;
 
+/// Rules that are compared for most subjects: a table of this size need not grow.
+const RULES: usize = 128;
+
 /// The grants of a subject and its groups, by scope.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Holdings {
@@ -221,7 +224,7 @@ impl<'s> Coverage<'s> {
             graph,
             owner,
             principals,
-            rules: HashMap::default(),
+            rules: HashMap::with_capacity_and_hasher(RULES, FixedState::default()),
         }
     }
 

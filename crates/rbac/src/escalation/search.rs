@@ -2,9 +2,6 @@
 
 use std::ops::Range;
 
-use foldhash::fast::FixedState;
-use hashbrown::HashMap;
-
 use super::need::NeedSet;
 use super::pattern::{Pattern, Scope};
 use super::{Escalation, Escalator, Target};
@@ -44,6 +41,14 @@ pub(super) struct Hit {
     pub(super) parts: Vec<Held>,
 }
 
+/// What is known of another subject's permissions, beside those of this one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Strength {
+    Unknown,
+    Covered,
+    Stronger,
+}
+
 /// The search for one subject.
 #[derive(Debug)]
 pub(super) struct Search<'s> {
@@ -58,8 +63,8 @@ pub(super) struct Search<'s> {
     met: NeedSet,
     met_in: Vec<NeedSet>,
     coverage: Coverage<'s>,
-    /// Whether a subject may do what this one may not.
-    stronger: HashMap<SubjectId, bool, FixedState>,
+    /// Whether a subject may do what this one may not, by id: many patterns ask for the same ones.
+    stronger: Vec<Strength>,
 }
 
 impl<'s> Search<'s> {
@@ -91,7 +96,7 @@ impl<'s> Search<'s> {
             met_in: met_in.collect(),
             met,
             coverage: Coverage::new(escalator.graph, holdings, principals),
-            stronger: HashMap::default(),
+            stronger: vec![Strength::Unknown; escalator.graph.subjects.len()],
         }
     }
 
@@ -173,7 +178,10 @@ impl<'s> Search<'s> {
     /// Notes what a hit leads to.
     pub(super) fn push(&mut self, pattern: &'static Pattern, hit: &Hit, target: Target) {
         let parts = hit.parts.iter();
-        let mut grants: Vec<Grant> = parts.flat_map(|held| held.grants.iter().copied()).collect();
+        let mut grants = Vec::with_capacity(parts.clone().map(|held| held.grants.len()).sum());
+        for held in parts {
+            grants.extend_from_slice(&held.grants);
+        }
         grants.sort_unstable();
         grants.dedup();
         self.found.push(Escalation {
@@ -189,13 +197,18 @@ impl<'s> Search<'s> {
         if is_known || self.principals.contains(&other) {
             return false;
         }
-        if let Some(&answer) = self.stronger.get(&other) {
-            return answer;
+        let Some(known) = self.stronger.get_mut(other.index()) else {
+            return false;
+        };
+        if *known == Strength::Unknown {
+            let theirs = self.escalator.holdings(other);
+            *known = if self.coverage.covers(theirs) {
+                Strength::Covered
+            } else {
+                Strength::Stronger
+            };
         }
-        let theirs = self.escalator.holdings(other);
-        let answer = !self.coverage.covers(theirs);
-        self.stronger.insert(other, answer);
-        answer
+        *known == Strength::Stronger
     }
 
     /// Whether the subject's own permissions contain a role's, in a scope.
