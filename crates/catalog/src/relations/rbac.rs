@@ -98,6 +98,13 @@ pub(super) const RELATIONS: &[Relation] = &[
         "Whether the token of its service account is mounted: as the pod says, else as the ServiceAccount says, else yes.",
     ),
     method(
+        "pod",
+        "can",
+        "verb: string, resource: string, namespace: string, name: string",
+        "bool",
+        "What `subject().can(…)` answers.",
+    ),
+    method(
         "service account",
         "subject",
         "",
