@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use document::NodeRef;
 use model::{Inventory, PodView, ProcessView, Resource, Views};
 use network::Network;
-use rbac::Graph;
+use rbac::{EscalationMemory, Graph};
 
 use self::names::{Identity, Names, Roots};
 pub(crate) use self::nodes::Nodes;
@@ -44,6 +44,7 @@ pub struct Relations<'r> {
     processes: OnceLock<Vec<(u32, ProcessView<'r>)>>,
     embedded: OnceLock<Vec<ProcessView<'r>>>,
     graph: OnceLock<Graph>,
+    escalations: OnceLock<EscalationMemory>,
     first_mentions: OnceLock<FirstMentions>,
     running: OnceLock<Running<'r>>,
     ranks: OnceLock<Ranks>,
@@ -66,6 +67,7 @@ impl<'r> Relations<'r> {
             processes: OnceLock::new(),
             embedded: OnceLock::new(),
             graph: OnceLock::new(),
+            escalations: OnceLock::new(),
             first_mentions: OnceLock::new(),
             running: OnceLock::new(),
             ranks: OnceLock::new(),

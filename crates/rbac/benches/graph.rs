@@ -7,7 +7,7 @@ mod cluster;
 use std::io::Write as _;
 
 use divan::{AllocProfiler, Bencher, black_box};
-use rbac::{Escalator, Graph, Options, Request, Subject};
+use rbac::{EscalationMemory, Escalator, Graph, Options, Request, Subject};
 
 #[global_allocator]
 static ALLOCATOR: AllocProfiler = AllocProfiler::system();
@@ -69,7 +69,8 @@ fn permissions(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn escalations(bencher: Bencher<'_, '_>) {
     let graph = graph();
-    let escalator = Escalator::new(&graph);
+    let memory = EscalationMemory::new(&graph);
+    let escalator = Escalator::new(&graph, &memory);
     bencher.bench(|| escalator.escalations(black_box(ACCOUNT)));
 }
 
@@ -77,7 +78,8 @@ fn escalations(bencher: Bencher<'_, '_>) {
 fn escalations_of_everyone(bencher: Bencher<'_, '_>) {
     let graph = graph();
     bencher.bench(|| {
-        let escalator = Escalator::new(&graph);
+        let memory = EscalationMemory::new(&graph);
+        let escalator = Escalator::new(&graph, &memory);
         let all = graph.subjects();
         all.map(|id| escalator.escalations(graph.subject(id)).len())
             .sum::<usize>()
@@ -87,13 +89,15 @@ fn escalations_of_everyone(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 20)]
 fn can_become(bencher: Bencher<'_, '_>) {
     let graph = graph();
-    let escalator = Escalator::new(&graph);
+    let memory = EscalationMemory::new(&graph);
+    let escalator = Escalator::new(&graph, &memory);
     bencher.bench(|| escalator.can_become(black_box(ACCOUNT)));
 }
 
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn distances(bencher: Bencher<'_, '_>) {
-    bencher
-        .with_inputs(graph)
-        .bench_values(|graph| Escalator::new(&graph).distances().len());
+    bencher.with_inputs(graph).bench_values(|graph| {
+        let memory = EscalationMemory::new(&graph);
+        Escalator::new(&graph, &memory).distances().len()
+    });
 }

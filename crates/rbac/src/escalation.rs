@@ -85,21 +85,22 @@ pub struct Escalation {
 #[derive(Clone, Copy, Debug)]
 pub struct Escalator<'g> {
     graph: &'g Graph,
-    memory: &'g Memory,
+    memory: &'g EscalationMemory,
 }
 
-/// What searches for escalations learn of a graph.
+/// What searches for escalations learn of a graph: made once, shared by all who search it.
 #[derive(Debug)]
-pub(crate) struct Memory {
+pub struct EscalationMemory {
     needs: CompiledNeeds,
     /// The needs that each rule meets.
     met: Vec<OnceLock<NeedSet>>,
     holdings: Vec<OnceLock<Holdings>>,
 }
 
-impl Memory {
-    fn new(graph: &Graph) -> Self {
-        Memory {
+impl EscalationMemory {
+    /// Nothing learned yet, for one graph.
+    pub fn new(graph: &Graph) -> Self {
+        EscalationMemory {
             needs: CompiledNeeds::new(graph),
             met: graph.rules.iter().map(|_| OnceLock::new()).collect(),
             holdings: graph.subjects.iter().map(|_| OnceLock::new()).collect(),
@@ -108,11 +109,8 @@ impl Memory {
 }
 
 impl<'g> Escalator<'g> {
-    /// For one graph.
-    pub fn new(graph: &'g Graph) -> Self {
-        let memory = graph
-            .memory_of_escalations
-            .get_or_init(|| Memory::new(graph));
+    /// For one graph, with what earlier searches of it learned.
+    pub fn new(graph: &'g Graph, memory: &'g EscalationMemory) -> Self {
         Escalator { graph, memory }
     }
 
@@ -157,12 +155,12 @@ impl<'g> Escalator<'g> {
 impl Graph {
     /// What a subject could gain, pattern by pattern.
     pub fn escalations(&self, subject: Subject<'_>) -> Vec<Escalation> {
-        Escalator::new(self).escalations(subject)
+        Escalator::new(self, &EscalationMemory::new(self)).escalations(subject)
     }
 
     /// Everyone and everything that a subject could become, each by a shortest chain.
     pub fn can_become(&self, subject: Subject<'_>) -> Vec<Reached> {
-        Escalator::new(self).can_become(subject)
+        Escalator::new(self, &EscalationMemory::new(self)).can_become(subject)
     }
 }
 

@@ -1,7 +1,5 @@
 //! The graph: who is bound to what. Built once from an inventory, never changed.
 
-use std::sync::OnceLock;
-
 use document::NodeId;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -10,7 +8,6 @@ use model::{Inventory, Problem, ProblemKind, ProblemLevel, Resource, Views};
 use crate::aggregate::aggregate;
 use crate::defaults;
 use crate::draft::{Draft, Facts, Member, Reader, Reference};
-use crate::escalation::Memory;
 use crate::names::{Lists, Name, Names};
 use crate::request::{Request, Subject};
 use crate::subject::{
@@ -78,7 +75,6 @@ pub struct Graph {
     /// `*/exec` for `pods/exec`, by name, where rules have both.
     pub(crate) any_with_subresource: Vec<Name>,
     pub(crate) facts: Facts,
-    pub(crate) memory_of_escalations: OnceLock<Memory>,
     subject_index: HashMap<SubjectRow, SubjectId, FixedState>,
     role_index: HashMap<(Name, Name), RoleId, FixedState>,
     dangling: Vec<Reference>,
@@ -356,7 +352,6 @@ fn join(mut draft: Draft, inventory: &Inventory, defaults: Vec<Resource>) -> Gra
         bindings,
         subjects: draft.subjects,
         facts: draft.facts,
-        memory_of_escalations: OnceLock::new(),
         subject_index: draft.subject_index,
         role_index: draft.role_index,
         dangling,

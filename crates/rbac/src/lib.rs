@@ -37,7 +37,8 @@ mod testing;
 mod view;
 
 pub use escalation::{
-    Escalation, Escalator, Need, Pattern, Reached, Scope, Target, escalation_reference, patterns,
+    Escalation, EscalationMemory, Escalator, Need, Pattern, Reached, Scope, Target,
+    escalation_reference, patterns,
 };
 pub use fields::key_names;
 pub use graph::{Dangling, Graph, Options};

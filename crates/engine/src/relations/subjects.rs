@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use document::NodeId;
 use foldhash::fast::FixedState;
 use model::PodMember;
-use rbac::{Bound, Escalation, Escalator, Graph, Subject, SubjectId, Target};
+use rbac::{Bound, Escalation, EscalationMemory, Escalator, Graph, Subject, SubjectId, Target};
 
 use super::{PodAt, Relations, namespace_of};
 
@@ -99,7 +99,11 @@ impl Relations<'_> {
 
     /// What searches for escalations.
     pub(crate) fn escalator(&self) -> Escalator<'_> {
-        Escalator::new(self.graph())
+        let graph = self.graph();
+        let memory = self
+            .escalations
+            .get_or_init(|| EscalationMemory::new(graph));
+        Escalator::new(graph, memory)
     }
 
     /// A shortest chain of escalations to everything; empty where there is none, or nothing to gain.

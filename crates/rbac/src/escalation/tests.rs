@@ -334,7 +334,7 @@ fn chains_are_shortest_and_in_order() {
     ) + "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: relay}\n\
            rules: [{apiGroups: [''], resources: [groups, users], verbs: [impersonate]}]\n";
     let graph = graph(&yaml);
-    let reached = Escalator::new(&graph).can_become(ATTACKER);
+    let reached = graph.can_become(ATTACKER);
     let admin = reached
         .iter()
         .find(|one| one.target == Target::ClusterAdmin)
