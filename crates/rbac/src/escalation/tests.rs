@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use model::{KubernetesVersion, Views, WorkloadTable};
 
-use super::{Escalator, Need, Pattern, Scope, Target, patterns};
+use super::{Need, Pattern, Scope, Target, patterns};
 use crate::testing::{graph, inventory};
 use crate::{Graph, Options, Subject};
 
