@@ -77,6 +77,11 @@ impl Failure {
         }
     }
 
+    /// The error in a template that the function executed.
+    pub fn cause(&self) -> Option<&Error> {
+        self.cause.as_deref()
+    }
+
     /// Puts words before the message.
     pub fn context(mut self, before: &str) -> Self {
         self.message.insert_str(0, before);

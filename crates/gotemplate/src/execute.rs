@@ -68,6 +68,9 @@ impl Rendered {
     }
 }
 
+/// A text that was made a template: its name, itself, and what decided it.
+type Dynamic = (Rc<str>, Rc<str>, Origin);
+
 /// One execution. Functions get it to execute further templates, and to say what decided their results.
 pub struct Context<'s> {
     set: &'s Set,
@@ -92,7 +95,7 @@ pub struct Context<'s> {
     /// Templates that functions parsed, innermost last; they hide those of the set.
     overlays: Vec<Rc<Templates>>,
     sources: Vec<Source>,
-    parsed: HashMap<(Rc<str>, Rc<str>), Rc<Templates>, foldhash::fast::FixedState>,
+    parsed: HashMap<Dynamic, Rc<Templates>, foldhash::fast::FixedState>,
 }
 
 impl<'s> Context<'s> {
@@ -211,15 +214,19 @@ impl<'s> Context<'s> {
         text: &Rc<str>,
         origin: Origin,
     ) -> Executed<Rc<Templates>> {
-        let key = (Rc::clone(name), Rc::clone(text));
-        // One text from two places has two origins, so a trace wants two sources.
-        if let Some(known) = self
-            .parsed
-            .get(&key)
-            .filter(|_| !self.recorder.is_on() || origin.is_none())
-        {
+        let key = (
+            Rc::clone(name),
+            Rc::clone(text),
+            if self.is_tracing() {
+                origin
+            } else {
+                Origin::NONE
+            },
+        );
+        if let Some(known) = self.parsed.get(&key) {
             return Ok(Rc::clone(known));
         }
+        self.work(text.len() / 8)?;
         let id = SourceId((self.set.number_of_sources() + self.sources.len()) as u32);
         let mut templates = Templates::default();
         set::add(
@@ -250,7 +257,11 @@ impl<'s> Context<'s> {
 
     /// The text that was made of pieces of `input`. Bytes that were kept keep their provenance.
     pub fn edited(&mut self, input: &Value, mut edit: Edit) -> Value {
+        let before = self.recorder.stored();
         let origin = self.recorder.edited(input.origin(), &edit, self.call_span);
+        self.steps = self
+            .steps
+            .saturating_add(self.recorder.stored() as u64 - before as u64);
         Value::from(edit.take_text()).with_origin(origin)
     }
 
@@ -293,9 +304,22 @@ impl<'s> Context<'s> {
     fn step(&mut self) -> Executed<()> {
         self.steps += 1;
         if self.steps > self.limits.steps {
-            return Err(self.limit(&format!("more than {} steps", self.limits.steps)));
+            return Err(self.too_many_steps());
         }
         Ok(())
+    }
+
+    /// Counts work that is not in nodes.
+    fn work(&mut self, steps: usize) -> Executed<()> {
+        self.steps = self.steps.saturating_add(steps as u64);
+        if steps > 0 && self.steps > self.limits.steps {
+            return Err(self.too_many_steps());
+        }
+        Ok(())
+    }
+
+    fn too_many_steps(&self) -> Box<Error> {
+        self.limit(&format!("more than {} steps", self.limits.steps))
     }
 
     fn deeper(&mut self) -> Executed<()> {
@@ -324,9 +348,11 @@ impl<'s> Context<'s> {
         let result = self.nested_template(tree, data);
         let text: Rc<str> = self.out[start..].into();
         self.out.truncate(start);
+        let segments = self.recorder.mark() - mark;
         let origin = self.recorder.store(mark, start);
         self.recorder.close(&frame);
         result?;
+        self.work(segments)?;
         Ok(Value::from(text).with_origin(origin))
     }
 

@@ -10,6 +10,7 @@ pub struct Limits {
     /// Templates inside templates.
     pub templates: u32,
     /// Constructs inside constructs, over all templates that are open: what the stack has to hold.
+    /// The default fits in the 2 MiB that threads have; a level takes about 2 KiB, without optimization 5.
     pub nesting: u32,
 }
 
@@ -19,7 +20,7 @@ impl Default for Limits {
             steps: 5_000_000,
             bytes: 64 << 20,
             templates: 200,
-            nesting: 600,
+            nesting: 300,
         }
     }
 }

@@ -208,6 +208,7 @@ impl Context<'_> {
             origin = self.recorder.union(origin, value.origin());
             values.push(value);
         }
+        self.work(values.iter().map(size).sum())?;
         Ok(Arguments { values, origin })
     }
 
@@ -280,6 +281,16 @@ impl Context<'_> {
 struct Arguments {
     values: Vec<Value>,
     origin: Origin,
+}
+
+/// What a function may have to do with an argument, in steps: it may look at all of it.
+fn size(value: &Value) -> usize {
+    match value.data() {
+        Data::String(text) => text.len() / 64,
+        Data::Bytes(bytes) => bytes.len() / 64,
+        Data::List(list) => list.len() / 16,
+        _ => 0,
+    }
 }
 
 /// Whether Go lets the value be assigned to the type.

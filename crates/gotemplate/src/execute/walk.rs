@@ -70,9 +70,10 @@ impl Context<'_> {
         if self.bytes > self.limits.bytes {
             return Err(self.failed("", too_many_bytes(self.limits)));
         }
+        let mark = self.recorder.mark();
         self.recorder
             .wrote(self.out.len(), tree.span(place), origin);
-        Ok(())
+        self.work((self.recorder.mark() - mark).saturating_sub(1))
     }
 
     fn action(&mut self, tree: &Tree, place: Place, pipe: &Pipe, dot: &Value) -> Executed<()> {
@@ -172,6 +173,7 @@ impl Context<'_> {
                 self.each(tree, range, origin, rounds)
             }
             Data::Map(map) => {
+                self.work(map.len() / 8)?;
                 let element = map.shape().element;
                 let rounds = map.entries().into_iter();
                 self.each(

@@ -159,6 +159,11 @@ impl Recorder {
         self.text_since(first)
     }
 
+    /// Number of segments that belong to values.
+    pub(crate) fn stored(&self) -> usize {
+        self.trace.stored.len()
+    }
+
     pub(crate) fn mark(&self) -> usize {
         self.trace.segments.len()
     }

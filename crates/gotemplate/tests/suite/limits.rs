@@ -129,6 +129,46 @@ fn recursion_ends() {
 }
 
 #[test]
+fn the_stack_is_enough_for_what_the_limits_allow() {
+    let calls = "{{template \"a\" .}}";
+    let parens = format!(
+        "{}(include \"a\" .){}",
+        "(and 1 (print ".repeat(60),
+        "))".repeat(60)
+    );
+    check(
+        &format!("{{{{define \"a\"}}}}{{{{print {parens}}}}}{{{{end}}}}{calls}"),
+        "nested",
+    );
+    let chains = format!("{}(include \"a\" .){}", "(".repeat(140), ".x)".repeat(140));
+    check(
+        &format!("{{{{define \"a\"}}}}{{{{{chains}}}}}{{{{end}}}}{calls}"),
+        "nested",
+    );
+    let blocks = format!(
+        "{}{calls}{}",
+        "{{if 1}}{{range 1}}".repeat(70),
+        "{{end}}{{end}}".repeat(70)
+    );
+    check(
+        &format!("{{{{define \"a\"}}}}{blocks}{{{{end}}}}{calls}"),
+        "nested",
+    );
+}
+
+#[test]
+fn work_on_large_values_counts() {
+    check(
+        "{{$x := printf \"%1000000d\" 1}}{{range 5000000}}{{if eq $x $x}}{{end}}{{end}}",
+        "steps",
+    );
+    check(
+        "{{$x := list 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16}}{{range 900000}}{{$y := slice $x 1}}{{end}}",
+        "steps",
+    );
+}
+
+#[test]
 fn nesting_ends() {
     for (open, close) in [("(", ")"), ("print (", ")")] {
         let template = format!("{{{{{}1{}}}}}", open.repeat(20_000), close.repeat(20_000));
