@@ -16,7 +16,7 @@ fn main() {
 fn functions() -> Rc<Functions> {
     let mut functions = Functions::new();
     let include = Signature::new(&[Type::String, Type::Any]);
-    let code = |context: &mut gotemplate::Context<'_>, arguments: &mut [Value]| {
+    let code = |context: &mut dyn gotemplate::Context, arguments: &mut [Value]| {
         let name = std::mem::take(&mut arguments[0]);
         context.execute(name.as_str().unwrap_or_default(), &arguments[1])
     };

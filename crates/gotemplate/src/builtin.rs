@@ -7,10 +7,8 @@ mod index;
 use std::sync::LazyLock;
 
 use crate::error::Failure;
-use crate::execute::{Context, fits, too_many_bytes};
 use crate::format;
-use crate::function::Signature;
-use crate::value::{Data, Type, Value};
+use crate::value::{Context, Data, Signature, Type, Value, fits};
 
 /// A function of Go's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,13 +92,13 @@ impl Builtin {
 /// Runs a function with arguments that fit its signature. `and`, `or` and `call` are not run here.
 pub(crate) fn run(
     builtin: Builtin,
-    context: &mut Context<'_>,
+    context: &mut dyn Context,
     arguments: &[Value],
 ) -> Result<Value, Failure> {
     let limit = context.remaining_bytes();
     let text = |text: Option<String>| {
         text.map(Value::from)
-            .ok_or_else(|| too_many_bytes(*context.limits()))
+            .ok_or_else(|| context.limits().too_many_bytes())
     };
     match (builtin, arguments) {
         (Builtin::Print, all) => text(format::sprint(all, limit)),
@@ -133,7 +131,7 @@ pub(crate) fn run(
 
 /// Calls a value that is a function.
 pub(crate) fn call(
-    context: &mut Context<'_>,
+    context: &mut dyn Context,
     name: &str,
     arguments: &mut [Value],
 ) -> Result<Value, Failure> {

@@ -2,23 +2,24 @@
 
 mod call;
 mod evaluate;
+mod set;
 mod walk;
+
+pub use set::Set;
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use crate::edit::Edit;
 use crate::error::{Error, ErrorKind, Failure};
 use crate::format::quoted;
 use crate::limits::Limits;
+use crate::origin::Origin;
 use crate::parse::{self, Templates};
-use crate::set::{self, Set};
 use crate::source::{Source, SourceId, Span};
-use crate::trace::{Edit, FrameKind, Origin, Recorder, Trace};
+use crate::trace::{FrameKind, Recorder, Trace};
 use crate::tree::{self, NodeId, Tree, VariableId};
-use crate::value::Value;
-
-pub(crate) use call::fits;
-pub(crate) use evaluate::zero;
+use crate::value::{Context, Data, Value};
 
 pub(crate) type Executed<T> = Result<T, Box<Error>>;
 
@@ -71,8 +72,8 @@ impl Rendered {
 /// A text that was made a template: its name, itself, and what decided it.
 type Dynamic = (Rc<str>, Rc<str>, Origin);
 
-/// One execution. Functions get it to execute further templates, and to say what decided their results.
-pub struct Context<'s> {
+/// One execution, with all that it remembers.
+pub(crate) struct Execution<'s> {
     set: &'s Set,
     missing_key: MissingKey,
     limits: Limits,
@@ -98,7 +99,7 @@ pub struct Context<'s> {
     parsed: HashMap<Dynamic, Rc<Templates>, foldhash::fast::FixedState>,
 }
 
-impl<'s> Context<'s> {
+impl<'s> Execution<'s> {
     pub(crate) fn new(set: &'s Set, options: &Options) -> Self {
         let empty = Tree {
             name: "".into(),
@@ -147,67 +148,6 @@ impl<'s> Context<'s> {
         })
     }
 
-    /// The template that is being executed.
-    pub fn template_name(&self) -> &Rc<str> {
-        &self.tree.name
-    }
-
-    /// Whether a template of this name can be executed.
-    pub fn contains(&self, name: &str) -> bool {
-        self.find(name).is_some()
-    }
-
-    /// The limits of this execution.
-    pub fn limits(&self) -> &Limits {
-        &self.limits
-    }
-
-    /// Whether provenance is kept.
-    pub fn is_tracing(&self) -> bool {
-        self.recorder.is_on()
-    }
-
-    /// Executes a template of the set. Its text is the result, every byte with its own provenance.
-    ///
-    /// # Errors
-    /// The template's own error, which a function usually passes on.
-    pub fn execute(&mut self, name: &str, data: &Value) -> Result<Value, Failure> {
-        let Some(tree) = self.find(name).cloned() else {
-            return Err(self.no_template(name).into());
-        };
-        Ok(self.captured(&tree, data)?)
-    }
-
-    /// Parses a text as a template of this name and executes it. Templates that it defines are known
-    /// until it ends.
-    ///
-    /// # Errors
-    /// What is wrong with the text, or went wrong in it.
-    pub fn execute_text(
-        &mut self,
-        name: &Rc<str>,
-        text: &Value,
-        data: &Value,
-    ) -> Result<Value, Failure> {
-        let crate::value::Data::String(written) = text.data() else {
-            return Err(Failure::new(format!(
-                "expected string; found {}",
-                text.type_name()
-            )));
-        };
-        if !written.contains("{{") {
-            return Ok(text.clone());
-        }
-        let templates = self.parsed(name, written, text.origin())?;
-        let Some(tree) = templates.get(name).cloned() else {
-            return Ok(Value::from(""));
-        };
-        self.overlays.push(templates);
-        let result = self.captured(&tree, data);
-        self.overlays.pop();
-        Ok(result?)
-    }
-
     fn parsed(
         &mut self,
         name: &Rc<str>,
@@ -241,64 +181,6 @@ impl<'s> Context<'s> {
         let templates = Rc::new(templates);
         self.parsed.insert(key, Rc::clone(&templates));
         Ok(templates)
-    }
-
-    /// What these decided together.
-    pub fn union(&mut self, origins: impl IntoIterator<Item = Origin>) -> Origin {
-        origins.into_iter().fold(Origin::NONE, |union, origin| {
-            self.recorder.union(union, origin)
-        })
-    }
-
-    /// Begins a text that is made of pieces of a value's text.
-    pub fn edit(&self) -> Edit {
-        Edit::new(self.recorder.is_on())
-    }
-
-    /// The text that was made of pieces of `input`. Bytes that were kept keep their provenance.
-    pub fn edited(&mut self, input: &Value, mut edit: Edit) -> Value {
-        let before = self.recorder.stored();
-        let origin = self.recorder.edited(input.origin(), &edit, self.call_span);
-        self.steps = self
-            .steps
-            .saturating_add(self.recorder.stored() as u64 - before as u64);
-        Value::from(edit.take_text()).with_origin(origin)
-    }
-
-    /// Whether the bytes of a text have provenance of their own, so that [`edit`](Self::edit) is worth it.
-    pub fn is_rendered(&self, value: &Value) -> bool {
-        self.recorder.is_text(value.origin())
-    }
-
-    /// Counts work that a function does, in nodes walked.
-    ///
-    /// # Errors
-    /// The limit is reached.
-    pub fn spend(&mut self, steps: u64) -> Result<(), Failure> {
-        self.steps = self.steps.saturating_add(steps);
-        if self.steps > self.limits.steps {
-            return Err(Failure::limit(format!(
-                "more than {} steps",
-                self.limits.steps
-            )));
-        }
-        Ok(())
-    }
-
-    /// Counts bytes that a function is about to make. Its result is counted anyway.
-    ///
-    /// # Errors
-    /// The limit is reached.
-    pub fn reserve(&mut self, bytes: usize) -> Result<(), Failure> {
-        self.bytes = self.bytes.saturating_add(bytes as u64);
-        if self.bytes > self.limits.bytes {
-            return Err(too_many_bytes(self.limits));
-        }
-        Ok(())
-    }
-
-    pub(crate) fn remaining_bytes(&self) -> usize {
-        usize::try_from(self.limits.bytes.saturating_sub(self.bytes)).unwrap_or(usize::MAX)
     }
 
     fn step(&mut self) -> Executed<()> {
@@ -459,6 +341,98 @@ impl<'s> Context<'s> {
     }
 }
 
-pub(crate) fn too_many_bytes(limits: Limits) -> Failure {
-    Failure::limit(format!("more than {} bytes of text", limits.bytes))
+impl Context for Execution<'_> {
+    fn template_name(&self) -> &Rc<str> {
+        &self.tree.name
+    }
+
+    fn contains(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+
+    fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    fn is_tracing(&self) -> bool {
+        self.recorder.is_on()
+    }
+
+    fn execute(&mut self, name: &str, data: &Value) -> Result<Value, Failure> {
+        let Some(tree) = self.find(name).cloned() else {
+            return Err(self.no_template(name).into());
+        };
+        Ok(self.captured(&tree, data)?)
+    }
+
+    fn execute_text(
+        &mut self,
+        name: &Rc<str>,
+        text: &Value,
+        data: &Value,
+    ) -> Result<Value, Failure> {
+        let Data::String(written) = text.data() else {
+            return Err(Failure::new(format!(
+                "expected string; found {}",
+                text.type_name()
+            )));
+        };
+        if !written.contains("{{") {
+            return Ok(text.clone());
+        }
+        let templates = self.parsed(name, written, text.origin())?;
+        let Some(tree) = templates.get(name).cloned() else {
+            return Ok(Value::from(""));
+        };
+        self.overlays.push(templates);
+        let result = self.captured(&tree, data);
+        self.overlays.pop();
+        Ok(result?)
+    }
+
+    fn union(&mut self, origins: &[Origin]) -> Origin {
+        origins.iter().fold(Origin::NONE, |union, origin| {
+            self.recorder.union(union, *origin)
+        })
+    }
+
+    fn edit(&self) -> Edit {
+        Edit::new(self.recorder.is_on())
+    }
+
+    fn edited(&mut self, input: &Value, mut edit: Edit) -> Value {
+        let before = self.recorder.stored();
+        let origin = self.recorder.edited(input.origin(), &edit, self.call_span);
+        self.steps = self
+            .steps
+            .saturating_add(self.recorder.stored() as u64 - before as u64);
+        Value::from(edit.take_text()).with_origin(origin)
+    }
+
+    fn is_rendered(&self, value: &Value) -> bool {
+        self.recorder.is_text(value.origin())
+    }
+
+    fn spend(&mut self, steps: u64) -> Result<(), Failure> {
+        self.steps = self.steps.saturating_add(steps);
+        if self.steps > self.limits.steps {
+            return Err(Failure::limit(format!(
+                "more than {} steps",
+                self.limits.steps
+            )));
+        }
+        Ok(())
+    }
+
+    fn reserve(&mut self, bytes: usize) -> Result<(), Failure> {
+        self.bytes = self.bytes.saturating_add(bytes as u64);
+        if self.bytes > self.limits.bytes {
+            return Err(self.limits.too_many_bytes());
+        }
+        Ok(())
+    }
+
+    fn remaining_bytes(&self) -> usize {
+        usize::try_from(self.limits.bytes.saturating_sub(self.bytes)).unwrap_or(usize::MAX)
+    }
 }

@@ -9,9 +9,8 @@ mod verbs;
 
 pub(crate) use quote::{quoted, quoted_start};
 
-use crate::host::Host;
 use crate::limits::MAX_PRINT_DEPTH;
-use crate::value::{Data, List, Map, Value};
+use crate::value::{Data, Host, List, Map, Value};
 
 /// As `fmt.Sprint`: a space between two operands of which neither is text. `None` if that is too long.
 pub fn sprint(values: &[Value], limit: usize) -> Option<String> {
@@ -84,6 +83,13 @@ pub(crate) fn pointed(value: &Value) -> String {
 /// Whether it is a struct behind a pointer without a text of its own.
 pub(crate) fn is_pointer(value: &Value) -> bool {
     matches!(value.data(), Data::Host(host) if host.type_name().starts_with('*') && host.text().is_none())
+}
+
+impl std::fmt::Debug for Value {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let text = sprintf("%#v", std::slice::from_ref(self), 1 << 16);
+        formatter.write_str(text.as_deref().unwrap_or("…"))
+    }
 }
 
 #[expect(

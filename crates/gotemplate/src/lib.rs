@@ -40,28 +40,31 @@
 )]
 
 mod builtin;
+mod edit;
 mod error;
 mod execute;
 mod format;
 mod function;
-mod host;
 mod lex;
 mod limits;
+mod origin;
 mod parse;
-mod set;
 mod source;
 mod trace;
 mod tree;
 mod unicode;
 mod value;
 
+pub use edit::Edit;
 pub use error::{Error, ErrorKind, Failure};
-pub use execute::{Context, MissingKey, Options, Rendered};
+pub use execute::{MissingKey, Options, Rendered, Set};
 pub use format::{sprint, sprintf, sprintln};
-pub use function::{Code, Function, Functions, Passing, Signature};
-pub use host::Host;
+pub use function::Functions;
 pub use limits::Limits;
-pub use set::Set;
+pub use origin::Origin;
 pub use source::{Source, SourceId, Span};
-pub use trace::{Edit, Frame, FrameKind, Origin, Piece, Trace};
-pub use value::{Data, IntType, List, Map, Shape, Type, UintType, Value};
+pub use trace::{Frame, FrameKind, Piece, Trace};
+pub use value::{
+    Code, Context, Data, Function, Host, IntType, List, Map, Passing, Shape, Signature, Type,
+    UintType, Value,
+};

@@ -1,5 +1,7 @@
 //! What one execution may use.
 
+use crate::error::Failure;
+
 /// Limits of one execution. A limit that is hit is an [`Error`](crate::Error) with a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -22,6 +24,12 @@ impl Default for Limits {
             templates: 200,
             nesting: 300,
         }
+    }
+}
+
+impl Limits {
+    pub(crate) fn too_many_bytes(&self) -> Failure {
+        Failure::limit(format!("more than {} bytes of text", self.bytes))
     }
 }
 

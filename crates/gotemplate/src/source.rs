@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::trace::Origin;
+use crate::origin::Origin;
 
 /// Number of a source: those of a [`Set`](crate::Set) first, then those that an execution added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

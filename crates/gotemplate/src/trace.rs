@@ -4,60 +4,14 @@
 //! entries of a values file, and puts these numbers on the values; unions and rendered texts get
 //! numbers of their own here. Nothing is kept while an execution does not trace.
 
-mod edit;
 mod record;
 
-pub use edit::Edit;
 pub(crate) use record::Recorder;
 
 use std::ops::Range;
 
+use crate::origin::{Kind, Origin};
 use crate::source::Span;
-
-/// What decided a value. Means something only within one execution.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Origin(u32);
-
-const UNION: u32 = 1 << 31;
-const TEXT: u32 = 1 << 30;
-const INDEX: u32 = TEXT - 1;
-
-/// The kinds of origins.
-enum Kind {
-    None,
-    Source(u32),
-    Union(usize),
-    Text(usize),
-}
-
-impl Origin {
-    /// Nothing is known.
-    pub const NONE: Self = Self(0);
-
-    /// What the caller calls `number`, which is below 2^30 - 1; above that nothing is kept.
-    pub const fn source(number: u32) -> Self {
-        if number < INDEX {
-            Self(number + 1)
-        } else {
-            Self::NONE
-        }
-    }
-
-    /// Whether nothing is known.
-    pub fn is_none(self) -> bool {
-        self.0 == 0
-    }
-
-    fn kind(self) -> Kind {
-        let index = (self.0 & INDEX) as usize;
-        match self.0 {
-            0 => Kind::None,
-            number if number & UNION != 0 => Kind::Union(index),
-            number if number & TEXT != 0 => Kind::Text(index),
-            number => Kind::Source(number - 1),
-        }
-    }
-}
 
 /// Why a node is executed: a template that was called, a condition that held, a round of a loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

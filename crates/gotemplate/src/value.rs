@@ -1,18 +1,23 @@
 //! Values that templates work on: Go's dynamic values, each knowing what decided it.
 
+mod context;
+mod function;
+mod host;
 mod list;
 mod map;
 mod types;
 
+pub use context::Context;
+pub use function::{Code, Function, Passing, Signature};
+pub use host::Host;
 pub use list::List;
 pub use map::Map;
 pub use types::{IntType, Shape, Type, UintType};
+pub(crate) use types::{fits, zero};
 
 use std::rc::Rc;
 
-use crate::function::Function;
-use crate::host::Host;
-use crate::trace::Origin;
+use crate::origin::Origin;
 
 /// A value. Cloning one copies no text, list or map; maps are shared and can be changed, as in Go.
 #[derive(Clone, Default)]
@@ -304,14 +309,6 @@ impl From<List> for Value {
 impl From<Rc<dyn Host>> for Value {
     fn from(host: Rc<dyn Host>) -> Self {
         Self::new(Data::Host(host))
-    }
-}
-
-impl std::fmt::Debug for Value {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(
-            &crate::format::sprintf("%#v", std::slice::from_ref(self), 1 << 16).unwrap_or_default(),
-        )
     }
 }
 

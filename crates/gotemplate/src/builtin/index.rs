@@ -1,8 +1,7 @@
 //! `index`, `slice` and `len`.
 
 use crate::error::Failure;
-use crate::execute::zero;
-use crate::value::{Data, List, Map, UintType, Value};
+use crate::value::{Data, List, Map, UintType, Value, zero};
 
 /// `index x 1 2 3` is `x[1][2][3]`.
 pub(super) fn index(item: &Value, indexes: &[Value]) -> Result<Value, Failure> {

@@ -1,13 +1,12 @@
 //! Calls of functions and methods: arguments, their types, and results.
 
-use super::{Context, Executed};
+use super::{Executed, Execution};
 use crate::builtin::{self, Builtin};
 use crate::error::Failure;
-use crate::function::{Call, Passing, Signature};
-use crate::host::Host;
-use crate::trace::Origin;
+use crate::function::Call;
+use crate::origin::Origin;
 use crate::tree::{Place, Word, WordKind};
-use crate::value::{Data, Type, Value};
+use crate::value::{Context as _, Data, Host, Passing, Signature, Type, Value, fits};
 
 /// A call that is being made.
 struct Made<'w> {
@@ -17,7 +16,7 @@ struct Made<'w> {
     words: &'w [Word],
 }
 
-impl Context<'_> {
+impl Execution<'_> {
     pub(super) fn call_function(
         &mut self,
         id: u32,
@@ -290,17 +289,5 @@ fn size(value: &Value) -> usize {
         Data::Bytes(bytes) => bytes.len() / 64,
         Data::List(list) => list.len() / 16,
         _ => 0,
-    }
-}
-
-/// Whether Go lets the value be assigned to the type.
-pub(crate) fn fits(value: &Value, wanted: Type) -> bool {
-    match (value.data(), wanted) {
-        (_, Type::Any | Type::Reflect) => true,
-        (Data::Host(host), Type::Host(name)) => host.type_name() == name,
-        (Data::Host(host), wanted) => host.underlying().is_some_and(|inner| fits(&inner, wanted)),
-        _ => value
-            .go_type()
-            .is_some_and(|found| found.is_assignable_to(wanted)),
     }
 }

@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use super::{Context, Executed, MissingKey};
+use super::{Executed, Execution, MissingKey};
 use crate::format::quoted;
 use crate::tree::{Command, Number, Pipe, VariableId, Word, WordKind};
-use crate::value::{Data, IntType, Type, UintType, Value};
+use crate::value::{Data, IntType, Type, UintType, Value, zero};
 
-impl Context<'_> {
+impl Execution<'_> {
     pub(super) fn pipeline(&mut self, pipe: &Pipe, dot: &Value) -> Executed<Value> {
         self.at = pipe.place.id;
         let mut last = None;
@@ -300,22 +300,6 @@ impl Context<'_> {
                 Err(self.error(format!("map has no entry for key {}", quoted(name))))
             }
         }
-    }
-}
-
-/// The zero of a type.
-pub(crate) fn zero(wanted: Type) -> Value {
-    match wanted {
-        Type::Bool => Value::from(false),
-        Type::Int(kind) => Value::int_of(0, kind),
-        Type::Uint(kind) => Value::uint_of(0, kind),
-        Type::Float => Value::float(0.0),
-        Type::Complex => Value::complex(0.0, 0.0),
-        Type::String => Value::from(""),
-        Type::Bytes => Value::new(Data::Bytes(Rc::from([]))),
-        Type::List(shape) => Value::from(crate::value::List::of(shape, Vec::new())),
-        Type::Map(shape) => Value::from(crate::value::Map::of(shape)),
-        Type::Any | Type::Reflect | Type::Host(_) => Value::nil(),
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use super::{Context, Executed, MissingKey, too_many_bytes};
+use super::{Executed, Execution, MissingKey};
 use crate::format::{self, quoted};
-use crate::trace::{FrameKind, Origin};
+use crate::origin::Origin;
+use crate::trace::FrameKind;
 use crate::tree::{If, Invocation, Node, Pipe, Place, Range, Tree};
-use crate::value::{Data, Value};
+use crate::value::{Context as _, Data, Value};
 
 /// How a list of nodes ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub(super) enum Flow {
     Continue,
 }
 
-impl Context<'_> {
+impl Execution<'_> {
     pub(super) fn walk(&mut self, tree: &Tree, nodes: &[Node], dot: &Value) -> Executed<Flow> {
         for node in nodes {
             self.step()?;
@@ -68,7 +69,7 @@ impl Context<'_> {
     ) -> Executed<()> {
         self.bytes += length as u64;
         if self.bytes > self.limits.bytes {
-            return Err(self.failed("", too_many_bytes(self.limits)));
+            return Err(self.failed("", self.limits.too_many_bytes()));
         }
         let mark = self.recorder.mark();
         self.recorder
@@ -89,7 +90,7 @@ impl Context<'_> {
         let before = self.out.len();
         let limit = self.remaining_bytes();
         if !format::append(&mut self.out, &value, limit) {
-            return Err(self.failed("", too_many_bytes(self.limits)));
+            return Err(self.failed("", self.limits.too_many_bytes()));
         }
         self.written(tree, place, self.out.len() - before, value.origin())
     }

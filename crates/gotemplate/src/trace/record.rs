@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{Edit, FrameData, FrameKind, INDEX, Kind, Origin, Segment, TEXT, Trace, UNION};
+use super::{FrameData, FrameKind, Segment, Trace};
+use crate::edit::Edit;
+use crate::origin::{INDEX, Kind, Origin, TEXT, UNION};
 use crate::source::Span;
 
 /// A trace in the making, or nothing.

@@ -1,5 +1,9 @@
 //! The Go types that values have, functions ask for, and errors name.
 
+use std::rc::Rc;
+
+use super::{Data, List, Map, Value};
+
 /// Widths of signed integers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "named as in Go")]
@@ -146,5 +150,33 @@ impl PartialEq for Type {
             (Self::Host(left), Self::Host(right)) => left == right,
             _ => std::mem::discriminant(self) == std::mem::discriminant(other),
         }
+    }
+}
+
+/// Whether Go lets the value be assigned to the type.
+pub(crate) fn fits(value: &Value, wanted: Type) -> bool {
+    match (value.data(), wanted) {
+        (_, Type::Any | Type::Reflect) => true,
+        (Data::Host(host), Type::Host(name)) => host.type_name() == name,
+        (Data::Host(host), wanted) => host.underlying().is_some_and(|inner| fits(&inner, wanted)),
+        _ => value
+            .go_type()
+            .is_some_and(|found| found.is_assignable_to(wanted)),
+    }
+}
+
+/// The zero of a type.
+pub(crate) fn zero(wanted: Type) -> Value {
+    match wanted {
+        Type::Bool => Value::from(false),
+        Type::Int(kind) => Value::int_of(0, kind),
+        Type::Uint(kind) => Value::uint_of(0, kind),
+        Type::Float => Value::float(0.0),
+        Type::Complex => Value::complex(0.0, 0.0),
+        Type::String => Value::from(""),
+        Type::Bytes => Value::new(Data::Bytes(Rc::from([]))),
+        Type::List(shape) => Value::from(List::of(shape, Vec::new())),
+        Type::Map(shape) => Value::from(Map::of(shape)),
+        Type::Any | Type::Reflect | Type::Host(_) => Value::nil(),
     }
 }

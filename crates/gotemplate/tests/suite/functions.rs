@@ -221,7 +221,7 @@ impl Host for Thing {
     fn call(
         &self,
         name: &str,
-        _: &mut gotemplate::Context<'_>,
+        _: &mut dyn gotemplate::Context,
         arguments: &mut [Value],
     ) -> Result<Value, Failure> {
         match name {
@@ -267,7 +267,7 @@ impl Host for Version {
     fn call(
         &self,
         _: &str,
-        _: &mut gotemplate::Context<'_>,
+        _: &mut dyn gotemplate::Context,
         _: &mut [Value],
     ) -> Result<Value, Failure> {
         Ok(Value::from("v7"))

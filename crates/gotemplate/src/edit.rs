@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Origin;
+use crate::origin::Origin;
 
 /// A text in the making: kept ranges of an input, and what is put between them.
 ///
@@ -17,12 +17,12 @@ pub struct Edit {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Part {
+pub(crate) struct Part {
     /// Where it ends in the new text.
-    pub(super) end: u32,
+    pub(crate) end: u32,
     /// Where it began in the input; none for what was put in.
-    pub(super) kept_from: Option<u32>,
-    pub(super) origin: Origin,
+    pub(crate) kept_from: Option<u32>,
+    pub(crate) origin: Origin,
 }
 
 impl Edit {
@@ -68,11 +68,11 @@ impl Edit {
         }
     }
 
-    pub(super) fn parts(&self) -> &[Part] {
+    pub(crate) fn parts(&self) -> &[Part] {
         &self.parts
     }
 
-    pub(super) fn is_made_of_parts(&self) -> bool {
+    pub(crate) fn is_made_of_parts(&self) -> bool {
         self.has_origins
     }
 

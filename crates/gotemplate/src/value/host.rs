@@ -1,9 +1,7 @@
 //! Objects of the caller that templates look into.
 
+use super::{Context, Signature, Value};
 use crate::error::Failure;
-use crate::execute::Context;
-use crate::function::Signature;
-use crate::value::Value;
 
 /// A Go value that is neither a basic one nor a plain slice or map: a struct, or anything with methods.
 ///
@@ -26,7 +24,7 @@ pub trait Host {
     fn call(
         &self,
         name: &str,
-        context: &mut Context<'_>,
+        context: &mut dyn Context,
         arguments: &mut [Value],
     ) -> Result<Value, Failure> {
         let _ = (context, arguments);

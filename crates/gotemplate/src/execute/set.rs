@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::{Execution, Options, Rendered};
 use crate::error::Error;
-use crate::execute::{Context, Options, Rendered};
 use crate::function::Functions;
+use crate::origin::Origin;
 use crate::parse::{self, Templates};
 use crate::source::{Source, SourceId};
-use crate::trace::Origin;
 use crate::tree::Tree;
 use crate::value::Value;
 
@@ -83,7 +83,7 @@ impl Set {
         data: &Value,
         options: &Options,
     ) -> Result<Rendered, Box<Error>> {
-        Context::new(self, options).run(name, data)
+        Execution::new(self, options).run(name, data)
     }
 
     pub(crate) fn name(&self) -> &str {
