@@ -60,6 +60,30 @@ pub struct Rendered {
 }
 
 impl Rendered {
+    /// Takes every occurrence of a text out; the other bytes keep their provenance.
+    pub fn remove(&mut self, unwanted: &str) {
+        let found = memchr::memmem::find_iter(self.text.as_bytes(), unwanted.as_bytes());
+        let starts: Vec<usize> = if unwanted.is_empty() {
+            Vec::new()
+        } else {
+            found.collect()
+        };
+        if starts.is_empty() {
+            return;
+        }
+        let mut kept = String::with_capacity(self.text.len());
+        let mut end = 0;
+        for start in &starts {
+            kept.push_str(&self.text[end..*start]);
+            end = start + unwanted.len();
+        }
+        kept.push_str(&self.text[end..]);
+        self.text = kept;
+        if let Some(trace) = &mut self.trace {
+            trace.remove(&starts, unwanted.len());
+        }
+    }
+
     /// The source of a span, from the set or from this execution.
     pub fn source<'a>(&'a self, set: &'a Set, id: SourceId) -> Option<&'a Source> {
         set.source(id).or_else(|| {

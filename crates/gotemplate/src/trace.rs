@@ -86,6 +86,27 @@ impl Trace {
         (index < self.segments.len()).then(|| self.piece(index))
     }
 
+    /// Follows the text when ranges of one length are taken out of it.
+    pub(crate) fn remove(&mut self, starts: &[usize], length: usize) {
+        let mut gone = 0;
+        let mut next = 0;
+        let mut before = 0;
+        self.segments.retain_mut(|segment| {
+            let end = segment.end as usize;
+            while starts.get(next).is_some_and(|start| start + length <= end) {
+                gone += length;
+                next += 1;
+            }
+            let cut = starts
+                .get(next)
+                .map_or(0, |start| end.saturating_sub(*start));
+            segment.end = (end - gone - cut) as u32;
+            let is_left = segment.end > before;
+            before = before.max(segment.end);
+            is_left
+        });
+    }
+
     fn piece(&self, index: usize) -> Piece<'_> {
         let start = index
             .checked_sub(1)

@@ -109,9 +109,11 @@ impl Execution<'_> {
         made: &Made<'_>,
         code: impl FnOnce(&mut Self) -> Result<Value, Failure>,
     ) -> Result<Value, Failure> {
-        self.call_span = self.tree.span(made.place);
         self.spend(1)?;
-        let value = code(self)?;
+        let outer = std::mem::replace(&mut self.call_span, self.tree.span(made.place));
+        let outcome = code(self);
+        self.call_span = outer;
+        let value = outcome?;
         if let Data::String(text) = value.data() {
             self.reserve(text.len())?;
         }

@@ -83,6 +83,47 @@ fn render(sources: &[(&str, &str)]) -> (Set, Rendered) {
     (set, rendered)
 }
 
+#[test]
+fn a_function_writes_at_its_own_call_whatever_it_executed() {
+    let mut functions = Functions::new();
+    let wrap = Signature::new(&[Type::String, Type::Any]);
+    functions.define(
+        "wrap",
+        Function::new(wrap, |context, arguments| {
+            let name = std::mem::take(&mut arguments[0]);
+            let text = context.execute(name.as_str().unwrap_or_default(), &arguments[1])?;
+            let mut edit = context.edit();
+            let input = text.as_str().unwrap_or_default();
+            edit.insert("<");
+            edit.keep(input, 0..input.len());
+            edit.insert_from(">", arguments[1].origin());
+            Ok(context.edited(&text, edit))
+        }),
+    );
+    let mut set = Set::new(Rc::new(functions));
+    set.parse(
+        "main",
+        "{{wrap \"t\" .on}}{{define \"t\"}}{{print 1}}{{end}}",
+    )
+    .unwrap();
+    let options = Options {
+        trace: true,
+        ..Options::default()
+    };
+    let rendered = set.execute("main", &data(), &options).unwrap();
+    assert_eq!(rendered.text, "<1>");
+    let trace = rendered.trace.as_ref().unwrap();
+    let written: Vec<_> = trace
+        .pieces()
+        .map(|piece| (text_of(&set, &rendered, piece.span()), piece.sources()))
+        .collect();
+    let call = "wrap \"t\" .on";
+    assert_eq!(
+        written,
+        [(call, vec![]), ("{{print 1}}", vec![]), (call, vec![1])]
+    );
+}
+
 /// Checks what the first byte of `part` was decided by.
 fn check(template: &str, part: &str, expected: &[u32]) {
     let (_, rendered) = render(&[("main", template)]);
@@ -192,6 +233,27 @@ fn rendered_texts_keep_their_sources_as_values() {
     ]);
     let piece = rendered.trace.as_ref().unwrap().at(0).unwrap();
     assert_eq!(piece.sources(), [12, 11]);
+}
+
+#[test]
+fn what_is_removed_takes_no_bytes_of_others_along() {
+    let template = "a: {{.nope}}|{{.image.tag}}<no{{/**/}} value>{{.image.repo}}{{.nope}}";
+    let (_, mut rendered) = render(&[("main", template)]);
+    assert_eq!(rendered.text, "a: <no value>|v1<no value>nginx<no value>");
+    rendered.remove("<no value>");
+    assert_eq!(rendered.text, "a: |v1nginx");
+    let trace = rendered.trace.as_ref().unwrap();
+    let pieces: Vec<_> = trace
+        .pieces()
+        .map(|piece| (&rendered.text[piece.range()], piece.sources()))
+        .collect();
+    let expected = [
+        ("a: ", vec![]),
+        ("|", vec![]),
+        ("v1", vec![11]),
+        ("nginx", vec![12]),
+    ];
+    assert_eq!(pieces, expected);
 }
 
 #[test]
