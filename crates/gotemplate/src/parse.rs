@@ -1,0 +1,286 @@
+//! Tokens to trees, with Go's grammar and Go's complaints.
+//!
+//! The parser looks ahead by up to three tokens. The line in a complaint is that of the token last read
+//! from the lexer, so the order of reading is Go's everywhere.
+
+mod command;
+mod control;
+pub(crate) mod literal;
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::error::{Error, ErrorKind};
+use crate::format::{quoted, quoted_start};
+use crate::function::Functions;
+use crate::lex::{Kind, Lexer, Token};
+use crate::limits::{MAX_SOURCE, MAX_SYNTAX_DEPTH};
+use crate::source::{SourceId, Span};
+use crate::tree::{Node, Place, Tree, VariableId};
+
+/// The templates of one source, by name; the source's own is among them.
+pub(crate) type Templates = HashMap<Rc<str>, Rc<Tree>, foldhash::fast::FixedState>;
+
+type Parsed<T> = Result<T, Box<Error>>;
+
+/// Parses a source.
+pub(crate) fn parse(
+    name: &Rc<str>,
+    text: &Rc<str>,
+    source: SourceId,
+    functions: &Functions,
+) -> Parsed<Templates> {
+    let mut parser = Parser {
+        lexer: Lexer::new(text),
+        name,
+        text,
+        source,
+        functions,
+        state: State::new(),
+        names: vec!["$".into()],
+        nodes: 0,
+        depth: 0,
+        templates: Templates::default(),
+    };
+    if text.len() > MAX_SOURCE {
+        return Err(parser.limit("the template is too long"));
+    }
+    parser.lexer.break_is_keyword = functions.find("break").is_none();
+    parser.lexer.continue_is_keyword = functions.find("continue").is_none();
+    parser.top_level()?;
+    Ok(parser.templates)
+}
+
+struct Parser<'t> {
+    lexer: Lexer<'t>,
+    name: &'t Rc<str>,
+    text: &'t Rc<str>,
+    source: SourceId,
+    functions: &'t Functions,
+    state: State,
+    /// Names of variables, by number.
+    names: Vec<Rc<str>>,
+    nodes: u32,
+    depth: u32,
+    templates: Templates,
+}
+
+/// What a template inside another one has for itself.
+struct State {
+    /// The token read last, and the ones before it that were put back.
+    tokens: [Token; 3],
+    waiting: usize,
+    variables: Vec<VariableId>,
+    /// Line of the action that is being read, or 0.
+    action_line: u32,
+    /// Where that action begins.
+    action_start: u32,
+    loops: u32,
+}
+
+impl State {
+    fn new() -> Self {
+        let none = Token {
+            kind: Kind::Eof,
+            start: 0,
+            end: 0,
+            line: 0,
+        };
+        Self {
+            tokens: [none; 3],
+            waiting: 0,
+            variables: vec![0],
+            action_line: 0,
+            action_start: 0,
+            loops: 0,
+        }
+    }
+}
+
+/// What an action may turn out to be.
+enum Item {
+    Node(Node),
+    End,
+    Else,
+}
+
+impl Item {
+    fn text(&self) -> &'static str {
+        if matches!(self, Self::Else) {
+            "{{else}}"
+        } else {
+            "{{end}}"
+        }
+    }
+}
+
+impl<'t> Parser<'t> {
+    fn next(&mut self) -> Token {
+        if self.state.waiting > 0 {
+            self.state.waiting -= 1;
+        } else {
+            self.state.tokens[0] = self.lexer.next_token();
+        }
+        self.state.tokens[self.state.waiting]
+    }
+
+    fn backup(&mut self) {
+        self.state.waiting += 1;
+    }
+
+    fn backup2(&mut self, before: Token) {
+        self.state.tokens[1] = before;
+        self.state.waiting = 2;
+    }
+
+    fn backup3(&mut self, first: Token, second: Token) {
+        self.state.tokens[1] = second;
+        self.state.tokens[2] = first;
+        self.state.waiting = 3;
+    }
+
+    fn peek(&mut self) -> Token {
+        if self.state.waiting == 0 {
+            self.state.waiting = 1;
+            self.state.tokens[0] = self.lexer.next_token();
+        }
+        self.state.tokens[self.state.waiting - 1]
+    }
+
+    fn next_non_space(&mut self) -> Token {
+        loop {
+            let token = self.next();
+            if token.kind != Kind::Space {
+                return token;
+            }
+        }
+    }
+
+    fn peek_non_space(&mut self) -> Token {
+        let token = self.next_non_space();
+        self.backup();
+        token
+    }
+
+    fn expect(&mut self, kind: Kind, context: &str) -> Parsed<Token> {
+        let token = self.next_non_space();
+        if token.kind == kind {
+            Ok(token)
+        } else {
+            Err(self.unexpected(token, context))
+        }
+    }
+
+    fn written(&self, token: Token) -> &'t str {
+        &self.text[token.start as usize..token.end as usize]
+    }
+
+    fn error(&self, message: impl Into<String>) -> Box<Error> {
+        let message = message.into();
+        let token = self.state.tokens[0];
+        Box::new(Error {
+            kind: ErrorKind::Parse,
+            template: Rc::clone(self.name),
+            text: format!("template: {}:{}: {message}", self.name, token.line),
+            message,
+            span: Some(Span {
+                source: self.source,
+                start: token.start,
+                end: token.end,
+            }),
+            cause: None,
+        })
+    }
+
+    fn limit(&self, message: &str) -> Box<Error> {
+        let mut error = self.error(message);
+        error.kind = ErrorKind::Limit;
+        error
+    }
+
+    fn unexpected(&self, token: Token, context: &str) -> Box<Error> {
+        if token.kind != Kind::Error {
+            return self.error(format!("unexpected {} in {context}", self.show(token)));
+        }
+        let complaint = &self.lexer.complaint;
+        let started = self.state.action_line;
+        if started == 0 || started == token.line {
+            return self.error(complaint.clone());
+        }
+        let action = if complaint.ends_with(" action") {
+            ""
+        } else {
+            " in action"
+        };
+        self.error(format!(
+            "{complaint}{action} started at {}:{started}",
+            self.name
+        ))
+    }
+
+    /// A token as complaints name it.
+    fn show(&self, token: Token) -> String {
+        let written = self.written(token);
+        match token.kind {
+            Kind::Eof => "EOF".to_owned(),
+            Kind::Error => self.lexer.complaint.clone(),
+            kind if kind.is_keyword() => format!("<{written}>"),
+            _ if written.len() > 10 => format!("{}...", quoted_start(written, 10)),
+            _ => quoted(written),
+        }
+    }
+
+    fn place(&mut self, at: u32, start: u32, end: u32) -> Place {
+        self.nodes += 1;
+        Place {
+            id: self.nodes,
+            at,
+            start,
+            end,
+        }
+    }
+
+    /// One more level of nesting, for what `read` reads.
+    fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        if self.depth >= MAX_SYNTAX_DEPTH {
+            return Err(self.limit("max expression depth exceeded"));
+        }
+        self.depth += 1;
+        let result = read(self);
+        self.depth -= 1;
+        result
+    }
+
+    fn variable(&mut self, name: &str) -> VariableId {
+        let known = self.names.iter().position(|known| **known == *name);
+        let id = known.unwrap_or_else(|| {
+            self.names.push(name.into());
+            self.names.len() - 1
+        });
+        id as VariableId
+    }
+
+    /// Adds a template that is complete, unless that would define it twice.
+    fn add(&mut self, name: Rc<str>, body: Vec<Node>) -> Parsed<()> {
+        let tree = Tree {
+            name: Rc::clone(&name),
+            source_name: Rc::clone(self.name),
+            source: self.source,
+            text: Rc::clone(self.text),
+            body,
+        };
+        if self
+            .templates
+            .get(&name)
+            .is_none_or(|known| known.is_empty())
+        {
+            self.templates.insert(name, Rc::new(tree));
+        } else if !tree.is_empty() {
+            return Err(self.error(format!(
+                "template: multiple definition of template {}",
+                quoted(&name)
+            )));
+        }
+        Ok(())
+    }
+}

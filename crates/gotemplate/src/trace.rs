@@ -1,0 +1,217 @@
+//! Provenance: which node wrote a byte, through which calls and conditions, and which values decided it.
+//!
+//! Values carry an [`Origin`] of four bytes. The caller numbers what it wants to find again, say the
+//! entries of a values file, and puts these numbers on the values; unions and rendered texts get
+//! numbers of their own here. Nothing is kept while an execution does not trace.
+
+mod record;
+
+pub(crate) use record::Recorder;
+
+use std::ops::Range;
+
+use crate::origin::{Kind, Origin};
+use crate::source::Span;
+
+/// Why a node is executed: a template that was called, a condition that held, a round of a loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FrameKind {
+    /// `template`, or a function that executes templates.
+    Call,
+    /// `if`, `with` or `else`.
+    Branch,
+    /// One round of `range`.
+    Loop,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct FrameData {
+    parent: u32,
+    kind: FrameKind,
+    span: Span,
+    origin: Origin,
+}
+
+/// Bytes that one node wrote, up to `end`.
+#[derive(Clone, Copy, Debug)]
+struct Segment {
+    end: u32,
+    origin: Origin,
+    frame: u32,
+    span: Span,
+}
+
+/// A text with the provenance of its bytes.
+#[derive(Debug, Default)]
+pub struct Trace {
+    segments: Vec<Segment>,
+    frames: Vec<FrameData>,
+    unions: Vec<(Origin, Origin)>,
+    /// Segments of texts that were rendered and became values.
+    stored: Vec<Segment>,
+    /// The segments of each such text.
+    texts: Vec<Range<u32>>,
+}
+
+/// A stretch of the output that one node wrote.
+#[derive(Clone, Copy, Debug)]
+pub struct Piece<'t> {
+    trace: &'t Trace,
+    segment: Segment,
+    start: u32,
+}
+
+/// What a piece was written inside of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// What it is.
+    pub kind: FrameKind,
+    /// The node: an action, or the call of a function.
+    pub span: Span,
+    /// What decided it.
+    pub origin: Origin,
+}
+
+impl Trace {
+    /// All pieces in order. They cover the whole text.
+    pub fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
+        (0..self.segments.len()).map(|index| self.piece(index))
+    }
+
+    /// The piece that a byte is in.
+    pub fn at(&self, offset: usize) -> Option<Piece<'_>> {
+        let index = self
+            .segments
+            .partition_point(|segment| segment.end as usize <= offset);
+        (index < self.segments.len()).then(|| self.piece(index))
+    }
+
+    /// Follows the text when ranges of one length are taken out of it.
+    pub(crate) fn remove(&mut self, starts: &[usize], length: usize) {
+        let mut gone = 0;
+        let mut next = 0;
+        let mut before = 0;
+        self.segments.retain_mut(|segment| {
+            let end = segment.end as usize;
+            while starts.get(next).is_some_and(|start| start + length <= end) {
+                gone += length;
+                next += 1;
+            }
+            let cut = starts
+                .get(next)
+                .map_or(0, |start| end.saturating_sub(*start));
+            segment.end = (end - gone - cut) as u32;
+            let is_left = segment.end > before;
+            before = before.max(segment.end);
+            is_left
+        });
+    }
+
+    fn piece(&self, index: usize) -> Piece<'_> {
+        let start = index
+            .checked_sub(1)
+            .map_or(0, |before| self.segments[before].end);
+        Piece {
+            trace: self,
+            segment: self.segments[index],
+            start,
+        }
+    }
+
+    /// The caller's numbers that an origin is made of, nearest first, none twice.
+    pub fn sources(&self, origin: Origin) -> Vec<u32> {
+        let mut found = Vec::new();
+        self.collect(origin, &mut found);
+        found
+    }
+
+    fn collect(&self, origin: Origin, found: &mut Vec<u32>) {
+        let mut waiting = vec![origin];
+        let mut seen =
+            std::collections::HashSet::with_hasher(foldhash::fast::FixedState::default());
+        while let Some(origin) = waiting.pop() {
+            if origin.is_none() || !seen.insert(origin) {
+                continue;
+            }
+            match origin.kind() {
+                Kind::Source(number) if !found.contains(&number) => found.push(number),
+                Kind::None | Kind::Source(_) => {}
+                Kind::Union(index) => {
+                    if let Some((first, second)) = self.unions.get(index) {
+                        waiting.push(*second);
+                        waiting.push(*first);
+                    }
+                }
+                Kind::Text(index) => {
+                    let stored = self.stored_text(index);
+                    waiting.extend(self.conditions(stored));
+                    waiting.extend(stored.iter().rev().map(|segment| segment.origin));
+                }
+            }
+        }
+    }
+
+    /// What decided that these segments were written at all.
+    fn conditions(&self, segments: &[Segment]) -> Vec<Origin> {
+        let mut frames = std::collections::BTreeSet::new();
+        for segment in segments {
+            let mut next = segment.frame;
+            while next > 0 && frames.insert(next) {
+                next = self.frames[next as usize - 1].parent;
+            }
+        }
+        frames
+            .into_iter()
+            .map(|frame| self.frames[frame as usize - 1].origin)
+            .collect()
+    }
+
+    fn stored_text(&self, index: usize) -> &[Segment] {
+        let range = self.texts.get(index).cloned().unwrap_or(0..0);
+        self.stored
+            .get(range.start as usize..range.end as usize)
+            .unwrap_or_default()
+    }
+}
+
+impl Piece<'_> {
+    /// Its bytes.
+    pub fn range(&self) -> Range<usize> {
+        self.start as usize..self.segment.end as usize
+    }
+
+    /// The node that wrote it: text, or an action.
+    pub fn span(&self) -> Span {
+        self.segment.span
+    }
+
+    /// What decided the text itself; conditions around it are in [`frames`](Self::frames).
+    pub fn origin(&self) -> Origin {
+        self.segment.origin
+    }
+
+    /// What it was written inside of, innermost first.
+    pub fn frames(&self) -> impl Iterator<Item = Frame> {
+        let frames = &self.trace.frames;
+        let mut next = self.segment.frame;
+        std::iter::from_fn(move || {
+            let data = frames.get((next as usize).checked_sub(1)?)?;
+            next = data.parent;
+            Some(Frame {
+                kind: data.kind,
+                span: data.span,
+                origin: data.origin,
+            })
+        })
+    }
+
+    /// The caller's numbers of all that decided it: its value first, then the conditions outwards.
+    pub fn sources(&self) -> Vec<u32> {
+        let mut found = Vec::new();
+        self.trace.collect(self.segment.origin, &mut found);
+        for frame in self.frames() {
+            self.trace.collect(frame.origin, &mut found);
+        }
+        found
+    }
+}

@@ -1,0 +1,150 @@
+//! Parsed templates: what an execution walks.
+
+mod find;
+mod show;
+
+pub(crate) use find::describe;
+
+use std::rc::Rc;
+
+use crate::source::{SourceId, Span};
+use crate::value::Value;
+
+/// Number of a node in its source, for errors.
+pub(crate) type NodeId = u32;
+
+/// Number of a variable's name in its source. `$` is 0.
+pub(crate) type VariableId = u32;
+
+/// Where a node lies. `at` is the offset that Go reports, which is not always where the node begins.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) id: NodeId,
+    pub(crate) at: u32,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+/// One template.
+#[derive(Debug)]
+pub(crate) struct Tree {
+    pub(crate) name: Rc<str>,
+    /// Name of the source, which errors begin with.
+    pub(crate) source_name: Rc<str>,
+    pub(crate) source: SourceId,
+    pub(crate) text: Rc<str>,
+    pub(crate) body: Vec<Node>,
+}
+
+impl Tree {
+    pub(crate) fn span(&self, place: Place) -> Span {
+        Span {
+            source: self.source,
+            start: place.start,
+            end: place.end,
+        }
+    }
+
+    /// Whether there is nothing in it but space.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.body.iter().all(|node| match node {
+            Node::Text(place) => self.text[place.start as usize..place.end as usize]
+                .chars()
+                .all(char::is_whitespace),
+            _ => false,
+        })
+    }
+}
+
+/// Text or an action. The place of an action goes from delimiter to delimiter.
+#[derive(Debug)]
+pub(crate) enum Node {
+    Text(Place),
+    Action(Place, Pipe),
+    If(Box<If>),
+    With(Box<If>),
+    Range(Box<Range>),
+    Template(Box<Invocation>),
+    Break,
+    Continue,
+}
+
+/// `if` or `with`, with all `else if` or `else with` that follow.
+#[derive(Debug)]
+pub(crate) struct If {
+    pub(crate) arms: Vec<Arm>,
+    pub(crate) otherwise: Option<Vec<Node>>,
+}
+
+/// A condition and what is done if it holds.
+#[derive(Debug)]
+pub(crate) struct Arm {
+    pub(crate) place: Place,
+    pub(crate) pipe: Pipe,
+    pub(crate) body: Vec<Node>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Range {
+    pub(crate) place: Place,
+    pub(crate) pipe: Pipe,
+    pub(crate) body: Vec<Node>,
+    pub(crate) otherwise: Option<Vec<Node>>,
+}
+
+/// `{{template "name" pipeline}}`.
+#[derive(Debug)]
+pub(crate) struct Invocation {
+    pub(crate) place: Place,
+    pub(crate) name: Rc<str>,
+    pub(crate) pipe: Option<Pipe>,
+}
+
+/// Commands, each with the result of the one before as its last argument.
+#[derive(Debug)]
+pub(crate) struct Pipe {
+    pub(crate) place: Place,
+    pub(crate) assigns: bool,
+    pub(crate) variables: Vec<(VariableId, Rc<str>)>,
+    pub(crate) commands: Vec<Command>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Command {
+    pub(crate) place: Place,
+    /// Never empty.
+    pub(crate) words: Vec<Word>,
+}
+
+/// One operand of a command.
+#[derive(Debug)]
+pub(crate) struct Word {
+    pub(crate) place: Place,
+    pub(crate) kind: WordKind,
+}
+
+#[derive(Debug)]
+pub(crate) enum WordKind {
+    Dot,
+    Nil,
+    Bool(bool),
+    Number(Box<Number>),
+    /// The text as it is written is at the place.
+    String(Value),
+    Field(Box<[Rc<str>]>),
+    Variable(VariableId, Box<[Rc<str>]>),
+    Function(u32, Rc<str>),
+    Chain(Box<Word>, Box<[Rc<str>]>),
+    Pipe(Box<Pipe>),
+}
+
+/// A constant, as every type that can hold it.
+#[derive(Debug, Default)]
+pub(crate) struct Number {
+    pub(crate) int: Option<i64>,
+    pub(crate) uint: Option<u64>,
+    pub(crate) float: Option<f64>,
+    pub(crate) complex: Option<(f64, f64)>,
+    /// What it is where no type is asked for; none where that would overflow.
+    pub(crate) ideal: Option<Value>,
+}
