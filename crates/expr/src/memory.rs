@@ -13,7 +13,7 @@ pub struct Memory<'a> {
 }
 
 impl<'a> Memory<'a> {
-    /// Nothing remembered yet, in as many cells as [`Sharing::cells`] says.
+    /// Nothing remembered yet, in as many cells as [`Sharing::cells`](crate::Sharing::cells) says.
     pub fn new(arena: &'a Bump, cells: usize) -> Self {
         Memory {
             cells: arena.alloc_slice_fill_with(cells, |_| Cell::new(None)),
