@@ -1,18 +1,18 @@
 //! Evaluation: every selected control over everything in its scope, in parallel over the resources.
 
 mod outcome;
+mod things;
 
 use bumpalo::Bump;
 use catalog::{Scope, Slot};
-use document::{Kind, NodeId, NodeRef};
-use expr::{Activation, Items, ItemsIter, Program, Value};
+use document::{Kind, NodeId};
+use expr::{Items, ItemsIter, Program, Value};
 use model::{PodView, ProcessView, Resource};
 use rayon::prelude::{IndexedParallelIterator, ParallelIterator, ParallelSlice};
 
 use crate::compiled::{Compiled, Decision};
 use crate::engine::Engine;
 use crate::funnel::RawFinding;
-use crate::host::PodHost;
 use crate::index::matches;
 use crate::location::locate;
 use crate::native::{Native, NativeFindings};
@@ -21,6 +21,8 @@ use crate::scene::{Scene, Stage, params_value};
 
 pub use self::outcome::{Anchor, Counts, Evaluation};
 use self::outcome::{Outcome, Verdict};
+pub(crate) use self::things::rules;
+use self::things::{Sight, Spot, Thing, Things};
 
 /// Resources that one arena serves: enough that its making does not matter, few enough to stay in cache.
 const CHUNK: usize = 32;
@@ -77,53 +79,6 @@ impl Engine {
     }
 }
 
-/// One thing in a control's scope.
-struct Thing<'a> {
-    spot: Spot<'a>,
-    own: Sight<'a>,
-    /// The same for controls that ask for relations.
-    related: Option<Sight<'a>>,
-}
-
-/// Which thing it is.
-#[derive(Clone, Copy)]
-struct Spot<'a> {
-    resource: &'a Resource,
-    /// The API group of the resource.
-    group: &'a str,
-    /// Position of the resource in the inventory.
-    index: u32,
-    /// Number of the thing in its chunk.
-    subject: u32,
-    anchor: Anchor,
-}
-
-/// What controls see of a thing.
-struct Sight<'a> {
-    scene: Scene<'a>,
-    activation: Activation<'a>,
-}
-
-impl<'a> Sight<'a> {
-    fn new(scene: Scene<'a>) -> Self {
-        let activation = scene.activation();
-        Sight { scene, activation }
-    }
-}
-
-/// The things of a chunk of resources by scope. One control is tried on all of them before the next:
-/// its code stays in the cache.
-#[derive(Default)]
-struct Things<'a> {
-    by_scope: [Vec<Thing<'a>>; Scope::ALL.len()],
-}
-
-impl<'a> Things<'a> {
-    fn of(&mut self, scope: Scope) -> &mut Vec<Thing<'a>> {
-        &mut self.by_scope[scope as usize]
-    }
-}
-
 /// Evaluates a chunk of resources.
 struct Worker<'a, 'r> {
     engine: &'a Engine,
@@ -138,161 +93,6 @@ struct Worker<'a, 'r> {
 }
 
 impl<'a, 'r: 'a> Worker<'a, 'r> {
-    /// Finds the things of a resource.
-    fn collect(
-        &mut self,
-        index: u32,
-        resource: &'a Resource,
-        pods: &'a [PodView<'r>],
-        things: &mut Things<'a>,
-    ) {
-        let object = resource.object();
-        let spot = Spot {
-            resource,
-            group: resource.group(),
-            index,
-            subject: 0,
-            anchor: Anchor::NONE,
-        };
-        let scene = self.stage.resource(object);
-        self.add(Scope::Resource, spot, scene, things);
-        for (position, view) in (0..).zip(pods) {
-            let pod = PodHost::new(view, index, self.stage.relations, self.stage.arena);
-            self.collect_pod(spot, position, pod, things);
-        }
-        if let Some(scope) = scope_of(resource) {
-            self.collect_parts(spot, scene, scope, things);
-        }
-    }
-
-    /// Finds the things that a resource of a kind with a scope of its own stands for.
-    fn collect_parts(
-        &mut self,
-        whole: Spot<'a>,
-        scene: Scene<'a>,
-        scope: Scope,
-        things: &mut Things<'a>,
-    ) {
-        if scope != Scope::RbacRule {
-            self.add(scope, whole, scene, things);
-            if scope == Scope::Binding {
-                self.collect_subjects(whole, things);
-            }
-            return;
-        }
-        let object = whole.resource.object();
-        for (part, rule) in (0..).zip(rules(object)) {
-            let anchor = Anchor {
-                part,
-                ..whole.anchor
-            };
-            let scene = self.stage.rule(object, rule);
-            self.add(scope, Spot { anchor, ..whole }, scene, things);
-        }
-    }
-
-    /// Finds the subjects that a binding is the first to name.
-    fn collect_subjects(&mut self, whole: Spot<'a>, things: &mut Things<'a>) {
-        if self.engine.index.of(Scope::Subject).is_empty() {
-            return;
-        }
-        let (stage, object) = (self.stage, whole.resource.object());
-        for (part, bound) in stage.relations.subjects_first_named_by(whole.index) {
-            let anchor = Anchor {
-                part,
-                ..whole.anchor
-            };
-            if let Some(scene) = stage.subject(object, &bound) {
-                self.add(Scope::Subject, Spot { anchor, ..whole }, scene, things);
-            }
-        }
-    }
-
-    fn add(&mut self, scope: Scope, spot: Spot<'a>, scene: Scene<'a>, things: &mut Things<'a>) {
-        let subject = self.outcome.next_subject();
-        let scene = scene.with_memory(self.engine.cells.of(scope));
-        things.of(scope).push(Thing {
-            spot: Spot { subject, ..spot },
-            own: Sight::new(scene),
-            related: None,
-        });
-    }
-
-    /// Finds the components that a resource runs or configures, and the cluster where it stands for it.
-    fn collect_processes(
-        &mut self,
-        index: u32,
-        resource: &'a Resource,
-        processes: &'a [ProcessView<'a>],
-        things: &mut Things<'a>,
-    ) {
-        let (stage, object) = (self.stage, resource.object());
-        let spot = |part| Spot {
-            resource,
-            group: resource.group(),
-            index,
-            subject: 0,
-            anchor: Anchor {
-                part,
-                ..Anchor::NONE
-            },
-        };
-        for (part, view) in (0..).zip(processes) {
-            let scene = stage.process(object, index, view);
-            self.add(Scope::Process, spot(part), scene, things);
-        }
-        let is_asked = !self.engine.index.of(Scope::Cluster).is_empty();
-        if is_asked && stage.relations.cluster_place() == Some(index) {
-            self.add(Scope::Cluster, spot(0), stage.cluster(object), things);
-        }
-    }
-
-    fn collect_pod(
-        &mut self,
-        whole: Spot<'a>,
-        position: u32,
-        pod: &'a PodHost<'a, 'r>,
-        things: &mut Things<'a>,
-    ) {
-        let stage = self.stage;
-        let object = whole.resource.object();
-        let spot = |part| Spot {
-            anchor: Anchor {
-                pod: position,
-                part,
-                item: None,
-            },
-            ..whole
-        };
-        if pod.view().is_whole() {
-            self.add(Scope::Pod, spot(0), stage.pod(object, pod), things);
-            for (part, volume) in (0..).zip(pod.view().volumes()) {
-                let scene = stage.volume(object, pod, volume);
-                self.add(Scope::Volume, spot(part), scene, things);
-            }
-        }
-        for (part, container) in (0..).zip(pod.containers()) {
-            let scene = stage.container(object, pod, container);
-            self.add(Scope::Container, spot(part), scene, things);
-            if let Some(scene) = stage.image(object, pod, container) {
-                self.add(Scope::Image, spot(part), scene, things);
-            }
-        }
-        for &node in pod.view().mismatches() {
-            self.mismatch(whole.index, node);
-        }
-    }
-
-    /// Something stands where containers belong and is none.
-    fn mismatch(&mut self, index: u32, node: NodeRef<'a>) {
-        self.outcome.mismatch(index, node.id(), None);
-        let index = &self.engine.index;
-        let controls = index.of(Scope::Container).iter();
-        for &position in controls.chain(index.of(Scope::Image)) {
-            self.outcome.counts[position as usize].unknown += 1;
-        }
-    }
-
     fn evaluate(&mut self, things: &mut Things<'a>) {
         let index = &self.engine.index;
         let resources = things.of(Scope::Resource);
@@ -454,29 +254,6 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
         }
         *known
     }
-}
-
-/// The scope of its own that a resource's kind has.
-pub(crate) fn scope_of(resource: &Resource) -> Option<Scope> {
-    Some(match (resource.group(), &*resource.kind) {
-        (RBAC, "Role" | "ClusterRole") => Scope::RbacRule,
-        (RBAC, "RoleBinding" | "ClusterRoleBinding") => Scope::Binding,
-        ("", "ServiceAccount") => Scope::ServiceAccount,
-        ("", "Service") => Scope::Service,
-        ("", "Namespace") => Scope::Namespace,
-        ("", "Node") => Scope::Node,
-        _ => return None,
-    })
-}
-
-const RBAC: &str = "rbac.authorization.k8s.io";
-
-/// The rules of a role.
-pub(crate) fn rules(role: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
-    let rules = role.get_str("rules").into_iter();
-    rules
-        .flat_map(NodeRef::items)
-        .filter(|rule| rule.kind() == Kind::Mapping)
 }
 
 fn raw(spot: &Spot<'_>, control: u32, node: NodeId) -> RawFinding {
