@@ -31,6 +31,55 @@ const SELECTOR: &[(&str, Shape)] = &[
     ("labelSelector", Text),
 ];
 
+const FIELD_OPTIONS: &[(&str, Shape)] = &[
+    ("delimiter", Text),
+    ("index", Int),
+    ("encoding", Text),
+    ("create", Bool),
+];
+
+const REPLACEMENT: &[(&str, Shape)] = &[
+    ("path", Text),
+    (
+        "source",
+        Struct(&[
+            ("group", Text),
+            ("version", Text),
+            ("kind", Text),
+            ("name", Text),
+            ("namespace", Text),
+            ("fieldPath", Text),
+            ("options", Struct(FIELD_OPTIONS)),
+        ]),
+    ),
+    ("sourceValue", Text),
+    (
+        "targets",
+        List(&[
+            ("select", Struct(SELECTOR)),
+            ("reject", List(SELECTOR)),
+            ("fieldPaths", Texts),
+            ("options", Struct(FIELD_OPTIONS)),
+        ]),
+    ),
+];
+
+const VARIABLE: &[(&str, Shape)] = &[
+    ("name", Text),
+    (
+        "objref",
+        Struct(&[
+            ("apiVersion", Text),
+            ("group", Text),
+            ("version", Text),
+            ("kind", Text),
+            ("name", Text),
+            ("namespace", Text),
+        ]),
+    ),
+    ("fieldref", Struct(&[("fieldPath", Text)])),
+];
+
 const PATCH: &[(&str, Shape)] = &[
     ("path", Text),
     ("patch", Text),
@@ -93,20 +142,9 @@ const FIELDS: &[(&str, Shape)] = &[
     ("patches", List(PATCH)),
     ("images", List(IMAGE)),
     ("imageTags", List(IMAGE)),
-    (
-        "replacements",
-        List(&[
-            ("path", Text),
-            ("source", Any),
-            ("sourceValue", Text),
-            ("targets", Any),
-        ]),
-    ),
+    ("replacements", List(REPLACEMENT)),
     ("replicas", List(&[("name", Text), ("count", Int)])),
-    (
-        "vars",
-        List(&[("name", Text), ("objref", Any), ("fieldref", Any)]),
-    ),
+    ("vars", List(VARIABLE)),
     (
         "sortOptions",
         Struct(&[("order", Text), ("legacySortOptions", Any)]),
@@ -209,6 +247,11 @@ impl Kustomization {
             .flat_map(|list| list.items().iter().cloned())
             .collect()
     }
+}
+
+/// Gives the fields of a replacement from a file their names; what is unknown there does not matter.
+pub(crate) fn name_replacement_fields(node: &mut Node) {
+    drop(check_struct(node, REPLACEMENT, ""));
 }
 
 /// Checks the entries of a struct and gives them the names of its fields: Go reads names without regard to case.

@@ -13,7 +13,7 @@ const MINOR: u32 = u32::MAX;
 /// What is known about types in one build.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct MergeSchema {
-    /// The definitions of the file of `openapi`, which stand in place of Kubernetes'.
+    /// The definitions of the file of `openapi`, which go before Kubernetes'.
     custom: Option<Rc<Node>>,
 }
 
@@ -43,7 +43,10 @@ impl MergeSchema {
     pub(crate) fn kind(&self, api_version: &str, kind: &str) -> Option<Typed> {
         let gvk = Gvk::new(api_version, kind);
         let of = match &self.custom {
-            Some(file) => Of::Custom(Rc::new(custom_kind(file, &gvk)?.clone())),
+            Some(file) => match custom_kind(file, &gvk) {
+                Some(definition) => Of::Custom(Rc::new(definition.clone())),
+                None => Of::Embedded(embedded_kind(&gvk)?),
+            },
             None => Of::Embedded(embedded_kind(&gvk)?),
         };
         Some(Typed {
@@ -95,12 +98,21 @@ impl MergeSchema {
             let key = field.text_at(&["x-kubernetes-patch-merge-key"]);
             keys.extend(key.map(str::to_owned));
         }
-        let target = field.text_at(&["$ref"]).and_then(|path| {
-            let definitions = self.custom.as_ref()?.get("definitions")?;
-            definitions.get(path.rsplit('/').next()?)
-        });
+        let name = field
+            .text_at(&["$ref"])
+            .and_then(|path| path.rsplit('/').next());
+        let definitions = self
+            .custom
+            .as_ref()
+            .and_then(|file| file.get("definitions"));
+        let target = name.and_then(|name| definitions?.get(name));
+        let embedded = || embedded_struct(name?.strip_prefix("io.k8s.")?);
+        let of = match (target, target.map_or_else(embedded, |_| None)) {
+            (None, Some(embedded)) => Of::Embedded(embedded),
+            (target, _) => Of::Custom(Rc::new(target.unwrap_or(field).clone())),
+        };
         Typed {
-            of: Of::Custom(Rc::new(target.unwrap_or(field).clone())),
+            of,
             is_merged,
             keys,
         }
@@ -139,6 +151,32 @@ fn embedded_kind(gvk: &Gvk) -> Option<TypeRef> {
     newest(&gvk.version).or_else(|| if served_in_1_21 { newest("v1") } else { None })
 }
 
+/// The type of a definition of Kubernetes' own, such as `api.core.v1.PodSpec`, that a custom one refers to.
+fn embedded_struct(name: &str) -> Option<TypeRef> {
+    let schema = Schema::embedded();
+    let mut queue: Vec<TypeRef> = schema.kinds().map(|kind| kind.of).collect();
+    let mut seen = std::collections::HashSet::new();
+    while let Some(of) = queue.pop() {
+        match schema.shape(of) {
+            Shape::List(inner) | Shape::Map(inner) => queue.push(inner),
+            Shape::Struct(structure) => {
+                let here = schema.name_of(structure);
+                let is_it = name
+                    .strip_suffix(here)
+                    .is_some_and(|rest| rest.ends_with('.'));
+                if is_it {
+                    return Some(of);
+                }
+                if seen.insert(here) {
+                    queue.extend(schema.fields(of).map(|field| field.of));
+                }
+            }
+            Shape::Scalar(_) => {}
+        }
+    }
+    None
+}
+
 fn embedded_field(of: TypeRef, name: &str) -> Option<Typed> {
     let schema = Schema::embedded();
     if let Shape::Map(value) = schema.shape(of) {
@@ -163,10 +201,10 @@ fn embedded_field(of: TypeRef, name: &str) -> Option<Typed> {
 /// The definition whose group, version and kind are these.
 fn custom_kind<'f>(file: &'f Node, gvk: &Gvk) -> Option<&'f Node> {
     let definitions = file.get("definitions")?.entries();
-    let is_it = |names: &&Node| crate::field_spec::parse_gvk(names) == *gvk;
+    let is_it = |names: &Node| crate::field_spec::parse_gvk(names) == *gvk;
     let found = definitions.iter().find(|entry| {
         let names = entry.value.get("x-kubernetes-group-version-kind");
-        names.is_some_and(|names| names.items().iter().any(|it| is_it(&it)))
+        names.is_some_and(|names| names.items().iter().any(is_it))
     })?;
     Some(&found.value)
 }

@@ -80,9 +80,9 @@ impl Candidate {
     }
 }
 
-/// Whether the shorter of two lists is the end of the longer one.
+/// Whether the shorter of two lists is the end of the longer one; an empty one is that of an empty one only.
 fn end_alike(a: &[String], b: &[String]) -> bool {
-    a.iter().rev().zip(b.iter().rev()).all(|(a, b)| a == b)
+    a.is_empty() == b.is_empty() && a.iter().rev().zip(b.iter().rev()).all(|(a, b)| a == b)
 }
 
 /// The objects that an object can name: those of its namespace and those outside namespaces.

@@ -7,6 +7,7 @@ use crate::error::{ErrorKind, Result, field, transform};
 use crate::field_spec::{Create, FieldSpec, merge_all, parse_list, split_path, visit};
 use crate::generator::{Made, generate};
 use crate::json_patch::{self, Operation};
+use crate::kustomization::name_replacement_fields;
 use crate::metadata::{self, Origin};
 use crate::origin::At;
 use crate::read::objects;
@@ -372,11 +373,12 @@ impl Build<'_> {
                     lists.collect()
                 }
             };
-            for one in &list {
+            for mut one in list {
+                name_replacement_fields(&mut one);
                 let reader = &mut self.reader;
                 let done = replacement::apply(
                     resources,
-                    one,
+                    &one,
                     &mut self.origins,
                     &mut |text, at, origins| {
                         let documents = reader.text(text, at, None, origins).ok()?;
@@ -712,7 +714,10 @@ fn iam_policy(config: &Node) -> Result<Vec<Resource>> {
         return Err(ErrorKind::Unsupported(format!("cloud provider '{cloud}'")).into());
     }
     let account = text(&["serviceAccount", "name"]);
-    let email = format!("{account}@{}.iam.gserviceaccount.com", text(&["projectId"]));
+    let email = format!(
+        "{account}@{}.iam.gserviceaccount.com",
+        text(&["serviceAccount", "projectId"])
+    );
     let mut metadata = Node::map(at);
     metadata.set("name", Node::text(text(&["kubernetesService", "name"]), at));
     let namespace = match text(&["kubernetesService", "namespace"]) {

@@ -283,16 +283,18 @@ impl Image {
             if resource.kind() == "CustomResourceDefinition" {
                 continue;
             }
+            let mut set = |node: &mut Node| {
+                let text = node.scalar_text().ok_or_else(not_a_scalar)?;
+                if !node.is_null() && pattern.is_match(text) {
+                    let new = self.changed(text);
+                    let at = origins.derived(self.at, document::Role::Base, node.at);
+                    *node = Node::text(&new, at);
+                }
+                Ok(())
+            };
+            in_containers(&mut resource.node, &mut set)?;
             for spec in specs {
-                visit(resource, spec, Create::Nothing, self.at, &mut |node| {
-                    let text = node.scalar_text().ok_or_else(not_a_scalar)?;
-                    if pattern.is_match(text) {
-                        let new = self.changed(text);
-                        let at = origins.derived(self.at, document::Role::Base, node.at);
-                        *node = Node::text(&new, at);
-                    }
-                    Ok(())
-                })?;
+                visit(resource, spec, Create::Nothing, self.at, &mut set)?;
             }
         }
         Ok(())
@@ -320,6 +322,29 @@ impl Image {
             new = format!("{new}@{digest}");
         }
         new
+    }
+}
+
+/// Calls `set` with the image of every item of every list of containers, wherever it stands.
+fn in_containers(node: &mut Node, set: &mut dyn FnMut(&mut Node) -> Result<()>) -> Result<()> {
+    match &mut node.value {
+        Value::List(items) => items
+            .iter_mut()
+            .try_for_each(|item| in_containers(item, set)),
+        Value::Map(entries) => entries.iter_mut().try_for_each(|entry| {
+            in_containers(&mut entry.value, set)?;
+            let is_list = matches!(&*entry.key, "containers" | "initContainers");
+            let Value::List(items) = &mut entry.value.value else {
+                return Ok(());
+            };
+            let mut images = items.iter_mut().filter_map(|item| item.get_mut("image"));
+            if is_list {
+                images.try_for_each(&mut *set)
+            } else {
+                Ok(())
+            }
+        }),
+        _ => Ok(()),
     }
 }
 
