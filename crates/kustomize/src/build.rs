@@ -26,7 +26,7 @@ pub(crate) struct Build<'b> {
     pub(crate) reader: Reader,
     pub(crate) schema: MergeSchema,
     is_schema_set: bool,
-    tracks_origins: bool,
+    pub(crate) tracks_origins: bool,
     roots: Vec<String>,
 }
 
@@ -232,7 +232,12 @@ impl Build<'_> {
             if target.loader.is_folder(text) {
                 self.base(target, path, all)?;
             } else {
+                self.origins.repeated = None;
                 let documents = self.path_documents(target, path)?;
+                if let Some(at) = self.origins.repeated {
+                    let message = "a mapping has a key twice".to_owned();
+                    return Err(self.placed(ErrorKind::Resource(message).into(), at));
+                }
                 let mut found = objects(documents).map_err(|error| self.placed(error, path.at))?;
                 if self.tracks_origins {
                     for resource in &mut found {
@@ -446,6 +451,6 @@ pub(crate) fn add_hash(resource: &mut Resource) {
 }
 
 /// The cause of what stands in a patch: the entry of the kustomization.
-pub(crate) fn patch_cause(entry: &Node) -> Option<(Role, At)> {
-    Some((Role::Patch, entry.at))
+pub(crate) fn patch_cause(entry: &Node) -> (Role, At) {
+    (Role::Patch, entry.at)
 }

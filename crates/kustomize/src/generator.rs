@@ -158,15 +158,6 @@ fn load(entry: &Node, name: &str, loader: &Loader<'_>, origins: &mut Origins) ->
     }
     let mut data = Data::new();
     for (key, value, at) in all {
-        let is_valid = !key.is_empty()
-            && key.len() <= 253
-            && key
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
-            && !matches!(key.as_str(), "." | "..");
-        if !is_valid {
-            return Err(field(format!("'{key}' is no key for the data of '{name}'")));
-        }
         if data.insert(key.clone(), (value, at)).is_some() {
             return Err(field(format!("'{name}' sets '{key}' twice")));
         }
@@ -214,14 +205,9 @@ fn read_env(bytes: &[u8], at: At, all: &mut Vec<(String, Vec<u8>, At)>) -> Resul
             continue;
         }
         let (key, value) = line.split_once('=').unwrap_or((line, ""));
-        let is_name = key.starts_with(|c: char| c.is_ascii_alphabetic() || "-._".contains(c))
-            && key
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
-        if !is_name {
-            return Err(field(format!(
-                "'{key}' is no name of an environment variable"
-            )));
+        // Kustomize takes any name; it is Kubernetes that refuses some.
+        if key.is_empty() {
+            continue;
         }
         all.push((key.to_owned(), value.as_bytes().to_vec(), at));
     }

@@ -177,9 +177,10 @@ pub(crate) struct Kustomization {
 impl Kustomization {
     pub(crate) fn new(mut node: Node, file: &str) -> Result<Self> {
         if !matches!(node.value, Value::Map(_)) {
-            return Err(match node.is_null() {
-                true => ErrorKind::Empty.into(),
-                false => field("a kustomization must be a mapping"),
+            return Err(if node.is_null() {
+                ErrorKind::Empty.into()
+            } else {
+                field("a kustomization must be a mapping")
             });
         }
         check_struct(&mut node, FIELDS, "")?;

@@ -88,10 +88,10 @@ impl Merger<'_> {
         typed: Option<&Typed>,
     ) -> Result<Option<Node>> {
         let Some(patch) = patch else {
-            return Ok(object.and_then(tidied));
+            return Ok(object.and_then(|object| self.tidied(object, typed)));
         };
         let Some(object) = object.filter(|object| !object.is_null()) else {
-            return self.added(patch);
+            return self.added(patch, typed);
         };
         if patch.is_null() {
             return Ok(None);
@@ -110,7 +110,7 @@ impl Merger<'_> {
     }
 
     /// A part of a patch that the object has nothing for.
-    fn added(&mut self, mut patch: Node) -> Result<Option<Node>> {
+    fn added(&self, mut patch: Node, typed: Option<&Typed>) -> Result<Option<Node>> {
         if patch.is_null() {
             return Ok(None);
         }
@@ -121,20 +121,23 @@ impl Merger<'_> {
             Value::Map(entries) => {
                 let mut kept = Vec::with_capacity(entries.len());
                 for entry in entries {
-                    if let Some(value) = self.added(entry.value)? {
+                    let typed = self.field(typed, &entry.key, None, Some(&entry.value));
+                    if let Some(value) = self.added(entry.value, typed.as_ref())? {
                         kept.push(Entry { value, ..entry });
                     }
                 }
                 patch.value = Value::Map(kept);
             }
-            Value::List(items) => {
+            Value::List(items) if typed.is_some_and(Typed::is_merged) => {
+                let item_type = typed.and_then(|typed| self.schema.item(typed));
                 let mut kept = Vec::with_capacity(items.len());
                 for item in items {
-                    kept.extend(self.added(item)?);
+                    kept.extend(self.added(item, item_type.as_ref())?);
                 }
                 patch.value = Value::List(kept);
             }
-            _ => {}
+            // What is replaced as a whole stays as it is.
+            other => patch.value = other,
         }
         Ok(Some(patch))
     }
@@ -147,7 +150,7 @@ impl Merger<'_> {
     ) -> Result<Option<Node>> {
         match Directive::take(&mut patch)? {
             Directive::Delete => return Ok(None),
-            Directive::Replace => return self.added(patch),
+            Directive::Replace => return self.added(patch, typed),
             Directive::Merge => {}
         }
         let (Value::Map(mine), Value::Map(theirs)) = (&mut object.value, patch.value) else {
@@ -169,7 +172,8 @@ impl Merger<'_> {
         let mut added: Vec<(usize, Entry)> = theirs.into_values().collect();
         added.sort_by_key(|(index, _)| *index);
         for (_, entry) in added {
-            if let Some(value) = self.added(entry.value)? {
+            let typed = self.field(typed, &entry.key, None, Some(&entry.value));
+            if let Some(value) = self.added(entry.value, typed.as_ref())? {
                 merged.push(Entry { value, ..entry });
             }
         }
@@ -238,11 +242,14 @@ impl Merger<'_> {
             };
             let found = if has_key { exact.or_else(near) } else { None };
             let Some(found) = found else {
-                added.extend(self.added(patch)?);
+                added.extend(self.added(patch, item_type.as_ref())?);
                 continue;
             };
             touched[found] = true;
             let object = slots[found].take();
+            // For Kustomize the item of the object wins over one that replaces it.
+            let replaces = patch.text_at(&["$patch"]) == Some("replace");
+            let patch = if replaces { Node::map(patch.at) } else { patch };
             if let Some(merged) = self.walk(object, Some(patch), item_type.as_ref())? {
                 if keys.len() == 1 {
                     added.push(merged);
@@ -255,10 +262,39 @@ impl Merger<'_> {
         let rest = slots.into_iter().zip(touched);
         let rest = rest.filter_map(|(slot, is_touched)| {
             let slot = slot?;
-            if is_touched { Some(slot) } else { tidied(slot) }
+            if is_touched {
+                Some(slot)
+            } else {
+                self.tidied(slot, item_type.as_ref())
+            }
         });
         added.extend(rest);
         Ok(added)
+    }
+}
+
+impl Merger<'_> {
+    /// What a merge leaves of a part that the patch does not name: keys without any value go.
+    fn tidied(&self, mut node: Node, typed: Option<&Typed>) -> Option<Node> {
+        match &mut node.value {
+            Value::Null(false) => return None,
+            Value::Map(entries) => {
+                let old = std::mem::take(entries);
+                entries.extend(old.into_iter().filter_map(|entry| {
+                    let typed = self.field(typed, &entry.key, Some(&entry.value), None);
+                    let value = self.tidied(entry.value, typed.as_ref())?;
+                    Some(Entry { value, ..entry })
+                }));
+            }
+            Value::List(items) if typed.is_some_and(Typed::is_merged) => {
+                let item_type = typed.and_then(|typed| self.schema.item(typed));
+                let old = std::mem::take(items);
+                let all = old.into_iter();
+                items.extend(all.filter_map(|item| self.tidied(item, item_type.as_ref())));
+            }
+            _ => {}
+        }
+        Some(node)
     }
 }
 
@@ -288,37 +324,9 @@ fn is_near(a: &[String], b: &[String]) -> bool {
 fn merge_scalars(mine: Vec<Node>, theirs: Vec<Node>) -> Vec<Node> {
     let mut seen = std::collections::HashSet::new();
     let all = theirs.into_iter().chain(mine);
-    let is_new = |item: &Node| {
+    let mut is_new = |item: &Node| {
         item.scalar_text()
             .is_none_or(|text| seen.insert(text.to_owned()))
     };
-    let mut is_new = is_new;
     all.filter(|item| is_new(item)).collect()
-}
-
-/// What a merge leaves of a part that the patch does not name: keys without any value go.
-fn tidied(mut node: Node) -> Option<Node> {
-    match &mut node.value {
-        Value::Null(false) => return None,
-        Value::Map(entries) => {
-            let old = std::mem::take(entries);
-            entries.extend(old.into_iter().filter_map(|entry| {
-                let value = tidied(entry.value)?;
-                Some(Entry { value, ..entry })
-            }));
-        }
-        Value::List(items) => {
-            let old = std::mem::take(items);
-            let keep = |item: Node| {
-                if item.is_null() {
-                    Some(item)
-                } else {
-                    tidied(item)
-                }
-            };
-            items.extend(old.into_iter().filter_map(keep));
-        }
-        _ => {}
-    }
-    Some(node)
 }

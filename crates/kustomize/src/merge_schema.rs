@@ -138,16 +138,16 @@ fn embedded_kind(gvk: &Gvk) -> Option<TypeRef> {
         kinds.last().map(|info| info.of)
     };
     // Kustomize's table has the versions that Kubernetes 1.21 still served; the types are the same where they went on.
-    let served_in_1_21 = matches!(
-        (gvk.group.as_str(), gvk.version.as_str()),
-        (
-            "batch" | "policy" | "admissionregistration.k8s.io" | "rbac.authorization.k8s.io",
-            "v1beta1"
-        ) | (
-            "apiextensions.k8s.io" | "apiregistration.k8s.io" | "networking.k8s.io",
-            "v1beta1"
-        )
-    );
+    let went_on = [
+        "admissionregistration.k8s.io",
+        "apiextensions.k8s.io",
+        "apiregistration.k8s.io",
+        "batch",
+        "networking.k8s.io",
+        "policy",
+        "rbac.authorization.k8s.io",
+    ];
+    let served_in_1_21 = gvk.version == "v1beta1" && went_on.contains(&gvk.group.as_str());
     newest(&gvk.version).or_else(|| if served_in_1_21 { newest("v1") } else { None })
 }
 

@@ -37,7 +37,7 @@ const LAST: [&str; 2] = [
 ];
 
 /// Sorts objects as `sortOptions` say, or in the legacy order when there are none.
-pub(crate) fn sort(resources: &mut Vec<Resource>, options: Option<&Node>) -> Result<()> {
+pub(crate) fn sort(resources: &mut [Resource], options: Option<&Node>) -> Result<()> {
     let mut first: Vec<&str> = FIRST.to_vec();
     let mut last: Vec<&str> = LAST.to_vec();
     if let Some(options) = options {
@@ -49,9 +49,9 @@ pub(crate) fn sort(resources: &mut Vec<Resource>, options: Option<&Node>) -> Res
                     "sortOptions.legacySortOptions needs the order legacy",
                 ));
             }
-            ("legacy", Some(legacy)) => {
+            ("legacy", Some(chosen)) => {
                 let list = |key: &str| {
-                    let items = legacy.get(key).map(Node::items).unwrap_or_default();
+                    let items = chosen.get(key).map(Node::items).unwrap_or_default();
                     items.iter().filter_map(Node::as_str).collect()
                 };
                 first = list("orderFirst");
@@ -61,12 +61,13 @@ pub(crate) fn sort(resources: &mut Vec<Resource>, options: Option<&Node>) -> Res
             _ => return Err(field("sortOptions.order must be fifo or legacy")),
         }
     }
-    let rank = |kind: &str| -> i64 {
+    // Before, among, or after the kinds that are not listed, and where there.
+    let rank = |kind: &str| {
         let at = |list: &[&str]| list.iter().rposition(|it| *it == kind);
         match (at(&last), at(&first)) {
-            (Some(at), _) => 1 + at as i64,
-            (None, Some(at)) => at as i64 - first.len() as i64,
-            (None, None) => 0,
+            (Some(at), _) => (2, at),
+            (None, Some(at)) => (0, at),
+            (None, None) => (1, 0),
         }
     };
     resources.sort_by_cached_key(|resource| {
@@ -81,7 +82,9 @@ fn or<'t>(text: &'t str, none: &'t str) -> &'t str {
 }
 
 fn gvk_text(gvk: &Gvk) -> String {
-    let group = or(&gvk.group, "~G");
+    // Kubernetes' own namespaces come before objects of another group that are called so.
+    let none = if gvk.kind == "Namespace" { "" } else { "~G" };
+    let group = or(&gvk.group, none);
     format!("{group}_{}_{}", or(&gvk.version, "~V"), or(&gvk.kind, "~K"))
 }
 

@@ -13,6 +13,8 @@ pub(crate) struct At(u32);
 pub(crate) struct Origins {
     sources: Vec<Arc<Source>>,
     rows: Vec<Row>,
+    /// The last mapping that was read with a key twice.
+    pub(crate) repeated: Option<At>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -62,7 +64,7 @@ impl Origins {
     }
 
     /// An origin for what is thrown away.
-    pub(crate) fn nowhere(&mut self) -> At {
+    pub(crate) fn nowhere() -> At {
         At(u32::MAX)
     }
 

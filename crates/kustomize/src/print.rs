@@ -208,7 +208,7 @@ fn write_text(text: &str, level: usize, is_key: bool, out: &mut String) {
         out.push_str(text);
     } else {
         let mut quoted = String::new();
-        let at = crate::origin::Origins::default().nowhere();
+        let at = crate::origin::Origins::nowhere();
         write_json(&Node::text(text, at), &mut quoted);
         out.push_str(&quoted);
     }

@@ -121,11 +121,19 @@ pub(crate) fn objects(documents: Vec<Node>) -> Result<Vec<Resource>> {
             return Err(ErrorKind::Resource(message).into());
         }
         check(&node)?;
-        let is_list = node
-            .text_at(&["kind"])
-            .is_some_and(|kind| kind.ends_with("List"));
+        let kind = node.text_at(&["kind"]).unwrap_or_default();
+        let (is_list, is_plain) = (
+            kind.ends_with("List"),
+            matches!(kind, "List" | "ResourceList"),
+        );
         let items = if is_list { node.remove("items") } else { None };
         match items.map(|items| items.value) {
+            Some(Value::List(items)) if is_plain => {
+                for item in items.into_iter().rev() {
+                    queue.push_front(item);
+                }
+            }
+            // The items of a list of one kind come last.
             Some(Value::List(items)) => queue.extend(items),
             Some(Value::Null(_)) => {}
             Some(_) => {

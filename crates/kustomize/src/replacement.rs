@@ -448,11 +448,10 @@ fn each_element(
 fn empty_for(rest: &[String], value: &Node, at: At) -> Node {
     let value = match rest.first() {
         None if value.is_scalar() => Value::Null(false),
-        None => Value::Map(Vec::new()),
         Some(next) if element(next).is_some() || next.parse::<usize>().is_ok() => {
             Value::List(Vec::new())
         }
-        Some(_) => Value::Map(Vec::new()),
+        _ => Value::Map(Vec::new()),
     };
     Node::new(value, at)
 }

@@ -217,12 +217,11 @@ fn overlaid(base: Option<&Node>, over: Option<&Node>) -> Option<Node> {
             key_at: entry.key_at,
             value: Node::text(text, entry.value.at),
         };
-        match at.get(&entry.key) {
-            Some(&index) => merged[index] = entry,
-            None => {
-                at.insert(entry.key.clone(), merged.len());
-                merged.push(entry);
-            }
+        if let Some(&index) = at.get(&entry.key) {
+            merged[index] = entry;
+        } else {
+            at.insert(entry.key.clone(), merged.len());
+            merged.push(entry);
         }
     }
     both.value = Value::Map(merged);

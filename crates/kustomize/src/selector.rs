@@ -133,9 +133,8 @@ fn requirements(text: &str) -> Result<Vec<Requirement>> {
             (Some(open), Some(comma)) if open < comma => {
                 rest.find(')').map_or(rest.len(), |close| close + 1)
             }
-            (Some(_), None) => rest.len(),
             (_, Some(comma)) => comma,
-            (None, None) => rest.len(),
+            (_, None) => rest.len(),
         };
         all.push(requirement(rest[..end].trim())?);
         rest = rest[end..]

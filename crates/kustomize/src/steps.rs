@@ -47,7 +47,7 @@ impl Build<'_> {
     /// Notes what a builtin did.
     fn done(&self, target: &Target<'_>, all: &mut Accumulated, kind: &str) -> Result<()> {
         all.resources.drop_empty();
-        if !target.origin_is_tracked(all) {
+        if !self.tracks_origins {
             return self.check_size(&all.resources);
         }
         let origin = target.origin.builtin(&target.kustomization.file, kind);
@@ -60,8 +60,13 @@ impl Build<'_> {
         if items.is_empty() {
             return Ok(());
         }
+        let mut count = 0;
         for item in &items {
-            self.merge_patch_item(target, item, &mut all.resources)?;
+            count += self.merge_patch_item(target, item, &mut all.resources)?;
+        }
+        if count == 0 {
+            let error = transform("the patches of patchesStrategicMerge are empty");
+            return Err(self.placed(error, items[0].at));
         }
         self.done(target, all, "PatchStrategicMergeTransformer")
     }
@@ -72,27 +77,26 @@ impl Build<'_> {
         target: &Target<'_>,
         item: &Node,
         resources: &mut Resources,
-    ) -> Result<()> {
+    ) -> Result<usize> {
         let text = item.as_str().unwrap_or_default();
-        let cause = patch_cause(item);
+        let cause = Some(patch_cause(item));
         let inline = self.reader.text(text, item.at, cause, &mut self.origins);
-        let patches = match inline.and_then(objects) {
-            Ok(patches) => patches,
-            Err(_) => {
-                let documents = self
-                    .reader
-                    .file(&target.loader, text, cause, &mut self.origins);
-                let patches = documents.and_then(objects);
-                patches.map_err(|error| self.placed(error, item.at))?
-            }
+        let patches = if let Ok(patches) = inline.and_then(objects) {
+            patches
+        } else {
+            let loader = &target.loader;
+            let documents = self.reader.file(loader, text, cause, &mut self.origins);
+            let patches = documents.and_then(objects);
+            patches.map_err(|error| self.placed(error, item.at))?
         };
+        let count = patches.len();
         for patch in patches {
             let at = resources
                 .target_of(&patch)
                 .map_err(|error| self.placed(error, patch.node.at))?;
             self.merge_one(resources, at, &with_text_metadata(patch))?;
         }
-        Ok(())
+        Ok(count)
     }
 
     fn merge_one(&mut self, resources: &mut Resources, at: usize, patch: &Resource) -> Result<()> {
@@ -192,7 +196,7 @@ impl Build<'_> {
                 Some(text)
             }
         };
-        let cause = patch_cause(entry);
+        let cause = Some(patch_cause(entry));
         let documents = match (text("path"), text(inline)) {
             (Some(_), Some(_)) => return Err(field("a patch has both a path and a text")),
             (None, None) => return Err(field("a patch has neither a path nor a text")),
@@ -593,16 +597,6 @@ impl Build<'_> {
             *node = Node::text(&new, at);
             Ok(())
         })
-    }
-}
-
-impl Target<'_> {
-    /// Whether `buildMetadata` asks for notes: then every object has an origin.
-    fn origin_is_tracked(&self, all: &Accumulated) -> bool {
-        all.resources
-            .list
-            .iter()
-            .any(|resource| resource.origin.is_some())
     }
 }
 

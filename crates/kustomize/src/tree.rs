@@ -1,6 +1,6 @@
 //! The mutable form of a document while it is built: owned nodes, each with one number that leads to its origin.
 
-use document::{Builder, Kind, LimitExceeded, NodeRef};
+use document::{Builder, Keys, Kind, LimitExceeded, NodeRef};
 
 use crate::origin::{At, Origins, Placed};
 
@@ -218,15 +218,18 @@ impl Node {
                         .collect(),
                 )
             }
-            Kind::Mapping => Value::Map(
+            Kind::Mapping => Value::Map({
+                if node.is_irregular() && repeats_a_key(node) {
+                    origins.repeated = Some(at);
+                }
                 node.entries()
                     .map(|entry| Entry {
                         key: entry.name().into(),
                         key_at: origins.place_origin(placed, node.document(), entry.key_origin),
                         value: Node::from_ref(entry.value, placed, origins),
                     })
-                    .collect(),
-            ),
+                    .collect()
+            }),
         };
         Node::new(value, at)
     }
@@ -289,13 +292,16 @@ fn resolve(text: &str) -> Value {
     if !looks_numeric {
         return Value::Str(text.into());
     }
-    if let Ok(value) = text.parse() {
-        Value::Int(value, text.into())
-    } else if let Ok(value) = text.parse() {
-        Value::Uint(value, text.into())
-    } else if let Ok(value) = text.parse() {
-        Value::Float(value, text.into())
-    } else {
-        Value::Str(text.into())
-    }
+    let int = text.parse().map(|value| Value::Int(value, text.into()));
+    int.or_else(|_| text.parse().map(|value| Value::Uint(value, text.into())))
+        .or_else(|_| text.parse().map(|value| Value::Float(value, text.into())))
+        .unwrap_or_else(|_: std::num::ParseFloatError| Value::Str(text.into()))
+}
+
+/// Whether a mapping has a key twice.
+fn repeats_a_key(node: NodeRef<'_>) -> bool {
+    let mut seen = std::collections::HashSet::new();
+    let own = node.written_entries().map(|entry| entry.key);
+    own.filter(|key| *key != Keys::MERGE)
+        .any(|key| !seen.insert(key))
 }

@@ -200,16 +200,11 @@ fn replaced(text: &str, values: &BTreeMap<String, Node>) -> (Value, Option<At>) 
             rest = tail;
             continue;
         };
-        match scalar(name) {
-            Some(value) => {
-                out.push_str(value.scalar_text().unwrap_or_default());
-                from = Some(value.at);
-            }
-            None => {
-                out.push_str("$(");
-                out.push_str(name);
-                out.push(')');
-            }
+        if let Some(value) = scalar(name) {
+            out.push_str(value.scalar_text().unwrap_or_default());
+            from = Some(value.at);
+        } else {
+            out.push_str(&format!("$({name})"));
         }
         rest = after;
     }
