@@ -1,6 +1,6 @@
 //! JSON patches (RFC 6902), as Kustomize applies them: a path that is missing is an error, an index may be negative.
 
-use crate::error::{Result, transform};
+use crate::error::{ErrorKind, Result, transform};
 use crate::tree::{Node, Value, entry_mut};
 
 /// One operation of a patch.
@@ -54,8 +54,12 @@ fn pointer(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// Bytes that the copies of one patch may take: each could double the object.
+const COPIED: usize = 64 << 20;
+
 /// Applies operations in their order.
 pub(crate) fn apply(root: &mut Node, operations: &[Operation]) -> Result<()> {
+    let mut left = COPIED;
     for operation in operations {
         let path = &operation.path;
         match &operation.action {
@@ -71,6 +75,8 @@ pub(crate) fn apply(root: &mut Node, operations: &[Operation]) -> Result<()> {
             }
             Action::Copy(from) => {
                 let value = find(root, from).ok_or_else(|| missing("copy", from))?;
+                let rest = left.checked_sub(value.weight());
+                left = rest.ok_or_else(|| ErrorKind::TooLarge("copies of a patch".to_owned()))?;
                 let value = value.clone();
                 add(root, path, value)?;
             }

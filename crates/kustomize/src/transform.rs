@@ -287,6 +287,9 @@ impl Image {
                 let text = node.scalar_text().ok_or_else(not_a_scalar)?;
                 if !node.is_null() && pattern.is_match(text) {
                     let new = self.changed(text);
+                    if new == text {
+                        return Ok(());
+                    }
                     let at = origins.derived(self.at, document::Role::Base, node.at);
                     *node = Node::text(&new, at);
                 }

@@ -45,7 +45,7 @@ fn fields_are_set_and_names_follow() {
         &[
             (
                 "app/kustomization.yaml",
-                "namePrefix: a-\nnamespace: n\nresources: [deploy.yaml]\nimages:\n- name: nginx\n  newTag: '2'\nreplicas:\n- name: web\n  count: 3\nconfigMapGenerator:\n- name: c\n  literals: [k=v]\nlabels:\n- pairs: {l: x}\n",
+                "namePrefix: a-\nnamespace: prod\nresources: [deploy.yaml]\nimages:\n- name: nginx\n  newTag: '2'\nreplicas:\n- name: web\n  count: 3\nconfigMapGenerator:\n- name: c\n  literals: [k=v]\nlabels:\n- pairs: {l: x}\n",
             ),
             (
                 "app/deploy.yaml",
@@ -59,8 +59,8 @@ kind: ConfigMap
 metadata:
   labels:
     l: x
-  name: a-c-c8t62mf922
-  namespace: \"n\"
+  name: a-c-bdg947hgcc
+  namespace: prod
 ---
 apiVersion: apps/v1
 kind: Deployment
@@ -68,7 +68,7 @@ metadata:
   labels:
     l: x
   name: a-web
-  namespace: \"n\"
+  namespace: prod
 spec:
   replicas: 3
   template:
@@ -76,7 +76,7 @@ spec:
       containers:
       - envFrom:
         - configMapRef:
-            name: a-c-c8t62mf922
+            name: a-c-bdg947hgcc
         image: \"nginx:2\"
         name: m
 ",

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use kustomize::{Folder, Resolved};
 
 /// Files by their paths.
-pub struct Memory(BTreeMap<String, Vec<u8>>);
+pub(crate) struct Memory(BTreeMap<String, Vec<u8>>);
 
 impl Memory {
-    pub fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let files = files.iter();
         Memory(
             files
@@ -40,7 +40,7 @@ impl Folder for Memory {
 }
 
 /// The disk.
-pub struct Disk;
+pub(crate) struct Disk;
 
 impl Folder for Disk {
     fn resolve(&self, path: &str) -> Option<Resolved> {
