@@ -117,7 +117,7 @@ fn a_block_scalar_that_the_text_ends_in_has_no_line_feed() {
         ("a: |\n  x ", "x "),
         ("a: |\n  x\n   y ", "x\n y "),
     ] {
-        for parse in [document::parse_yaml, document::parse_yaml_fully] {
+        for parse in [parse_yaml, document::parse_yaml_fully] {
             let keys = Arc::new(Keys::new([]));
             let parsed = parse(Source::new("a", text), &keys, &Limits::default());
             let root = parsed.document.root(0).unwrap();

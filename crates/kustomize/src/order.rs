@@ -50,12 +50,12 @@ pub(crate) fn sort(resources: &mut [Resource], options: Option<&Node>) -> Result
                 ));
             }
             ("legacy", Some(chosen)) => {
-                let list = |key: &str| {
+                let kinds = |key: &str| {
                     let items = chosen.get(key).map(Node::items).unwrap_or_default();
                     items.iter().filter_map(Node::as_str).collect()
                 };
-                first = list("orderFirst");
-                last = list("orderLast");
+                first = kinds("orderFirst");
+                last = kinds("orderLast");
             }
             ("legacy", None) => {}
             _ => return Err(field("sortOptions.order must be fifo or legacy")),

@@ -136,17 +136,15 @@ impl Build<'_> {
                     patch.allows_name_change = is_on("allowNameChange");
                     patch.allows_kind_change = is_on("allowKindChange");
                 }
-                match selector {
-                    Some(selector) => self.patch_selected(resources, patches, &selector),
-                    None => {
-                        for patch in patches {
-                            let at = resources.target_of(&patch);
-                            let at = at.map_err(|error| self.placed(error, patch.node.at))?;
-                            self.merge_one(resources, at, &patch)?;
-                        }
-                        Ok(())
-                    }
+                if let Some(selector) = selector {
+                    return self.patch_selected(resources, patches, &selector);
                 }
+                for patch in patches {
+                    let at = resources.target_of(&patch);
+                    let at = at.map_err(|error| self.placed(error, patch.node.at))?;
+                    self.merge_one(resources, at, &patch)?;
+                }
+                Ok(())
             }
             Patch::Json(operations) => {
                 let Some(selector) = selector else {
@@ -429,8 +427,8 @@ impl Build<'_> {
         resources: &mut Resources,
     ) -> Result<()> {
         let node = &config.node;
-        let none = Node::map(node.at);
-        let get = |key: &str| any_case(node, key).unwrap_or(&none);
+        let empty = Node::map(node.at);
+        let get = |key: &str| any_case(node, key).unwrap_or(&empty);
         let specs = any_case(node, "fieldSpecs").map(|list| parse_list(list.items()));
         let fields = specs.clone().unwrap_or_default();
         match builtin_kind(config)? {
