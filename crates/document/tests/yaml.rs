@@ -104,6 +104,33 @@ fn block_scalars_span_from_indicator_to_last_line() {
 }
 
 #[test]
+fn a_block_scalar_that_the_text_ends_in_has_no_line_feed() {
+    // As Kubernetes' converter reads them.
+    for (text, expected) in [
+        ("a: |\n  x", "x"),
+        ("a: |\n  x\n", "x\n"),
+        ("a: |+\n  x", "x"),
+        ("a: >\n  x", "x"),
+        ("a: |\n  x\n  ", "x\n"),
+        ("a: |\n  x\n  y", "x\ny"),
+        ("a: |+\n  x\n  ", "x\n"),
+        ("a: |\n  x ", "x "),
+        ("a: |\n  x\n   y ", "x\n y "),
+    ] {
+        for parse in [parse_yaml, document::parse_yaml_fully] {
+            let keys = Arc::new(Keys::new([]));
+            let parsed = parse(Source::new("a", text), &keys, &Limits::default());
+            let root = parsed.document.root(0).unwrap();
+            assert_eq!(
+                root.get_str("a").unwrap().as_str(),
+                Some(expected),
+                "{text:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_broken_document_loses_only_itself() {
     check(
         "a: 1\n---\nb: [1\n---\nc: 3\n",

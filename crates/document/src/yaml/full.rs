@@ -338,17 +338,24 @@ impl<'b, 't> Reader<'b, 't> {
             && tag.map_or(style == ScalarStyle::Plain, |tag| {
                 yaml_tag(tag) == Some("merge")
             });
+        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
         let span = match style {
-            ScalarStyle::Literal | ScalarStyle::Folded => self.block_scalar_span(&span),
+            _ if is_block => self.block_scalar_span(&span),
             ScalarStyle::Plain if is_missing => self.missing_value_span(span.start),
             _ => span,
         };
         let end = span.end;
+        let text: &str = if is_block && self.is_cut_at(end) {
+            // The parser adds the line feed that the text does not have.
+            text.strip_suffix('\n').unwrap_or(&text)
+        } else {
+            &text
+        };
         let node = if self.expects_key() {
-            self.key(&text, value, is_merge, span)?;
+            self.key(text, value, is_merge, span)?;
             None
         } else {
-            let node = self.value(&text, value, span.clone())?;
+            let node = self.value(text, value, span.clone())?;
             self.check_merge(node, span)?;
             Some(node)
         };
@@ -449,6 +456,12 @@ impl<'b, 't> Reader<'b, 't> {
         let body = &self.text[..content.end as usize];
         let end = body.trim_end_matches([' ', '\t', '\r', '\n']).len() as u32;
         start..end.max(start + header)
+    }
+
+    /// Whether the text ends in the line that a block scalar ends in.
+    fn is_cut_at(&self, end: u32) -> bool {
+        !self.text.ends_with(['\n', '\r'])
+            && self.text.trim_end_matches([' ', '\t']).len() == end as usize
     }
 
     /// The indicator of the block scalar or sequence that comes next.

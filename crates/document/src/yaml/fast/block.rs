@@ -59,7 +59,10 @@ impl Fast<'_, '_> {
             } else if content - at >= indent {
                 let line = &self.text[at + indent..end];
                 self.scratch.push_str(line);
-                self.scratch.push('\n');
+                // The end of the text is no line feed.
+                if end < self.bytes.len() {
+                    self.scratch.push('\n');
+                }
                 last_end = at + indent + line.trim_end_matches(' ').len();
             } else {
                 let parent = self.levels.last().map_or(0, |level| level.indent);
@@ -81,6 +84,7 @@ impl Fast<'_, '_> {
         match chomping {
             Some(b'-') => self.scratch.truncate(content),
             Some(_) => {}
+            // Does nothing where the text ended before the line feed.
             None => self.scratch.truncate(content + 1),
         }
     }

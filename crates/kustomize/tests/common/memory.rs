@@ -1,0 +1,57 @@
+//! Folders for tests: a map of texts, and the disk.
+
+use std::collections::BTreeMap;
+
+use kustomize::{Folder, Resolved};
+
+/// Files by their paths.
+pub(crate) struct Memory(BTreeMap<String, Vec<u8>>);
+
+impl Memory {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
+        let files = files.iter();
+        Memory(
+            files
+                .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()))
+                .collect(),
+        )
+    }
+}
+
+impl Folder for Memory {
+    fn resolve(&self, path: &str) -> Option<Resolved> {
+        let mut parts: Vec<&str> = Vec::new();
+        for part in path.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => drop(parts.pop()?),
+                part => parts.push(part),
+            }
+        }
+        let path = parts.join("/");
+        let below = format!("{path}/");
+        let is_folder = self.0.keys().any(|file| file.starts_with(&below));
+        (is_folder || self.0.contains_key(&path)).then_some(Resolved { path, is_folder })
+    }
+
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        self.0.get(path).cloned()
+    }
+}
+
+/// The disk.
+pub(crate) struct Disk;
+
+impl Folder for Disk {
+    fn resolve(&self, path: &str) -> Option<Resolved> {
+        let real = fs_err::canonicalize(path).ok()?;
+        Some(Resolved {
+            is_folder: real.is_dir(),
+            path: real.to_str()?.to_owned(),
+        })
+    }
+
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        fs_err::read(path).ok()
+    }
+}
