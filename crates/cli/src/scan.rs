@@ -71,7 +71,8 @@ pub(crate) fn run(args: &ScanArgs, start: Instant) -> anyhow::Result<ExitCode> {
     }
     let code = exit_code(&report, &settings.exit);
     // The process ends here: returning all that memory piece by piece would only take time.
-    std::mem::forget((report, engine, catalog));
+    std::mem::forget(relations);
+    std::mem::forget((report, inventory, engine, catalog));
     Ok(ExitCode::from(code))
 }
 
@@ -96,11 +97,11 @@ fn limit_threads(threads: Option<usize>) -> anyhow::Result<()> {
 }
 
 /// What was read, and what the controls said about it.
-struct Scanned<'r> {
+struct Scanned<'s, 'r> {
     /// Without its inventory.
     loaded: Loaded,
     inventory: Arc<Inventory>,
-    relations: &'r Relations<'r>,
+    relations: &'s Relations<'r>,
     evaluation: Evaluation,
 }
 
@@ -108,7 +109,7 @@ fn report<'r>(
     engine: &'r Engine,
     settings: &Settings,
     catalog: &Catalog,
-    scanned: Scanned<'r>,
+    scanned: Scanned<'_, 'r>,
 ) -> anyhow::Result<Report> {
     let Scanned {
         loaded, relations, ..
