@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use document::{NodeRef, Source, Span};
-use model::KubernetesVersion;
+use model::{KubernetesVersion, in_groups};
 
 use crate::bytes::{DecodeError, Reader, Write};
 use crate::control::VersionRange;
@@ -164,15 +164,7 @@ impl FrameworkDefinition {
 
     /// Its requirements by group, in the order in which the groups are first named.
     pub fn groups(&self) -> Vec<(Option<&str>, Vec<&Requirement>)> {
-        let mut groups: Vec<(Option<&str>, Vec<&Requirement>)> = Vec::new();
-        for requirement in &self.requirements {
-            let group = requirement.group.as_deref();
-            match groups.iter_mut().find(|(known, _)| *known == group) {
-                Some((_, items)) => items.push(requirement),
-                None => groups.push((group, vec![requirement])),
-            }
-        }
-        groups
+        in_groups(&self.requirements, |item| item.group.as_deref())
     }
 
     pub(crate) fn write(&self, out: &mut Vec<u8>) {

@@ -33,7 +33,7 @@ pub use recognition::{Incomplete, Recognised, recognise};
 pub use report::{
     AppliedException, ControlInfo, ControlResult, Detail, Finding, Fix, FixOperation,
     FrameworkResult, LeftOpen, Related, RelatedObject, Report, RequirementResult, State, Status,
-    Tally, Target,
+    Tally, Target, in_groups,
 };
 pub use severity::{InvalidVersion, KubernetesVersion, Profile, Severity, UnknownWord};
 pub use workload::{InvalidPath, Shape, TemplatePath, TemplateStep, WorkloadRow, WorkloadTable};

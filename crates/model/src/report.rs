@@ -371,15 +371,7 @@ impl FrameworkResult {
 
     /// Its requirements by group, in the order in which the groups are first named.
     pub fn groups(&self) -> Vec<(Option<&str>, Vec<&RequirementResult>)> {
-        let mut groups: Vec<(Option<&str>, Vec<&RequirementResult>)> = Vec::new();
-        for requirement in &self.requirements {
-            let group = requirement.group.as_deref();
-            match groups.iter_mut().find(|(known, _)| *known == group) {
-                Some((_, items)) => items.push(requirement),
-                None => groups.push((group, vec![requirement])),
-            }
-        }
-        groups
+        in_groups(&self.requirements, |item| item.group.as_deref())
     }
 
     /// Mean of the requirements' scores where one exists.
@@ -437,4 +429,20 @@ pub struct Report {
 #[expect(clippy::cast_precision_loss, reason = "no scan has 2^52 of anything")]
 fn count(number: usize) -> f64 {
     number as f64
+}
+
+/// Items by group, in the order in which the groups are first named.
+pub fn in_groups<'i, T>(
+    items: &'i [T],
+    group_of: impl Fn(&'i T) -> Option<&'i str>,
+) -> Vec<(Option<&'i str>, Vec<&'i T>)> {
+    let mut groups: Vec<(Option<&str>, Vec<&T>)> = Vec::new();
+    for item in items {
+        let group = group_of(item);
+        match groups.iter_mut().find(|(known, _)| *known == group) {
+            Some((_, items)) => items.push(item),
+            None => groups.push((group, vec![item])),
+        }
+    }
+    groups
 }

@@ -16,6 +16,16 @@ pub struct Decision {
     pub why: Vec<Grant>,
 }
 
+impl Decision {
+    fn new(mut why: Vec<Grant>) -> Self {
+        why.sort_unstable();
+        Decision {
+            allowed: !why.is_empty(),
+            why,
+        }
+    }
+}
+
 /// The chain of a grant: subject ← binding ← role ← rule.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Explanation<'g> {
@@ -63,20 +73,10 @@ impl Graph {
                 if is_url && scope != Name::EMPTY {
                     continue;
                 }
-                let rules = self.rules_of(binding).iter();
-                let allowing = rules.filter(|rule| self.allows(**rule, &wanted));
-                why.extend(allowing.map(|&rule| Grant {
-                    binding,
-                    subject,
-                    rule,
-                }));
+                why.extend(self.allowing(subject, binding, &wanted));
             }
         }
-        why.sort_unstable();
-        Decision {
-            allowed: !why.is_empty(),
-            why,
-        }
+        Decision::new(why)
     }
 
     /// The grants of a subject and its groups, binding by binding; those of `system:masters` are no objects and not among them.
@@ -103,6 +103,22 @@ impl Graph {
         self.is_everything(&self.holdings(subject))
     }
 
+    /// The grants of a binding that allow a subject of it a request.
+    fn allowing(
+        &self,
+        subject: SubjectId,
+        binding: BindingId,
+        wanted: &Wanted<'_>,
+    ) -> impl Iterator<Item = Grant> {
+        let rules = self.rules_of(binding).iter();
+        let rules = rules.filter(move |rule| self.allows(**rule, wanted));
+        rules.map(move |&rule| Grant {
+            binding,
+            subject,
+            rule,
+        })
+    }
+
     fn decide(&self, principals: &[SubjectId], request: &Request<'_>) -> Decision {
         let wanted = Wanted::new(request, &self.names);
         let scope = self.scope_of(request);
@@ -112,20 +128,10 @@ impl Graph {
                 why.push(Grant::masters(subject));
             }
             for binding in self.bindings_in(subject, scope) {
-                let rules = self.rules_of(binding).iter();
-                let allowing = rules.filter(|rule| self.allows(**rule, &wanted));
-                why.extend(allowing.map(|&rule| Grant {
-                    binding,
-                    subject,
-                    rule,
-                }));
+                why.extend(self.allowing(subject, binding, &wanted));
             }
         }
-        why.sort_unstable();
-        Decision {
-            allowed: !why.is_empty(),
-            why,
-        }
+        Decision::new(why)
     }
 
     /// Everyone whom a binding allows a request, by subject, with each grant; `system:masters` among them.

@@ -12,7 +12,7 @@ use network::{Direction, Endpoint, Outcome, Place, PodId, PodMatch, Port, Reason
 
 use super::method;
 use super::pod::PodHost;
-use super::resource::{ResourceHost, list, resource_value, unknown};
+use super::resource::{ResourceHost, list, resource_list, unknown};
 use crate::relations::Relations;
 
 const SERVICES: MethodId = method("services");
@@ -186,10 +186,7 @@ fn resources<'a, 'r: 'a>(
 ) -> Value<'a> {
     let mut indexes: Vec<u32> = places.into_iter().map(|place| place.resource).collect();
     indexes.dedup();
-    let values = indexes
-        .into_iter()
-        .map(|index| resource_value(relations, index, arena));
-    list(arena, values)
+    resource_list(relations, indexes, arena)
 }
 
 /// A pod of the network.

@@ -40,26 +40,21 @@ pub(super) fn of_pod<'a, 'r: 'a>(
         return None;
     }
     let relations = pod.relations();
+    let spec = pod.view().spec();
     let namespace = namespace_of(pod.view().resource());
     let name = pod.view().effective(PodMember::ServiceAccountName);
     let name = name.as_str().unwrap_or("default");
-    let account = Subject::ServiceAccount { namespace, name };
-    let scanned = || relations.find("", "ServiceAccount", namespace, name);
-    let spec = pod.view().spec();
-    match method {
-        SUBJECT => Some(Value::Host(arena.alloc(SubjectHost {
+    let subject = || -> &'a SubjectHost<'a, 'r> {
+        arena.alloc(SubjectHost {
             relations,
-            subject: account,
+            subject: Subject::ServiceAccount { namespace, name },
             node: Some(spec),
-        }))),
-        CAN => {
-            let host = arena.alloc(SubjectHost {
-                relations,
-                subject: account,
-                node: Some(spec),
-            });
-            host.can(arguments, arena)
-        }
+        })
+    };
+    let scanned = || relations.find("", "ServiceAccount", namespace, name);
+    match method {
+        SUBJECT => Some(Value::Host(subject())),
+        CAN => subject().can(arguments, arena),
         SERVICE_ACCOUNT => {
             let found = scanned().map(|index| resource_value(relations, index, arena));
             Some(found.unwrap_or_else(|| {

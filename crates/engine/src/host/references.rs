@@ -11,7 +11,7 @@ use self::reference::ReferenceHost;
 use super::method;
 use super::network::pod_value;
 use super::pod::PodHost;
-use super::resource::{ResourceHost, list, pods_of, resource_value, unknown};
+use super::resource::{ResourceHost, list, pods_of, resource_list, resource_value, unknown};
 use crate::relations::{Existence, Reference, Relations, namespace_of, references_of_pod};
 
 const NAMESPACE_OBJECT: MethodId = method("namespaceObject");
@@ -46,9 +46,7 @@ pub(super) fn of_pod<'a, 'r: 'a>(
         DISRUPTION_BUDGETS => {
             let network = relations.network();
             let id = network.pod(pod.resource(), pod.view().spec().id())?;
-            let budgets = network.budgets(id);
-            let budgets = budgets.map(|index| resource_value(relations, index, arena));
-            Some(list(arena, budgets))
+            Some(resource_list(relations, network.budgets(id), arena))
         }
         _ => None,
     }
@@ -65,22 +63,16 @@ pub(super) fn of_resource<'a, 'r: 'a>(
     match method {
         NAMESPACE_OBJECT => Some(namespace_object(resource, arena)),
         PODS if resource.is("", "Namespace") => {
-            let (relations, name) = (resource.relations, &resource.resource.name);
-            let network = relations.network();
-            let pods = network.pods_in(name).iter();
-            let carriers = pods.map(|&pod| network.place(pod));
-            let pods = carriers.flat_map(|place| {
-                let pods = pods_of(relations, place.resource, arena);
-                pods.filter(move |pod| pod.origin().is_some_and(|spec| spec.id() == place.node))
-            });
+            let pods = relations.network().pods_in(&resource.resource.name).iter();
+            let pods = pods.filter_map(|&pod| pod_value(relations, pod, arena));
             Some(list(arena, pods))
         }
         PODS | SELECTS_PODS if resource.is("policy", "PodDisruptionBudget") => {
             budgeted(resource, method == SELECTS_PODS, arena)
         }
         PODS => {
-            let is_workload = !resource.relations.pods_of(resource.index).is_empty();
-            is_workload.then(|| list(arena, resource.own_pods(arena)))
+            let is_workload = !relations.pods_of(resource.index).is_empty();
+            is_workload.then(|| list(arena, pods_of(relations, resource.index, arena)))
         }
         REFERENCES => {
             let found = relations.references_of(resource.index);
@@ -89,15 +81,13 @@ pub(super) fn of_resource<'a, 'r: 'a>(
         TARGET => target(resource, arena),
         USERS => {
             let users = relations.users_of(resource.index);
-            let users = users.map(|index| resource_value(relations, index, arena));
-            Some(list(arena, users))
+            Some(resource_list(relations, users, arena))
         }
         OWNER => Some(owner(resource, arena)),
         AUTOSCALERS => {
             let users = relations.users_of(resource.index);
             let users = users.filter(|&index| is_autoscaler(relations, index));
-            let users = users.map(|index| resource_value(relations, index, arena));
-            Some(list(arena, users))
+            Some(resource_list(relations, users, arena))
         }
         SIBLINGS if relations.of_kind(&resource.resource.kind).len() > MOST_SIBLINGS => {
             let object = resource.resource.object();
@@ -114,8 +104,7 @@ pub(super) fn of_resource<'a, 'r: 'a>(
                 index != resource.index
                     && other.is_some_and(|it| it.group() == resource.resource.group())
             });
-            let others = others.map(|index| resource_value(relations, index, arena));
-            Some(list(arena, others))
+            Some(resource_list(relations, others, arena))
         }
         KUBELET_VERSIONS => Some(match relations.nodes() {
             None => no_node(resource, arena),

@@ -35,11 +35,6 @@ impl<'a, 'r: 'a> ResourceHost<'a, 'r> {
     pub(crate) fn is(&self, group: &str, kind: &str) -> bool {
         &*self.resource.kind == kind && self.resource.group() == group
     }
-
-    /// The host objects of its pods.
-    pub(crate) fn own_pods(&self, arena: &'a Bump) -> impl Iterator<Item = Value<'a>> {
-        pods_of(self.relations, self.index, arena)
-    }
 }
 
 /// The value of a resource.
@@ -49,6 +44,19 @@ pub(crate) fn resource_value<'a, 'r: 'a>(
     arena: &'a Bump,
 ) -> Value<'a> {
     ResourceHost::new(relations, index, arena).map_or(Value::Null, |host| Value::Host(host))
+}
+
+/// A list of resources.
+pub(crate) fn resource_list<'a, 'r: 'a>(
+    relations: &'a Relations<'r>,
+    indexes: impl IntoIterator<Item = u32>,
+    arena: &'a Bump,
+) -> Value<'a> {
+    let indexes = indexes.into_iter();
+    list(
+        arena,
+        indexes.map(|index| resource_value(relations, index, arena)),
+    )
 }
 
 /// The values of the whole pods that a resource carries.

@@ -3,7 +3,7 @@
 
 use document::NodeRef;
 
-use super::Step;
+use super::{Hop, Step};
 use crate::answer::{Dangling, Level, Place, Reason};
 use crate::pod::port_number;
 use crate::read::Reader;
@@ -58,6 +58,29 @@ pub(super) struct Backend {
     pub(super) service: Symbol,
     pub(super) port: PortRef,
     pub(super) unknown: Option<Reason>,
+}
+
+impl Backend {
+    /// The way of a route whose node names a port of a service.
+    pub(super) fn route(
+        reader: &mut Reader<'_>,
+        node: NodeRef<'_>,
+        level: Level,
+        (namespace, name): (Symbol, &str),
+        port: PortRef,
+    ) -> Self {
+        Backend {
+            level,
+            steps: vec![Step {
+                hop: Hop::Route,
+                place: reader.place(node),
+            }],
+            namespace,
+            service: reader.symbols.intern(name),
+            port,
+            unknown: None,
+        }
+    }
 }
 
 /// What something names: a route its backends and its gateways.

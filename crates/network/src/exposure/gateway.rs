@@ -355,17 +355,13 @@ fn backend(
         edges.note(reader.place(node), Reason::BackendKind);
         return None;
     }
-    Some(Backend {
-        level: Level::Internet,
-        steps: vec![Step {
-            hop: Hop::Route,
-            place: reader.place(node),
-        }],
-        namespace,
-        service: reader.symbols.intern(name),
+    Some(Backend::route(
+        reader,
+        node,
+        Level::Internet,
+        (namespace, name),
         port,
-        unknown: None,
-    })
+    ))
 }
 
 /// Whether a listener takes a route.

@@ -3,7 +3,6 @@
 use document::NodeRef;
 
 use super::backend::{Backend, Edges, Named, PortRef};
-use super::{Hop, Step};
 use crate::answer::{Level, Reason};
 use crate::read::{Reader, field, items, text};
 use crate::service::is_internal;
@@ -80,17 +79,7 @@ fn push(
     };
     let namespace = reader.namespace();
     edges.refer(reader, node, &Named::service(namespace, name, port));
-    edges.push(Backend {
-        level,
-        steps: vec![Step {
-            hop: Hop::Route,
-            place: reader.place(node),
-        }],
-        namespace,
-        service: reader.symbols.intern(name),
-        port,
-        unknown: None,
-    });
+    edges.push(Backend::route(reader, node, level, (namespace, name), port));
 }
 
 pub(super) fn route(edges: &mut Edges, reader: &mut Reader<'_>) {

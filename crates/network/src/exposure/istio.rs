@@ -284,17 +284,13 @@ fn destination(
     };
     let namespace = namespace.map_or(own, |namespace| reader.symbols.intern(namespace));
     edges.refer(reader, node, &Named::service(namespace, name, port));
-    Some(Backend {
-        level: Level::Internet,
-        steps: vec![Step {
-            hop: Hop::Route,
-            place: reader.place(node),
-        }],
-        namespace,
-        service: reader.symbols.intern(name),
+    Some(Backend::route(
+        reader,
+        node,
+        Level::Internet,
+        (namespace, name),
         port,
-        unknown: None,
-    })
+    ))
 }
 
 /// `name`, `name.namespace.svc` or `name.namespace.svc.cluster.local`; any other name is no service's.

@@ -6,7 +6,7 @@ use expr::{Host, MemberId, MethodId, Value};
 use network::{Reason, Truth};
 
 use super::super::member;
-use super::super::resource::{ResourceHost, list, resource_value, unknown};
+use super::super::resource::{ResourceHost, list, resource_list, resource_value, unknown};
 use super::{
     EXPOSURE, PODS, SELECTS_PODS, WORKLOADS, existence, exposure, reason_value, resources,
     selected, truth_value,
@@ -70,11 +70,7 @@ pub(super) fn monitored<'a, 'r: 'a>(
         let reason = "none of the services that the selector selects was scanned";
         return unknown(arena, Some(object), reason);
     }
-    let services = found.into_iter();
-    list(
-        arena,
-        services.map(|index| resource_value(relations, index, arena)),
-    )
+    resource_list(relations, found, arena)
 }
 
 /// The service that an object of another kind is about: that of its namespace and name.
