@@ -1,9 +1,11 @@
-//! What Seawall's crates talk about: resources, pods and containers, findings, problems, reports.
+//! What Seawall's crates talk about: resources, pods and containers, findings, problems, reports; and the neutral shapes of
+//! answers, [`graph`] and [`table`].
 //!
 //! Plain data and views on it. No I/O, no rendering, no serde.
 
 mod effective;
 mod fields;
+pub mod graph;
 mod image;
 mod inventory;
 mod pod;
@@ -14,12 +16,14 @@ mod recognition;
 pub mod redact;
 mod report;
 mod severity;
+pub mod table;
 #[cfg(test)]
 mod testing;
 mod workload;
 
 pub use effective::{ContainerMember, Effective, PodMember};
 pub use fields::{FieldKeys, key_names};
+pub use graph::Graph;
 pub use image::{ImageRef, InvalidImage};
 pub use inventory::{Inventory, Resource};
 pub use pod::{ContainerRole, ContainerView, PodView, Views};
@@ -36,4 +40,5 @@ pub use report::{
     Tally, Target, in_groups,
 };
 pub use severity::{InvalidVersion, KubernetesVersion, Profile, Severity, UnknownWord};
+pub use table::Table;
 pub use workload::{InvalidPath, Shape, TemplatePath, TemplateStep, WorkloadRow, WorkloadTable};
