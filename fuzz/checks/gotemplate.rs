@@ -71,7 +71,7 @@ fn functions() -> Rc<Functions> {
     let pair = Signature::new(&[Type::String, Type::Any]);
     functions.define(
         "dict",
-        Function::new(pair.clone(), |_, arguments| {
+        Function::new(pair, |_, arguments| {
             let key = arguments[0].as_str().unwrap_or_default();
             Ok(Map::from_iter([(key, arguments[1].clone())]).into())
         }),
@@ -89,7 +89,7 @@ fn functions() -> Rc<Functions> {
     );
     functions.define(
         "include",
-        Function::new(pair.clone(), |context, arguments| {
+        Function::new(pair, |context, arguments| {
             let name = std::mem::take(&mut arguments[0]);
             context.execute(name.as_str().unwrap_or_default(), &arguments[1])
         }),

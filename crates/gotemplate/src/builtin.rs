@@ -4,8 +4,6 @@ mod compare;
 mod escape;
 mod index;
 
-use std::sync::LazyLock;
-
 use crate::error::Failure;
 use crate::format;
 use crate::value::{Context, Data, Signature, Type, Value, fits};
@@ -34,8 +32,15 @@ pub(crate) enum Builtin {
     UrlQuery,
 }
 
-/// All of them by name.
-pub(crate) const ALL: &[(&str, Builtin)] = &[
+/// The function of a name.
+pub(crate) fn find(name: &str) -> Option<Builtin> {
+    ALL.binary_search_by(|(known, _)| (*known).cmp(name))
+        .ok()
+        .map(|index| ALL[index].1)
+}
+
+/// All of them, in the order of their names.
+const ALL: &[(&str, Builtin)] = &[
     ("and", Builtin::And),
     ("call", Builtin::Call),
     ("eq", Builtin::Eq),
@@ -57,34 +62,22 @@ pub(crate) const ALL: &[(&str, Builtin)] = &[
     ("urlquery", Builtin::UrlQuery),
 ];
 
-struct Signatures {
-    one: Signature,
-    two: Signature,
-    at_least_one: Signature,
-    anything: Signature,
-    format: Signature,
-}
-
-static SIGNATURES: LazyLock<Signatures> = LazyLock::new(|| Signatures {
-    one: Signature::new(&[Type::Reflect]),
-    two: Signature::new(&[Type::Reflect, Type::Reflect]),
-    at_least_one: Signature::variadic(&[Type::Reflect, Type::Reflect]),
-    anything: Signature::variadic(&[Type::Any]),
-    format: Signature::variadic(&[Type::String, Type::Any]),
-});
+static ONE: Signature = Signature::new(&[Type::Reflect]);
+static TWO: Signature = Signature::new(&[Type::Reflect, Type::Reflect]);
+static AT_LEAST_ONE: Signature = Signature::variadic(&[Type::Reflect, Type::Reflect]);
+static ANYTHING: Signature = Signature::variadic(&[Type::Any]);
+static FORMAT: Signature = Signature::variadic(&[Type::String, Type::Any]);
 
 impl Builtin {
     pub(crate) fn signature(self) -> &'static Signature {
         match self {
             Self::And | Self::Or | Self::Call | Self::Eq | Self::Index | Self::Slice => {
-                &SIGNATURES.at_least_one
+                &AT_LEAST_ONE
             }
-            Self::Len | Self::Not => &SIGNATURES.one,
-            Self::Ge | Self::Gt | Self::Le | Self::Lt | Self::Ne => &SIGNATURES.two,
-            Self::Html | Self::Js | Self::UrlQuery | Self::Print | Self::Println => {
-                &SIGNATURES.anything
-            }
-            Self::Printf => &SIGNATURES.format,
+            Self::Len | Self::Not => &ONE,
+            Self::Ge | Self::Gt | Self::Le | Self::Lt | Self::Ne => &TWO,
+            Self::Html | Self::Js | Self::UrlQuery | Self::Print | Self::Println => &ANYTHING,
+            Self::Printf => &FORMAT,
         }
     }
 }

@@ -25,6 +25,13 @@ pub(crate) struct Part {
     pub(crate) origin: Origin,
 }
 
+impl Part {
+    fn is_continued_by(&self, kept_from: Option<u32>, origin: Origin) -> bool {
+        let are_inserts = self.kept_from.is_none() && kept_from.is_none();
+        are_inserts && self.origin == origin && !origin.is_text()
+    }
+}
+
 impl Edit {
     pub(crate) fn new(is_traced: bool) -> Self {
         Self {
@@ -59,12 +66,17 @@ impl Edit {
     }
 
     fn part(&mut self, kept_from: Option<u32>, origin: Origin) {
-        if self.is_traced {
-            self.parts.push(Part {
-                end: self.text.len() as u32,
+        if !self.is_traced {
+            return;
+        }
+        let end = self.text.len() as u32;
+        match self.parts.last_mut() {
+            Some(last) if last.is_continued_by(kept_from, origin) => last.end = end,
+            _ => self.parts.push(Part {
+                end,
                 kept_from,
                 origin,
-            });
+            }),
         }
     }
 

@@ -420,6 +420,19 @@ impl Context for Execution<'_> {
         })
     }
 
+    fn mixed(&mut self, origin: Origin) -> Origin {
+        self.recorder.mixed(origin)
+    }
+
+    fn decided(&mut self, value: Value, by: Origin) -> Value {
+        let before = self.recorder.stored();
+        let origin = self.recorder.decided(value.origin(), by);
+        self.steps = self
+            .steps
+            .saturating_add(self.recorder.stored() as u64 - before as u64);
+        value.with_origin(origin)
+    }
+
     fn edit(&self) -> Edit {
         Edit::new(self.recorder.is_on())
     }

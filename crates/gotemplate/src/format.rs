@@ -218,6 +218,9 @@ impl Printer {
     }
 
     fn list(&mut self, list: &List, verb: char, depth: u32) {
+        if list.is_nil() && self.nil_container(list.shape().name) {
+            return;
+        }
         self.open(list.shape().name, '{', "[");
         for (index, item) in list.items().iter().enumerate() {
             self.between(index);
@@ -227,6 +230,9 @@ impl Printer {
     }
 
     fn map(&mut self, map: &Map, verb: char, depth: u32) {
+        if map.is_nil() && self.nil_container(map.shape().name) {
+            return;
+        }
         self.open(map.shape().name, '{', "map[");
         for (index, (key, item)) in map.entries().iter().enumerate() {
             self.between(index);
@@ -235,6 +241,15 @@ impl Printer {
             self.value(item, verb, depth + 1);
         }
         self.out.push(if self.flags.sharp_v { '}' } else { ']' });
+    }
+
+    /// `%#v` tells nil from empty.
+    fn nil_container(&mut self, type_name: &str) -> bool {
+        if self.flags.sharp_v {
+            self.out.push_str(type_name);
+            self.out.push_str("(nil)");
+        }
+        self.flags.sharp_v
     }
 
     fn open(&mut self, type_name: &str, brace: char, plain: &str) {

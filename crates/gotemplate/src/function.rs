@@ -3,71 +3,74 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::builtin;
-use crate::value::Function;
+use crate::builtin::{self, Builtin};
+use crate::value::{Function, Library};
 
 /// Functions by name, Go's own among them. Made once, shared by sets.
+#[derive(Default)]
 pub struct Functions {
-    entries: Vec<Entry>,
+    defined: Vec<Rc<Function>>,
     names: HashMap<Rc<str>, u32, foldhash::fast::FixedState>,
+    libraries: Vec<Rc<dyn Library>>,
 }
 
-pub(crate) struct Entry {
-    pub(crate) name: Rc<str>,
-    pub(crate) call: Call,
-}
-
-#[derive(Clone)]
-pub(crate) enum Call {
-    Builtin(builtin::Builtin),
-    Custom(Rc<Function>),
-}
-
-impl Default for Functions {
-    fn default() -> Self {
-        Self::new()
-    }
+/// Which function a name means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FunctionId {
+    Builtin(Builtin),
+    Defined(u32),
+    /// A library, and a function of it.
+    Library(u32, u32),
 }
 
 impl Functions {
     /// The functions of Go's `text/template`.
     pub fn new() -> Self {
-        let mut functions = Self {
-            entries: Vec::new(),
-            names: HashMap::default(),
-        };
-        for (name, builtin) in builtin::ALL {
-            functions.insert(name, Call::Builtin(*builtin));
-        }
-        functions
+        Self::default()
     }
 
     /// Adds a function, in the place of one that has this name.
     pub fn define(&mut self, name: &str, function: Function) {
-        self.insert(name, Call::Custom(Rc::new(function)));
+        let function = Rc::new(function);
+        if let Some(id) = self.names.get(name) {
+            self.defined[*id as usize] = function;
+            return;
+        }
+        self.names.insert(name.into(), self.defined.len() as u32);
+        self.defined.push(function);
+    }
+
+    /// Adds the functions of a library. They go before Go's own and those of earlier libraries; what is
+    /// [defined](Self::define) goes before them.
+    pub fn add(&mut self, library: Rc<dyn Library>) {
+        self.libraries.push(library);
     }
 
     /// Whether there is such a function.
     pub fn contains(&self, name: &str) -> bool {
-        self.names.contains_key(name)
+        self.find(name).is_some()
     }
 
-    fn insert(&mut self, name: &str, call: Call) {
+    pub(crate) fn find(&self, name: &str) -> Option<FunctionId> {
         if let Some(id) = self.names.get(name) {
-            self.entries[*id as usize].call = call;
-            return;
+            return Some(FunctionId::Defined(*id));
         }
-        let name: Rc<str> = name.into();
-        self.names
-            .insert(Rc::clone(&name), self.entries.len() as u32);
-        self.entries.push(Entry { name, call });
+        let in_library = |(index, library): (usize, &Rc<dyn Library>)| {
+            Some(FunctionId::Library(index as u32, library.find(name)?))
+        };
+        self.libraries
+            .iter()
+            .enumerate()
+            .rev()
+            .find_map(in_library)
+            .or_else(|| builtin::find(name).map(FunctionId::Builtin))
     }
 
-    pub(crate) fn find(&self, name: &str) -> Option<u32> {
-        self.names.get(name).copied()
+    pub(crate) fn defined(&self, id: u32) -> &Function {
+        &self.defined[id as usize]
     }
 
-    pub(crate) fn entry(&self, id: u32) -> &Entry {
-        &self.entries[id as usize]
+    pub(crate) fn library(&self, id: u32) -> &dyn Library {
+        &*self.libraries[id as usize]
     }
 }

@@ -65,6 +65,6 @@ pub use origin::Origin;
 pub use source::{Source, SourceId, Span};
 pub use trace::{Frame, FrameKind, Piece, Trace};
 pub use value::{
-    Code, Context, Data, Function, Host, IntType, List, Map, Passing, Shape, Signature, Type,
-    UintType, Value,
+    Code, Context, Data, Function, Host, IntType, Library, List, Map, Passing, Shape, Signature,
+    Type, UintType, Value,
 };

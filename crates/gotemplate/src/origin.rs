@@ -34,6 +34,11 @@ impl Origin {
         self.0 == 0
     }
 
+    /// Whether it is a rendered text's.
+    pub(crate) fn is_text(self) -> bool {
+        matches!(self.kind(), Kind::Text(_))
+    }
+
     pub(crate) fn kind(self) -> Kind {
         let index = (self.0 & INDEX) as usize;
         match self.0 {

@@ -7,6 +7,7 @@ pub(crate) use find::describe;
 
 use std::rc::Rc;
 
+use crate::function::FunctionId;
 use crate::source::{SourceId, Span};
 use crate::value::Value;
 
@@ -43,6 +44,12 @@ impl Tree {
             start: place.start,
             end: place.end,
         }
+    }
+
+    /// The name that a function is called by at this place. Fields of its result may follow.
+    pub(crate) fn function_name(&self, place: Place) -> &str {
+        let written = &self.text[place.start as usize..place.end as usize];
+        written.split('.').next().unwrap_or_default()
     }
 
     /// Whether there is nothing in it but space.
@@ -133,7 +140,8 @@ pub(crate) enum WordKind {
     String(Value),
     Field(Box<[Rc<str>]>),
     Variable(VariableId, Box<[Rc<str>]>),
-    Function(u32, Rc<str>),
+    /// The name is at the place.
+    Function(FunctionId),
     Chain(Box<Word>, Box<[Rc<str>]>),
     Pipe(Box<Pipe>),
 }

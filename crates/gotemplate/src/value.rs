@@ -8,7 +8,7 @@ mod map;
 mod types;
 
 pub use context::Context;
-pub use function::{Code, Function, Passing, Signature};
+pub use function::{Code, Function, Library, Passing, Signature};
 pub use host::Host;
 pub use list::List;
 pub use map::Map;

@@ -1,5 +1,6 @@
 //! `eq`, `lt` and their relatives.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use crate::error::Failure;
@@ -17,8 +18,22 @@ enum Basic {
     Uint,
 }
 
+/// The number that a value of a named type is; any other value as it is.
+fn plain(value: &Value) -> Cow<'_, Value> {
+    if let Data::Host(host) = value.data()
+        && let Some(inner) = host.underlying()
+        && matches!(
+            inner.data(),
+            Data::Int(..) | Data::Uint(..) | Data::Float(_)
+        )
+    {
+        return Cow::Owned(inner);
+    }
+    Cow::Borrowed(value)
+}
+
 fn basic(value: &Value) -> Option<Basic> {
-    Some(match value.data() {
+    Some(match plain(value).data() {
         Data::Bool(_) => Basic::Bool,
         Data::Complex(..) => Basic::Complex,
         Data::Int(..) => Basic::Int,
@@ -36,7 +51,8 @@ pub(super) fn equal(first: &Value, rest: &[Value]) -> Result<bool, Failure> {
         return Err(Failure::new("missing argument for comparison"));
     }
     for other in rest {
-        let is_equal = match (first.data(), other.data()) {
+        let (left, right) = (plain(first), plain(other));
+        let is_equal = match (left.data(), right.data()) {
             (Data::Int(left, _), Data::Uint(right, _)) => u64::try_from(*left) == Ok(*right),
             (Data::Uint(left, _), Data::Int(right, _)) => Ok(*left) == u64::try_from(*right),
             (Data::Bool(left), Data::Bool(right)) => left == right,
@@ -104,7 +120,7 @@ pub(super) fn less(left: &Value, right: &Value) -> Result<bool, Failure> {
     let (Some(left_kind), Some(right_kind)) = (basic(left), basic(right)) else {
         return Err(invalid());
     };
-    match (left.data(), right.data()) {
+    match (plain(left).data(), plain(right).data()) {
         (Data::Int(left, _), Data::Uint(right, _)) => {
             Ok(u64::try_from(*left).is_ok_and(|left| left < *right) || *left < 0)
         }

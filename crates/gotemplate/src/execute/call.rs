@@ -3,24 +3,38 @@
 use super::{Executed, Execution};
 use crate::builtin::{self, Builtin};
 use crate::error::Failure;
-use crate::function::Call;
+use crate::function::FunctionId;
 use crate::origin::Origin;
 use crate::tree::{Place, Word, WordKind};
-use crate::value::{Context as _, Data, Host, Passing, Signature, Type, Value, fits};
+use crate::value::{
+    Context as _, Data, Function, Host, Library, Passing, Signature, Type, Value, fits,
+};
 
 /// A call that is being made.
 struct Made<'w> {
-    name: &'w str,
+    name: Name<'w>,
     place: Place,
     /// The words after the name.
     words: &'w [Word],
 }
 
+/// What is called. Only errors say it.
+enum Name<'w> {
+    Method(&'w str),
+    /// A function, by where its name stands.
+    Function(Place),
+}
+
+/// What a call runs.
+enum Callee<'s> {
+    Defined(&'s Function),
+    Library(&'s dyn Library, u32),
+}
+
 impl Execution<'_> {
     pub(super) fn call_function(
         &mut self,
-        id: u32,
-        name: &str,
+        id: FunctionId,
         place: Place,
         words: &[Word],
         dot: &Value,
@@ -28,19 +42,35 @@ impl Execution<'_> {
     ) -> Executed<Value> {
         let set = self.set;
         let made = Made {
-            name,
+            name: Name::Function(words.first().map_or(place, |word| word.place)),
             place,
             words: words.get(1..).unwrap_or_default(),
         };
-        match &set.functions().entry(id).call {
-            Call::Builtin(builtin) => self.call_builtin(*builtin, &made, dot, last),
-            Call::Custom(function) => {
-                let mut arguments = self.arguments(&made, &function.signature, dot, last)?;
-                let outcome = self.run_code(&made, |context| {
-                    (function.code)(context, &mut arguments.values)
-                });
-                self.finish(&made, outcome, arguments, function.passing)
+        let callee = match id {
+            FunctionId::Builtin(builtin) => {
+                return self.call_builtin(builtin, &made, dot, last);
             }
+            FunctionId::Defined(id) => Callee::Defined(set.functions().defined(id)),
+            FunctionId::Library(library, id) => {
+                Callee::Library(set.functions().library(library), id)
+            }
+        };
+        let (signature, passing) = match callee {
+            Callee::Defined(function) => (&function.signature, function.passing),
+            Callee::Library(library, id) => library.signature(id),
+        };
+        let mut arguments = self.arguments(&made, signature, dot, last)?;
+        let outcome = self.run_code(&made, |context| match callee {
+            Callee::Defined(function) => (function.code)(context, &mut arguments.values),
+            Callee::Library(library, id) => library.call(id, context, &mut arguments.values),
+        });
+        self.finish(&made, outcome, arguments, passing)
+    }
+
+    fn name<'m>(&'m self, made: &Made<'m>) -> &'m str {
+        match made.name {
+            Name::Method(name) => name,
+            Name::Function(place) => self.tree.function_name(place),
         }
     }
 
@@ -59,11 +89,11 @@ impl Execution<'_> {
         last: Option<Value>,
     ) -> Executed<Value> {
         let made = Made {
-            name,
+            name: Name::Method(name),
             place,
             words: words.get(1..).unwrap_or_default(),
         };
-        let signature = host.method(name).cloned().unwrap_or_default();
+        let signature = host.method(name).copied().unwrap_or_default();
         let mut arguments = self.arguments(&made, &signature, dot, last)?;
         arguments.origin = self.recorder.union(origin, arguments.origin);
         let outcome = self.run_code(&made, |context| {
@@ -137,7 +167,8 @@ impl Execution<'_> {
             Ok(value) => Ok(value),
             Err(failure) => {
                 self.at = made.place.id;
-                Err(self.failed(&format!("error calling {}: ", made.name), failure))
+                let before = format!("error calling {}: ", self.name(made));
+                Err(self.failed(&before, failure))
             }
         }
     }
@@ -175,7 +206,7 @@ impl Execution<'_> {
         let given = made.words.len();
         let count = given + usize::from(has_last);
         let fixed = signature.fixed();
-        let name = made.name;
+        let name = self.name(made);
         if signature.is_variadic && count < fixed {
             return Err(self.error(format!(
                 "wrong number of args for {name}: want at least {fixed} got {given}"
@@ -240,9 +271,7 @@ impl Execution<'_> {
             WordKind::Field(names) => self.chain(dot, names, word, own, dot, None)?,
             WordKind::Variable(id, names) => self.variable(word, *id, names, own, dot, None)?,
             WordKind::Pipe(pipe) => self.parenthesized(pipe, dot)?,
-            WordKind::Function(id, name) => {
-                self.call_function(*id, name, word.place, own, dot, None)?
-            }
+            WordKind::Function(id) => self.call_function(*id, word.place, own, dot, None)?,
             WordKind::Chain(inner, names) => self.chained(word, inner, names, own, dot, None)?,
             WordKind::Bool(_) | WordKind::Number(_) | WordKind::String(_) => {
                 return self.typed_constant(word, wanted.unwrap_or(Type::Any));

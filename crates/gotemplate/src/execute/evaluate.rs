@@ -48,9 +48,9 @@ impl Execution<'_> {
                 self.chain(dot, names, first, words, dot, last)
             }
             WordKind::Chain(inner, names) => self.chained(first, inner, names, words, dot, last),
-            WordKind::Function(id, name) => {
+            WordKind::Function(id) => {
                 self.at = first.place.id;
-                self.call_function(*id, name, command.place, words, dot, last)
+                self.call_function(*id, command.place, words, dot, last)
             }
             WordKind::Pipe(pipe) => {
                 self.hold_to_no_arguments(words, last.as_ref())?;

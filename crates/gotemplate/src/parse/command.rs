@@ -179,7 +179,7 @@ impl Parser<'_> {
         let written = self.written(token);
         let kind = match token.kind {
             Kind::Identifier => match self.functions.find(written) {
-                Some(id) => WordKind::Function(id, Rc::clone(&self.functions.entry(id).name)),
+                Some(id) => WordKind::Function(id),
                 None => return Err(self.error(format!("function {} not defined", quoted(written)))),
             },
             Kind::Dot => WordKind::Dot,

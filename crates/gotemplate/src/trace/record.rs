@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{FrameData, FrameKind, Segment, Trace};
-use crate::edit::Edit;
+use crate::edit::{Edit, Part};
 use crate::origin::{INDEX, Kind, Origin, TEXT, UNION};
 use crate::source::Span;
 
@@ -68,9 +68,7 @@ impl Recorder {
     fn wrote_stored(&mut self, end: usize, index: usize, span: Span) {
         let range = self.trace.texts[index].clone();
         let stored = range.start as usize..range.end as usize;
-        let length = self.trace.stored[stored.clone()]
-            .last()
-            .map_or(0, |last| last.end);
+        let length = self.text_length(index);
         let start = (end as u32).saturating_sub(length);
         for at in stored {
             let segment = self.trace.stored[at];
@@ -192,8 +190,45 @@ impl Recorder {
             match (part.kept_from, index) {
                 (Some(start), Some(index)) => self.keep(index, start, part.end, first, span),
                 (Some(_), None) => self.push_stored(part.end, origin, span, first),
-                (None, _) => self.push_stored(part.end, part.origin, span, first),
+                (None, _) => self.insert(part, first, span),
             }
+        }
+        self.text_since(first)
+    }
+
+    /// Something that was put in; a whole rendered text keeps the nodes that wrote it.
+    fn insert(&mut self, part: &Part, first: u32, span: Span) {
+        let length = part.end - self.stored_end(first);
+        match part.origin.kind() {
+            Kind::Text(index) if self.text_length(index) == length => {
+                self.keep(index, 0, part.end, first, span);
+            }
+            _ => self.push_stored(part.end, part.origin, span, first),
+        }
+    }
+
+    fn text_length(&self, index: usize) -> u32 {
+        let range = self.trace.texts[index].clone();
+        self.trace.stored[range.start as usize..range.end as usize]
+            .last()
+            .map_or(0, |last| last.end)
+    }
+
+    /// The origin of a value that something else decided, too.
+    pub(crate) fn decided(&mut self, origin: Origin, by: Origin) -> Origin {
+        let Kind::Text(index) = origin.kind() else {
+            return self.union(origin, by);
+        };
+        if !self.is_on || by.is_none() {
+            return origin;
+        }
+        let by = self.mixed(by);
+        let first = self.trace.stored.len() as u32;
+        let range = self.trace.texts[index].clone();
+        for at in range.start as usize..range.end as usize {
+            let segment = self.trace.stored[at];
+            let origin = self.union(segment.origin, by);
+            self.trace.stored.push(Segment { origin, ..segment });
         }
         self.text_since(first)
     }

@@ -43,12 +43,12 @@ pub(super) fn word(tree: &Tree, node: &Word, out: &mut String) {
         WordKind::Nil => out.push_str("nil"),
         WordKind::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
         WordKind::Number(_) | WordKind::String(_) => out.push_str(written()),
+        WordKind::Function(_) => out.push_str(tree.function_name(node.place)),
         WordKind::Field(names) => fields(names, out),
         WordKind::Variable(_, names) => {
             out.push_str(written().split('.').next().unwrap_or_default());
             fields(names, out);
         }
-        WordKind::Function(_, name) => out.push_str(name),
         WordKind::Chain(inner, names) => {
             word_in_parens(tree, inner, out);
             fields(names, out);

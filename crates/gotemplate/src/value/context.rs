@@ -47,10 +47,18 @@ pub trait Context {
     /// What these decided together.
     fn union(&mut self, origins: &[Origin]) -> Origin;
 
+    /// What decided something that is made of a value but is not its text: of a rendered text, all that
+    /// decided any byte of it.
+    fn mixed(&mut self, origin: Origin) -> Origin;
+
+    /// A value that something else decided, too. A rendered text keeps the provenance of its bytes.
+    fn decided(&mut self, value: Value, by: Origin) -> Value;
+
     /// Begins a text that is made of pieces of a value's text.
     fn edit(&self) -> Edit;
 
-    /// The text that was made of pieces of `input`. Bytes that were kept keep their provenance.
+    /// The text that was made of pieces of `input`. Bytes that were kept keep their provenance, and so do
+    /// rendered texts that were put in whole.
     fn edited(&mut self, input: &Value, edit: Edit) -> Value;
 
     /// Whether the bytes of a text have provenance of their own, so that [`edit`](Self::edit) is worth it.

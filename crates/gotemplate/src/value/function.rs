@@ -6,27 +6,27 @@ use super::{Context, Type, Value};
 use crate::error::Failure;
 
 /// Parameters of a function.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Signature {
     /// Types in order; of a variadic function the last one is that of all further arguments.
-    pub parameters: Vec<Type>,
+    pub parameters: &'static [Type],
     /// Whether the last parameter may be given any number of times.
     pub is_variadic: bool,
 }
 
 impl Signature {
     /// Exactly these parameters.
-    pub fn new(parameters: &[Type]) -> Self {
+    pub const fn new(parameters: &'static [Type]) -> Self {
         Self {
-            parameters: parameters.to_vec(),
+            parameters,
             is_variadic: false,
         }
     }
 
     /// These parameters, the last one any number of times.
-    pub fn variadic(parameters: &[Type]) -> Self {
+    pub const fn variadic(parameters: &'static [Type]) -> Self {
         Self {
-            parameters: parameters.to_vec(),
+            parameters,
             is_variadic: true,
         }
     }
@@ -57,6 +57,29 @@ pub enum Passing {
 
 /// The code of a function. Arguments fit the signature; they may be taken out of the slice.
 pub type Code = dyn Fn(&mut dyn Context, &mut [Value]) -> Result<Value, Failure>;
+
+/// Functions that are there before anybody defines them: a table in the program, with what they share.
+///
+/// A set of templates is often made for one execution, and defining hundreds of functions would take longer
+/// than that.
+pub trait Library {
+    /// The number of a function.
+    fn find(&self, name: &str) -> Option<u32>;
+
+    /// Parameters of a function that [`find`](Self::find) knows, and how its arguments pass origins on.
+    fn signature(&self, function: u32) -> (&'static Signature, Passing);
+
+    /// Calls a function that [`find`](Self::find) knows. Arguments fit the signature; they may be taken out.
+    ///
+    /// # Errors
+    /// What the template's error says after `error calling NAME`.
+    fn call(
+        &self,
+        function: u32,
+        context: &mut dyn Context,
+        arguments: &mut [Value],
+    ) -> Result<Value, Failure>;
+}
 
 /// A function with its signature.
 pub struct Function {

@@ -44,13 +44,18 @@ pub trait Host {
         Vec::new()
     }
 
-    /// The slice or map that it is, apart from having methods. A struct has none.
+    /// The slice, map or number that it is, apart from having methods. A struct has none.
     fn underlying(&self) -> Option<Value> {
         None
     }
 
     /// Its text, if it has a `String` method.
     fn text(&self) -> Option<String> {
+        None
+    }
+
+    /// What encoders write in its place, if it has methods for them (`MarshalJSON`, `MarshalText`).
+    fn encoded(&self) -> Option<Value> {
         None
     }
 }

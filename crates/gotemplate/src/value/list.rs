@@ -11,6 +11,7 @@ pub struct List(Rc<Content>);
 struct Content {
     shape: &'static Shape,
     items: Vec<Value>,
+    is_nil: bool,
 }
 
 impl List {
@@ -21,7 +22,25 @@ impl List {
 
     /// A slice of another type.
     pub fn of(shape: &'static Shape, items: Vec<Value>) -> Self {
-        Self(Rc::new(Content { shape, items }))
+        Self(Rc::new(Content {
+            shape,
+            items,
+            is_nil: false,
+        }))
+    }
+
+    /// The nil of a type: empty, but told apart by encoders.
+    pub fn nil(shape: &'static Shape) -> Self {
+        Self(Rc::new(Content {
+            shape,
+            items: Vec::new(),
+            is_nil: true,
+        }))
+    }
+
+    /// Whether it is nil, not only empty.
+    pub fn is_nil(&self) -> bool {
+        self.0.is_nil
     }
 
     /// Its type.

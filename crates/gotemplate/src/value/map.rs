@@ -12,6 +12,7 @@ pub struct Map(Rc<Content>);
 
 struct Content {
     shape: &'static Shape,
+    is_nil: bool,
     entries: RefCell<BTreeMap<Rc<str>, Value>>,
 }
 
@@ -29,10 +30,26 @@ impl Map {
 
     /// An empty map of another type.
     pub fn of(shape: &'static Shape) -> Self {
+        Self::with(shape, BTreeMap::new(), false)
+    }
+
+    /// The nil of a type: empty, but told apart by encoders. Go lets nobody insert into it; that is for
+    /// functions to say.
+    pub fn nil(shape: &'static Shape) -> Self {
+        Self::with(shape, BTreeMap::new(), true)
+    }
+
+    fn with(shape: &'static Shape, entries: BTreeMap<Rc<str>, Value>, is_nil: bool) -> Self {
         Self(Rc::new(Content {
             shape,
-            entries: RefCell::default(),
+            is_nil,
+            entries: RefCell::new(entries),
         }))
+    }
+
+    /// Whether it is nil, not only empty.
+    pub fn is_nil(&self) -> bool {
+        self.0.is_nil
     }
 
     /// Its type.
@@ -109,10 +126,7 @@ impl<K: Into<Rc<str>>> FromIterator<(K, Value)> for Map {
             .into_iter()
             .map(|(key, value)| (key.into(), value))
             .collect();
-        Self(Rc::new(Content {
-            shape: &Shape::MAP,
-            entries: RefCell::new(entries),
-        }))
+        Self::with(&Shape::MAP, entries, false)
     }
 }
 

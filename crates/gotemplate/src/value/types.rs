@@ -158,7 +158,9 @@ pub(crate) fn fits(value: &Value, wanted: Type) -> bool {
     match (value.data(), wanted) {
         (_, Type::Any | Type::Reflect) => true,
         (Data::Host(host), Type::Host(name)) => host.type_name() == name,
-        (Data::Host(host), wanted) => host.underlying().is_some_and(|inner| fits(&inner, wanted)),
+        (Data::Host(host), Type::List(_) | Type::Map(_)) => {
+            host.underlying().is_some_and(|inner| fits(&inner, wanted))
+        }
         _ => value
             .go_type()
             .is_some_and(|found| found.is_assignable_to(wanted)),
@@ -175,8 +177,8 @@ pub(crate) fn zero(wanted: Type) -> Value {
         Type::Complex => Value::complex(0.0, 0.0),
         Type::String => Value::from(""),
         Type::Bytes => Value::new(Data::Bytes(Rc::from([]))),
-        Type::List(shape) => Value::from(List::of(shape, Vec::new())),
-        Type::Map(shape) => Value::from(Map::of(shape)),
+        Type::List(shape) => Value::from(List::nil(shape)),
+        Type::Map(shape) => Value::from(Map::nil(shape)),
         Type::Any | Type::Reflect | Type::Host(_) => Value::nil(),
     }
 }

@@ -22,8 +22,8 @@ pub(crate) fn functions() -> Rc<Functions> {
 }
 
 fn numbers(functions: &mut Functions) {
-    let int = Type::Int(IntType::Int);
-    let mut define = |name: &str, parameters: &[Type], code: fn(&[Value]) -> Value| {
+    const INT: Type = Type::Int(IntType::Int);
+    let mut define = |name: &str, parameters: &'static [Type], code: fn(&[Value]) -> Value| {
         functions.define(
             name,
             Function::new(Signature::new(parameters), move |_, arguments| {
@@ -31,10 +31,10 @@ fn numbers(functions: &mut Functions) {
             }),
         );
     };
-    define("add", &[int, int], |arguments| {
+    define("add", &[INT, INT], |arguments| {
         Value::int(number(&arguments[0]).wrapping_add(number(&arguments[1])))
     });
-    define("i64", &[int], |arguments| {
+    define("i64", &[INT], |arguments| {
         Value::int64(number(&arguments[0]))
     });
     define("u8", &[Type::Uint(UintType::Uint8)], |arguments| {
@@ -74,10 +74,10 @@ fn texts(functions: &mut Functions) {
             );
         };
     let text = Signature::new(&[Type::String]);
-    define("upper", text.clone(), |arguments| {
+    define("upper", text, |arguments| {
         Ok(Value::from(text_of(&arguments[0]).to_uppercase()))
     });
-    define("fail", text.clone(), |arguments| {
+    define("fail", text, |arguments| {
         Err(Failure::new(text_of(&arguments[0])))
     });
     define("bytes", text, |arguments| {
@@ -256,11 +256,7 @@ impl Host for Version {
     }
 
     fn method(&self, name: &str) -> Option<&Signature> {
-        const NONE: Signature = Signature {
-            parameters: Vec::new(),
-            is_variadic: false,
-        };
-        static STRING: Signature = NONE;
+        static STRING: Signature = Signature::new(&[]);
         (name == "String").then_some(&STRING)
     }
 

@@ -17,7 +17,7 @@ fn functions() -> Rc<Functions> {
     let include = Signature::new(&[Type::String, Type::Any]);
     functions.define(
         "include",
-        Function::new(include.clone(), |context, arguments| {
+        Function::new(include, |context, arguments| {
             let name = arguments[0].as_str().unwrap_or_default().to_owned();
             context.execute(&name, &arguments[1])
         }),

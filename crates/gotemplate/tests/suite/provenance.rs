@@ -13,7 +13,7 @@ fn functions() -> Rc<Functions> {
     let include = Signature::new(&[Type::String, Type::Any]);
     functions.define(
         "include",
-        Function::new(include.clone(), |context, arguments| {
+        Function::new(include, |context, arguments| {
             let name = arguments[0].as_str().unwrap_or_default().to_owned();
             context.execute(&name, &arguments[1])
         }),
@@ -274,4 +274,81 @@ fn conditions_inside_of_a_rendered_text_decide_what_is_made_of_it() {
     ]);
     let piece = rendered.trace.as_ref().unwrap().at(0).unwrap();
     assert_eq!(piece.sources(), [11, 1]);
+}
+
+/// Functions that make one text of several, and that say what else decided a text.
+fn joining() -> Rc<Functions> {
+    let mut functions = Functions::new();
+    let include = Signature::new(&[Type::String, Type::Any]);
+    functions.define(
+        "include",
+        Function::new(include, |context, arguments| {
+            let name = arguments[0].as_str().unwrap_or_default().to_owned();
+            context.execute(&name, &arguments[1])
+        }),
+    );
+    functions.define(
+        "join",
+        Function::new(
+            Signature::variadic(&[Type::String]),
+            |context, arguments| {
+                let mut edit = context.edit();
+                for value in arguments.iter() {
+                    edit.insert("/");
+                    edit.insert_from(value.as_str().unwrap_or_default(), value.origin());
+                }
+                Ok(context.edited(&Value::nil(), edit))
+            },
+        ),
+    );
+    functions.define(
+        "choose",
+        Function::new(
+            Signature::new(&[Type::String, Type::Bool]),
+            |context, arguments| {
+                let by = arguments[1].origin();
+                Ok(context.decided(std::mem::take(&mut arguments[0]), by))
+            },
+        ),
+    );
+    Rc::new(functions)
+}
+
+#[test]
+fn rendered_texts_keep_their_nodes_when_they_are_joined_or_chosen() {
+    let mut set = Set::new(joining());
+    let main = "{{ choose (join (include \"a\" .) .image.tag (include \"a\" .)) .on }}";
+    set.parse("main", main).unwrap();
+    set.parse("a", "{{ define \"a\" }}x{{ .image.repo }}{{ end }}")
+        .unwrap();
+    let options = Options {
+        trace: true,
+        ..Options::default()
+    };
+    let rendered = set.execute("main", &data(), &options).unwrap();
+    assert_eq!(rendered.text, "/xnginx/v1/xnginx");
+    let trace = rendered.trace.as_ref().unwrap();
+    let written: Vec<_> = trace
+        .pieces()
+        .map(|piece| {
+            (
+                &rendered.text[piece.range()],
+                text_of(&set, &rendered, piece.span()),
+                piece.sources(),
+            )
+        })
+        .collect();
+    let join = "join (include \"a\" .) .image.tag (include \"a\" .)";
+    let repo = "{{ .image.repo }}";
+    let expected = [
+        ("/", join, vec![1]),
+        ("x", "x", vec![1]),
+        ("nginx", repo, vec![12, 1]),
+        ("/", join, vec![1]),
+        ("v1", join, vec![11, 1]),
+        ("/", join, vec![1]),
+        ("x", "x", vec![1]),
+        ("nginx", repo, vec![12, 1]),
+    ];
+    assert_eq!(written, expected);
 }
