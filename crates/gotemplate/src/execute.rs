@@ -2,9 +2,11 @@
 
 mod call;
 mod evaluate;
+mod session;
 mod set;
 mod walk;
 
+pub use session::Session;
 pub use set::Set;
 
 use std::collections::HashMap;
@@ -62,23 +64,11 @@ pub struct Rendered {
 impl Rendered {
     /// Takes every occurrence of a text out; the other bytes keep their provenance.
     pub fn remove(&mut self, unwanted: &str) {
-        let found = memchr::memmem::find_iter(self.text.as_bytes(), unwanted.as_bytes());
-        let starts: Vec<usize> = if unwanted.is_empty() {
-            Vec::new()
-        } else {
-            found.collect()
-        };
+        let starts = find_all(&self.text, unwanted);
         if starts.is_empty() {
             return;
         }
-        let mut kept = String::with_capacity(self.text.len());
-        let mut end = 0;
-        for start in &starts {
-            kept.push_str(&self.text[end..*start]);
-            end = start + unwanted.len();
-        }
-        kept.push_str(&self.text[end..]);
-        self.text = kept;
+        self.text = without(&self.text, &starts, unwanted.len());
         if let Some(trace) = &mut self.trace {
             trace.remove(&starts, unwanted.len());
         }
@@ -91,6 +81,26 @@ impl Rendered {
                 .get(id.0.checked_sub(self.first_source)? as usize)
         })
     }
+}
+
+/// Where a text stands in another one.
+fn find_all(text: &str, wanted: &str) -> Vec<usize> {
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    memchr::memmem::find_iter(text.as_bytes(), wanted.as_bytes()).collect()
+}
+
+/// A text without ranges of one length.
+fn without(text: &str, starts: &[usize], length: usize) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut end = 0;
+    for start in starts {
+        kept.push_str(&text[end..*start]);
+        end = start + length;
+    }
+    kept.push_str(&text[end..]);
+    kept
 }
 
 /// A text that was made a template: its name, itself, and what decided it.
@@ -158,18 +168,21 @@ impl<'s> Execution<'s> {
         }
     }
 
-    pub(crate) fn run(mut self, name: &str, data: &Value) -> Executed<Rendered> {
-        let tree = self.set.find(name).cloned();
-        let Some(tree) = tree else {
+    /// Executes a template of the set behind what was written before.
+    fn run(&mut self, name: &str, data: &Value) -> Executed<()> {
+        let Some(tree) = self.set.find(name).cloned() else {
             return Err(self.no_template(name));
         };
-        self.invoke(&tree, data)?;
-        Ok(Rendered {
+        self.invoke(&tree, data)
+    }
+
+    fn into_rendered(self) -> Rendered {
+        Rendered {
             text: self.out,
             trace: self.recorder.finish(),
             sources: self.sources,
             first_source: self.set.number_of_sources() as u32,
-        })
+        }
     }
 
     fn parsed(

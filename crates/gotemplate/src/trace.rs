@@ -88,10 +88,16 @@ impl Trace {
 
     /// Follows the text when ranges of one length are taken out of it.
     pub(crate) fn remove(&mut self, starts: &[usize], length: usize) {
+        let first = starts.first().copied().unwrap_or(usize::MAX);
+        let kept = self
+            .segments
+            .partition_point(|segment| segment.end as usize <= first);
+        let mut before = kept
+            .checked_sub(1)
+            .map_or(0, |last| self.segments[last].end);
         let mut gone = 0;
         let mut next = 0;
-        let mut before = 0;
-        self.segments.retain_mut(|segment| {
+        for mut segment in self.segments.split_off(kept) {
             let end = segment.end as usize;
             while starts.get(next).is_some_and(|start| start + length <= end) {
                 gone += length;
@@ -101,10 +107,11 @@ impl Trace {
                 .get(next)
                 .map_or(0, |start| end.saturating_sub(*start));
             segment.end = (end - gone - cut) as u32;
-            let is_left = segment.end > before;
-            before = before.max(segment.end);
-            is_left
-        });
+            if segment.end > before {
+                before = segment.end;
+                self.segments.push(segment);
+            }
+        }
     }
 
     fn piece(&self, index: usize) -> Piece<'_> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::{Execution, Options, Rendered};
+use super::{Execution, Options, Rendered, Session};
 use crate::error::Error;
 use crate::function::Functions;
 use crate::origin::Origin;
@@ -83,7 +83,14 @@ impl Set {
         data: &Value,
         options: &Options,
     ) -> Result<Rendered, Box<Error>> {
-        Execution::new(self, options).run(name, data)
+        let mut execution = Execution::new(self, options);
+        execution.run(name, data)?;
+        Ok(execution.into_rendered())
+    }
+
+    /// Begins to execute several templates one after the other.
+    pub fn session(&self, options: &Options) -> Session<'_> {
+        Session::new(Execution::new(self, options))
     }
 
     pub(crate) fn name(&self) -> &str {

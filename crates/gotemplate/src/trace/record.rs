@@ -41,6 +41,11 @@ impl Recorder {
         self.is_on.then_some(self.trace)
     }
 
+    /// Follows the output when ranges of one length are taken out of it.
+    pub(crate) fn remove(&mut self, starts: &[usize], length: usize) {
+        self.trace.remove(starts, length);
+    }
+
     /// Notes that the output now reaches `end`.
     pub(crate) fn wrote(&mut self, end: usize, span: Span, origin: Origin) {
         if !self.is_on {

@@ -14,3 +14,4 @@ mod oracle;
 mod provenance;
 mod random;
 mod replay;
+mod session;
