@@ -218,8 +218,8 @@ impl Edge {
 pub struct Group {
     /// Names it in every output. Unique among the groups of the graph.
     pub id: String,
-    /// What it is: `namespace`.
-    pub kind: &'static str,
+    /// What it is, and how it is drawn when it is closed and only one node is left of it.
+    pub kind: Kind,
     /// Its name.
     pub label: String,
     /// The group that it lies in.
@@ -232,7 +232,7 @@ pub struct Group {
 
 impl Group {
     /// A group at the top.
-    pub fn new(id: impl Into<String>, kind: &'static str, label: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<String>, kind: Kind, label: impl Into<String>) -> Self {
         Group {
             id: id.into(),
             kind,
@@ -374,6 +374,12 @@ mod tests {
         outline: Outline::Box,
     };
 
+    const NAMESPACE: Kind = Kind {
+        one: "namespace",
+        many: "namespaces",
+        outline: Outline::Octagon,
+    };
+
     #[test]
     fn an_id_is_added_once() {
         let mut graph = Graph::new("Title", "");
@@ -389,10 +395,10 @@ mod tests {
     #[test]
     fn groups_enclose_from_the_inside_out() {
         let mut graph = Graph::default();
-        let outer = graph.add_group(Group::new("cluster", "cluster", "prod"));
+        let outer = graph.add_group(Group::new("namespace/a", NAMESPACE, "a"));
         let inner = graph.add_group(Group {
             parent: Some(outer),
-            ..Group::new("namespace/a", "namespace", "a")
+            ..Group::new("namespace/a/b", NAMESPACE, "b")
         });
         assert_eq!(
             graph.enclosing(Some(inner)).collect::<Vec<_>>(),
