@@ -28,4 +28,4 @@ pub use keys::{KeyId, Keys};
 pub use limits::{LimitExceeded, Limits};
 pub use path::{Path, PathError, Step, StepRef};
 pub use source::{LineColumn, Source, Span};
-pub use yaml::{parse_yaml, parse_yaml_fully};
+pub use yaml::{is_plain_string, parse_yaml, parse_yaml_fully};

@@ -15,6 +15,11 @@ use crate::limits::Limits;
 use crate::source::Source;
 use fast::Fast;
 
+/// Whether a plain scalar of this text is a string to Kubernetes, and not a number, a boolean or null.
+pub fn is_plain_string(text: &str) -> bool {
+    matches!(resolve(text), Scalar::String)
+}
+
 /// Reads all the YAML documents of a text; a broken one loses only itself.
 #[expect(
     clippy::needless_pass_by_value,

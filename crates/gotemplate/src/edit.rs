@@ -40,6 +40,11 @@ impl Edit {
         }
     }
 
+    /// Makes room for so many bytes.
+    pub fn reserve(&mut self, bytes: usize) {
+        self.text.reserve(bytes);
+    }
+
     /// Appends a range of the input.
     pub fn keep(&mut self, input: &str, range: Range<usize>) {
         let start = range.start as u32;

@@ -7,7 +7,8 @@ mod quote;
 mod text;
 mod verbs;
 
-pub(crate) use quote::{quoted, quoted_start};
+pub use quote::quoted;
+pub(crate) use quote::quoted_start;
 
 use crate::limits::MAX_PRINT_DEPTH;
 use crate::value::{Data, Host, List, Map, Value};

@@ -58,7 +58,7 @@ mod value;
 pub use edit::Edit;
 pub use error::{Error, ErrorKind, Failure};
 pub use execute::{MissingKey, Options, Rendered, Session, Set};
-pub use format::{sprint, sprintf, sprintln};
+pub use format::{quoted, sprint, sprintf, sprintln};
 pub use function::Functions;
 pub use limits::Limits;
 pub use origin::Origin;

@@ -2,8 +2,8 @@
 
 use crate::unicode;
 
-/// As `%q`.
-pub(crate) fn quoted(text: &str) -> String {
+/// As `%q`: in double quotes, with Go's escapes.
+pub fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     append_quoted(&mut out, text, false);
     out
@@ -20,8 +20,18 @@ pub(crate) fn quoted_start(text: &str, characters: usize) -> String {
 
 pub(super) fn append_quoted(out: &mut String, text: &str, ascii_only: bool) {
     out.push('"');
-    for found in text.chars() {
-        append_escaped(out, found, '"', ascii_only);
+    let mut rest = text;
+    while !rest.is_empty() {
+        let plain = rest
+            .bytes()
+            .position(|byte| !matches!(byte, b' '..=b'~') || byte == b'"' || byte == b'\\')
+            .unwrap_or(rest.len());
+        out.push_str(&rest[..plain]);
+        rest = &rest[plain..];
+        if let Some(found) = rest.chars().next() {
+            append_escaped(out, found, '"', ascii_only);
+            rest = &rest[found.len_utf8()..];
+        }
     }
     out.push('"');
 }

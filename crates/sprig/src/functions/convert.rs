@@ -1,0 +1,245 @@
+//! Values to YAML and JSON and back.
+
+use gotemplate::{Data, Failure, List, Map, Origin, Shape, Value};
+
+use super::{ANY, TEXT};
+use crate::call::{Answer, Call};
+use crate::entry::Entry;
+use crate::json::{self, Format};
+use crate::plain::{Budget, EncodeError, Mark};
+use crate::yaml::{self, Style, Written};
+
+pub(super) const TABLE: &[Entry] = &[
+    Entry::new("toYaml", ANY, |call| {
+        to_yaml(call, Style::Kubernetes, OnError::Empty)
+    }),
+    Entry::new("mustToYaml", ANY, |call| {
+        to_yaml(call, Style::Kubernetes, OnError::Fail)
+    }),
+    Entry::new("toYamlPretty", ANY, |call| {
+        to_yaml(call, Style::Pretty, OnError::Empty)
+    }),
+    Entry::new("fromYaml", TEXT, from_yaml),
+    Entry::new("fromYamlArray", TEXT, from_yaml_array),
+    Entry::new("toJson", ANY, |call| {
+        to_json(call, Format::default(), OnError::Empty)
+    }),
+    Entry::new("mustToJson", ANY, |call| {
+        to_json(call, Format::default(), OnError::Fail)
+    }),
+    Entry::new("toPrettyJson", ANY, |call| {
+        to_json(call, PRETTY, OnError::Empty)
+    }),
+    Entry::new("mustToPrettyJson", ANY, |call| {
+        to_json(call, PRETTY, OnError::Fail)
+    }),
+    Entry::new("toRawJson", ANY, |call| to_json(call, RAW, OnError::Fail)),
+    Entry::new("mustToRawJson", ANY, |call| {
+        to_json(call, RAW, OnError::Fail)
+    }),
+    Entry::new("fromJson", TEXT, from_json),
+    Entry::new("fromJsonArray", TEXT, from_json_array),
+    Entry::new("mustFromJson", TEXT, must_from_json),
+];
+
+const PRETTY: Format = Format {
+    is_pretty: true,
+    is_raw: false,
+};
+const RAW: Format = Format {
+    is_pretty: false,
+    is_raw: true,
+};
+
+/// What becomes of a value that cannot be written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum OnError {
+    /// An empty text.
+    Empty,
+    Fail,
+}
+
+impl Call<'_> {
+    /// What an encoder may spend of what this execution has left.
+    pub(super) fn budget(&self) -> Budget {
+        Budget {
+            bytes: self.context.remaining_bytes(),
+            values: self.context.limits().steps,
+        }
+    }
+
+    /// The text that an encoder wrote of a value, with the origins of its parts.
+    pub(super) fn encoded(
+        &mut self,
+        value: &Value,
+        written: Result<(String, Vec<Mark>), EncodeError>,
+        on_error: OnError,
+    ) -> Answer {
+        let (text, marks) = match written {
+            Ok(written) => written,
+            Err(EncodeError::Limit) => {
+                return Err(Failure::limit(
+                    "the value is too large or too deeply nested",
+                ));
+            }
+            Err(EncodeError::Unsupported(message)) if on_error == OnError::Fail => {
+                return Err(Failure::new(message));
+            }
+            Err(EncodeError::Unsupported(_)) => return Ok(Value::from("")),
+        };
+        self.context.spend(text.len() as u64 / 64)?;
+        if marks.is_empty() {
+            return Ok(Value::from(text));
+        }
+        let mut edit = self.context.edit();
+        let mut start = 0;
+        for mark in marks {
+            if mark.end > start {
+                edit.insert_from(&text[start..mark.end], mark.origin);
+                start = mark.end;
+            }
+        }
+        edit.insert_from(&text[start..], Origin::NONE);
+        // Where nothing has an origin there is no use in parts.
+        let whole = Value::nil().with_origin(self.context.mixed(value.origin()));
+        Ok(self.context.edited(&whole, edit))
+    }
+}
+
+fn to_yaml(call: &mut Call<'_>, style: Style, on_error: OnError) -> Answer {
+    let value = call.take(0);
+    let traces = call.context.is_tracing();
+    let written = yaml::encode_marked(&value, style, call.budget(), traces);
+    let written = written.map_err(|error| match error {
+        EncodeError::Unsupported(message) if message.starts_with("json:") => {
+            EncodeError::Unsupported(format!("error marshaling into JSON: {message}"))
+        }
+        _ => error,
+    });
+    call.encoded(&value, written, on_error)
+}
+
+fn to_json(call: &mut Call<'_>, format: Format, on_error: OnError) -> Answer {
+    let value = call.take(0);
+    let traces = call.context.is_tracing();
+    let written = json::encode_marked(&value, format, call.budget(), traces);
+    call.encoded(&value, written, on_error)
+}
+
+/// Reads a text with a decoder that asks for the origin of each value.
+fn read_yaml(call: &mut Call<'_>) -> Result<Result<Value, String>, Failure> {
+    let text = call.text(0);
+    call.context.spend(text.len() as u64 / 16)?;
+    let input = call.take(0);
+    let context = &mut *call.context;
+    if !context.is_tracing() {
+        return Ok(yaml::decode(&text));
+    }
+    let is_rendered = context.is_rendered(&input);
+    let mut origin = |written: Written| {
+        let (range, is_verbatim) = match written {
+            Written::Verbatim(range) => (range, true),
+            Written::Otherwise(range) => (range, false),
+        };
+        if !is_rendered {
+            return input.origin();
+        }
+        let origin = crate::call::piece(context, &input, range).origin();
+        if is_verbatim {
+            origin
+        } else {
+            context.mixed(origin)
+        }
+    };
+    Ok(yaml::decode_with(&text, &mut origin))
+}
+
+const MAP_TYPE: &str = "map[string]interface {}";
+const LIST_TYPE: &str = "[]interface {}";
+
+/// A map that says what went wrong.
+fn error_map(message: String) -> Value {
+    Map::from_iter([("Error", Value::from(message))]).into()
+}
+
+fn error_list(message: String) -> Value {
+    Value::list(vec![Value::from(message)])
+}
+
+/// Null is nil, other things than maps are an error.
+fn as_map_or_error(value: Value, describe: impl Fn(&str) -> String) -> Value {
+    match value.data() {
+        Data::Map(_) => value,
+        Data::Nil => Value::from(Map::nil(&Shape::MAP)).with_origin(value.origin()),
+        _ => error_map(describe(&json::mismatch(&value, MAP_TYPE))),
+    }
+}
+
+fn as_list_or_error(value: Value, describe: impl Fn(&str) -> String) -> Value {
+    match value.data() {
+        Data::List(_) => value,
+        Data::Nil => Value::from(List::nil(&Shape::LIST)).with_origin(value.origin()),
+        _ => error_list(describe(&json::mismatch(&value, LIST_TYPE))),
+    }
+}
+
+fn while_unmarshaling(message: &str) -> String {
+    format!("error unmarshaling JSON: while decoding JSON: {message}")
+}
+
+fn from_yaml(call: &mut Call<'_>) -> Answer {
+    Ok(match read_yaml(call)? {
+        Ok(value) => as_map_or_error(value, while_unmarshaling),
+        Err(message) => error_map(message),
+    })
+}
+
+fn from_yaml_array(call: &mut Call<'_>) -> Answer {
+    Ok(match read_yaml(call)? {
+        Ok(value) => as_list_or_error(value, while_unmarshaling),
+        Err(message) => error_list(message),
+    })
+}
+
+fn read_json(call: &mut Call<'_>) -> Result<Result<(Value, Option<String>), String>, Failure> {
+    let text = call.text(0);
+    call.context.spend(text.len() as u64 / 16)?;
+    let input = call.take(0);
+    let context = &mut *call.context;
+    let is_rendered = context.is_rendered(&input);
+    let mut origin = |range: std::ops::Range<usize>| {
+        if !is_rendered {
+            return input.origin();
+        }
+        let origin = crate::call::piece(context, &input, range).origin();
+        context.mixed(origin)
+    };
+    Ok(json::decode_with(&text, &mut origin))
+}
+
+fn from_json(call: &mut Call<'_>) -> Answer {
+    Ok(match read_json(call)? {
+        Ok((value, error)) => {
+            let found = as_map_or_error(value, str::to_owned);
+            if let (Some(error), Some(map)) = (error, found.as_map()) {
+                map.insert("Error", Value::from(error));
+            }
+            found
+        }
+        Err(message) => error_map(message),
+    })
+}
+
+fn from_json_array(call: &mut Call<'_>) -> Answer {
+    Ok(match read_json(call)? {
+        Ok((_, Some(message))) | Err(message) => error_list(message),
+        Ok((value, None)) => as_list_or_error(value, str::to_owned),
+    })
+}
+
+fn must_from_json(call: &mut Call<'_>) -> Answer {
+    match read_json(call)? {
+        Ok((value, None)) => Ok(value),
+        Ok((_, Some(message))) | Err(message) => Err(Failure::new(message)),
+    }
+}

@@ -1,0 +1,9 @@
+//! The functions from outside: held against Helm's, and what goes beyond them.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests fail the test"
+)]
+
+mod provenance;
