@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use document::{Path, Source, Span, Step};
+use sha2::{Digest as _, Sha256};
 
 use crate::bytes::{DecodeError, Reader, Write};
 use crate::control::{Condition, ControlDefinition, Header, MessagePart, Rendering, Texts};
@@ -48,6 +49,18 @@ impl Control {
     /// What people read.
     pub fn texts(&self) -> Result<Texts, DecodeError> {
         Texts::read(&mut self.texts.reader())
+    }
+
+    /// SHA-256 over the whole definition as this program writes it: equal for two controls that say the same.
+    pub fn digest(&self) -> [u8; 32] {
+        let mut header = Vec::new();
+        self.header.write(&mut header);
+        let parts = [&self.condition, &self.rendering, &self.texts].map(Part::bytes);
+        let mut text = Vec::new();
+        for bytes in [header.as_slice()].into_iter().chain(parts) {
+            text.section(|out| out.extend_from_slice(bytes));
+        }
+        Sha256::digest(&text).into()
     }
 
     /// What reports say about it.
@@ -192,8 +205,12 @@ impl Part {
         })
     }
 
+    fn bytes(&self) -> &[u8] {
+        &self.blob.bytes()[self.range.clone()]
+    }
+
     fn reader(&self) -> Reader<'_> {
-        Reader::new(&self.blob.bytes()[self.range.clone()])
+        Reader::new(self.bytes())
     }
 }
 

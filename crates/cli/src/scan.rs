@@ -22,6 +22,9 @@ use crate::settings::{self, ExitRules, Settings};
 use crate::timings::Timings;
 use crate::{baseline_file, control_folders, framework_files};
 
+/// How much of the digest of a control is shown.
+const CONTROL_DIGEST_BYTES: usize = 6;
+
 /// Scans, reports, and says how it went.
 pub(crate) fn run(args: &ScanArgs, start: Instant) -> anyhow::Result<ExitCode> {
     let mut timings = Timings::new(start, args.timings.is_some());
@@ -123,6 +126,11 @@ fn report<'r>(
     let infos = engine
         .infos()
         .context("the embedded controls are damaged")?;
+    let mut digests = settings.inputs.takes_digest.then(|| engine.digests());
+    let mut digest = || {
+        let sha256 = digests.as_mut()?.next()?;
+        Some(model::hexadecimal(&sha256[..CONTROL_DIGEST_BYTES]))
+    };
     let controls = infos
         .into_iter()
         .zip(counts)
@@ -132,6 +140,7 @@ fn report<'r>(
             failed: counts.failed,
             excepted: 0,
             unknown: counts.unknown,
+            digest: digest(),
             reason: (counts.unknown > 0 && counts.failed == 0)
                 .then(|| format!("{} could not be decided", counts.unknown)),
         });
@@ -141,6 +150,7 @@ fn report<'r>(
             root: ".".to_owned(),
             paths: settings.paths.clone(),
             kubernetes_version: engine.kubernetes_version(),
+            input: loaded.digest,
         },
         controls: controls.collect(),
         findings,

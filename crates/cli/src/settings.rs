@@ -69,7 +69,10 @@ pub(crate) fn resolve(
         problems.extend(given.problems);
     }
     Ok(Settings {
-        inputs: inputs(args, &config),
+        inputs: Inputs {
+            takes_digest: outputs.iter().any(|output| output.format.needs_digest()),
+            ..inputs(args, &config)
+        },
         paths: args.paths.clone(),
         frameworks: frameworks(&selection, catalog)?,
         selection,

@@ -164,6 +164,11 @@ impl Engine {
         self.controls.iter().map(|control| &control.header)
     }
 
+    /// SHA-256 of the definitions of the selected controls, in the same order.
+    pub fn digests(&self) -> impl ExactSizeIterator<Item = [u8; 32]> {
+        self.controls.iter().map(|control| control.control.digest())
+    }
+
     /// What reports say about the selected controls, in the same order.
     pub fn infos(&self) -> Result<Vec<ControlInfo>, DecodeError> {
         self.controls

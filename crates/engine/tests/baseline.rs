@@ -50,6 +50,7 @@ fn report(text: &str, baseline: Option<Baseline>, needs_detail: bool) -> (Report
             excepted: 0,
             unknown: counts.unknown,
             reason: None,
+            digest: None,
         });
     let evaluated = Evaluated {
         target: Target {
@@ -57,6 +58,7 @@ fn report(text: &str, baseline: Option<Baseline>, needs_detail: bool) -> (Report
             root: ".".to_owned(),
             paths: Vec::new(),
             kubernetes_version: engine.kubernetes_version(),
+            input: None,
         },
         controls: controls.collect(),
         findings: evaluation.findings,

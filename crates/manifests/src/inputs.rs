@@ -19,6 +19,8 @@ pub struct Inputs {
     pub root: PathBuf,
     /// Whether walks obey `.gitignore` and `.seawallignore`.
     pub obey_ignore_files: bool,
+    /// Whether to take the digests of the files that are read and not skipped.
+    pub takes_digest: bool,
     /// What standard input holds; `None` reads it when some path is `-`.
     pub stdin: Option<Vec<u8>>,
 }
@@ -34,6 +36,7 @@ impl Inputs {
             excludes: Vec::new(),
             root: root.into(),
             obey_ignore_files: true,
+            takes_digest: false,
             stdin: None,
         }
     }

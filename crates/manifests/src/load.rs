@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use document::{Keys, Limits};
-use model::{FieldKeys, Inventory, Problem};
+use model::{FieldKeys, InputDigest, Inventory, Problem, ReadFile};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use sha2::{Digest as _, Sha256};
 
 use crate::inputs::{self, Inputs, InvalidExclude};
 use crate::problems;
@@ -25,6 +26,8 @@ pub struct Loaded {
     pub files: usize,
     /// Bytes read, those of skipped files included.
     pub bytes: u64,
+    /// The digest of the files read that are not skipped, where it was asked for.
+    pub digest: Option<InputDigest>,
     /// Time spent finding files.
     pub walking: Duration,
     /// Time spent reading, summed over threads.
@@ -45,6 +48,7 @@ pub fn load(inputs: &Inputs, keys: &Arc<Keys>, limits: &Limits) -> Result<Loaded
         fields: &FieldKeys::new(keys),
         limits,
         stdin: &inputs.stdin,
+        takes_digest: inputs.takes_digest,
     };
     let walking = start.elapsed();
     let outcomes: Vec<Outcome> = found
@@ -61,18 +65,26 @@ pub fn load(inputs: &Inputs, keys: &Arc<Keys>, limits: &Limits) -> Result<Loaded
         ..Loaded::default()
     };
     let mut resources = Vec::new();
+    let mut read = Vec::new();
     for (candidate, outcome) in found.candidates.iter().zip(outcomes) {
         resources.extend(outcome.resources);
         loaded.problems.extend(outcome.problems);
         loaded
             .skipped
             .extend(outcome.is_skipped.then(|| candidate.name.clone()));
+        let sha256 = outcome.sha256.filter(|_| !outcome.is_skipped);
+        read.extend(sha256.map(|sha256| ReadFile {
+            name: candidate.name.clone(),
+            sha256,
+        }));
         loaded.files += 1;
         loaded.bytes += outcome.bytes;
         loaded.reading += outcome.reading;
         loaded.parsing += outcome.parsing;
     }
     loaded.inventory = Inventory::new(resources);
+    let sha256 = |text: &[u8]| Sha256::digest(text).into();
+    loaded.digest = inputs.takes_digest.then(|| InputDigest::new(read, sha256));
     problems::sort(&mut loaded.problems);
     loaded.skipped.sort();
     Ok(loaded)

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use document::{Document, Keys, Kind, Limits, Parsed, Source};
 use model::{FieldKeys, Problem, Resource};
 use schema::{Schema, UnknownApi};
+use sha2::{Digest as _, Sha256};
 
 use crate::file::{ReadError, read_file, read_up_to};
 use crate::looks;
@@ -19,6 +20,7 @@ pub(crate) struct Reader<'a> {
     pub(crate) fields: &'a FieldKeys,
     pub(crate) limits: &'a Limits,
     pub(crate) stdin: &'a Option<Vec<u8>>,
+    pub(crate) takes_digest: bool,
 }
 
 /// What came of one input.
@@ -31,6 +33,8 @@ pub(crate) struct Outcome {
     /// It was walked, and is not Kubernetes.
     pub(crate) is_skipped: bool,
     pub(crate) bytes: u64,
+    /// Of those bytes, where it was asked for.
+    pub(crate) sha256: Option<[u8; 32]>,
     pub(crate) reading: Duration,
     pub(crate) parsing: Duration,
 }
@@ -61,9 +65,11 @@ impl Reader<'_> {
         };
         let read = Instant::now();
         let (size, reading) = (bytes.len() as u64, read - start);
+        let sha256 = self.takes_digest.then(|| Sha256::digest(&bytes).into());
         let outcome = self.recognise(candidate, bytes);
         Outcome {
             bytes: size,
+            sha256,
             reading,
             parsing: read.elapsed(),
             ..outcome

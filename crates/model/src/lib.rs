@@ -3,6 +3,7 @@
 //!
 //! Plain data and views on it. No I/O, no rendering, no serde.
 
+mod digest;
 mod effective;
 mod fields;
 pub mod graph;
@@ -21,6 +22,7 @@ pub mod table;
 mod testing;
 mod workload;
 
+pub use digest::{InputDigest, ReadFile, hexadecimal};
 pub use effective::{ContainerMember, Effective, PodMember};
 pub use fields::{FieldKeys, key_names};
 pub use graph::Graph;

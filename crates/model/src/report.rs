@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use document::NodeId;
 
+use crate::digest::InputDigest;
 use crate::inventory::Inventory;
 use crate::problem::{Location, Problem};
 use crate::severity::{KubernetesVersion, Profile, Severity};
@@ -85,6 +86,9 @@ pub struct ControlResult {
     pub unknown: usize,
     /// Why it was not evaluated.
     pub reason: Option<String>,
+    /// What tells this definition of the control from others: the first 12 hexadecimal digits of its SHA-256.
+    /// Made where an output shows it.
+    pub digest: Option<String>,
 }
 
 impl ControlResult {
@@ -402,6 +406,8 @@ pub struct Target {
     pub paths: Vec<String>,
     /// The version of Kubernetes that controls assumed.
     pub kubernetes_version: KubernetesVersion,
+    /// The files that were read; made where an output shows it.
+    pub input: Option<InputDigest>,
 }
 
 /// The outcome of a scan. Arrays are sorted as REPORT says: findings by file, line, kind, namespace,

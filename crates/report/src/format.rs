@@ -26,11 +26,13 @@ pub enum Format {
     Markdown,
     /// One row a finding.
     Csv,
+    /// One page for a browser, a reader, a printer and an auditor.
+    Html,
 }
 
 impl Format {
     /// All formats, in the order of the help text.
-    pub const ALL: [Format; 10] = [
+    pub const ALL: [Format; 11] = [
         Format::Summary,
         Format::Pretty,
         Format::Table,
@@ -41,6 +43,7 @@ impl Format {
         Format::Github,
         Format::Markdown,
         Format::Csv,
+        Format::Html,
     ];
 
     /// The word on the command line.
@@ -56,6 +59,7 @@ impl Format {
             Format::Github => "github",
             Format::Markdown => "markdown",
             Format::Csv => "csv",
+            Format::Html => "html",
         }
     }
 
@@ -67,9 +71,15 @@ impl Format {
             "xml" => Some(Format::Junit),
             "md" => Some(Format::Markdown),
             "csv" => Some(Format::Csv),
+            "html" | "htm" => Some(Format::Html),
             "txt" => Some(Format::Table),
             _ => None,
         }
+    }
+
+    /// Whether it shows the digests of what was read and of the controls that ran.
+    pub fn needs_digest(self) -> bool {
+        self == Format::Html
     }
 
     /// Whether the findings must carry their texts.

@@ -1,12 +1,14 @@
-//! Renders a [`Report`]: for people (pretty, table, summary, markdown) and for machines (JSON, SARIF,
-//! JUnit, GitLab, GitHub, CSV). Computes no results; owns the wire types.
+//! Renders a [`Report`]: for people (pretty, table, summary, markdown, HTML) and for machines (JSON,
+//! SARIF, JUnit, GitLab, GitHub, CSV). Computes no results; owns the wire types.
 
 mod csv;
 mod edits;
+mod excerpt;
 mod format;
 mod frameworks;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod junit;
 mod markdown;
@@ -60,5 +62,6 @@ pub fn render(
         Format::Github => github::render(report, options, out),
         Format::Markdown => markdown::render(report, options, out),
         Format::Csv => csv::render(report, options, out),
+        Format::Html => html::render(report, options, out),
     }
 }

@@ -9,16 +9,10 @@ use model::{Report, Severity};
 
 use crate::style::Paint;
 use crate::view::{View, folded, shown};
-use crate::{Options, frameworks, mask, summary};
+use crate::{Options, excerpt, frameworks, mask, summary};
 
 /// How many lines of a long place are drawn.
 const MAX_LINES: u32 = 4;
-
-/// How many bytes of lines are drawn whole: of JSON on one line only a window is.
-const MAX_BYTES: u32 = 2_000;
-
-/// How many bytes of such a window lie on each side of the place, and how many of the place itself.
-const WINDOW: (u32, u32) = (40, 160);
 
 /// Writes the snippets, frameworks, problems, and the closing lines.
 pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
@@ -139,11 +133,11 @@ fn drawn<'a>(view: &View<'a>) -> Group<'a> {
         .end()
         .line
         .clamp(start.line, start.line + MAX_LINES - 1);
-    let lines = lines(view, start.line, last);
+    let lines = excerpt::lines(&location.source, start.line, last);
     let title = level(view.finding.severity)
         .primary_title(view.detail.message.as_str())
         .id(view.id());
-    if lines.end - lines.start <= MAX_BYTES {
+    if lines.end - lines.start <= excerpt::MAX_BYTES {
         return title.element(snippet(view, &lines).path(location.file()));
     }
     let origin = Origin::path(location.file())
@@ -151,44 +145,17 @@ fn drawn<'a>(view: &View<'a>) -> Group<'a> {
         .char_column(start.column as usize);
     title
         .element(origin)
-        .element(snippet(view, &window(view, &lines)))
+        .element(snippet(view, &excerpt::window(view, &lines)))
 }
 
 fn snippet<'a>(
     view: &View<'a>,
     lines: &Range<u32>,
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let marked = marked(view, lines);
+    let marked = excerpt::marked(view, lines);
     let text = mask::masked(view, lines);
     Snippet::source(text)
         .line_start(view.detail.location.start().line as usize)
         .fold(false)
         .annotation(AnnotationKind::Primary.span(marked))
-}
-
-/// The part of long lines around the place.
-fn window(view: &View<'_>, lines: &Range<u32>) -> Range<u32> {
-    let (around, inside) = WINDOW;
-    let span = &view.detail.location.span;
-    let text = view.detail.location.source.text();
-    let start = span.start.saturating_sub(around).max(lines.start) as usize;
-    let end = span.end.min(span.start + inside).saturating_add(around);
-    let end = end.min(lines.end) as usize;
-    text.floor_char_boundary(start) as u32..text.ceil_char_boundary(end) as u32
-}
-
-/// The bytes of the lines to draw.
-fn lines(view: &View<'_>, first: u32, last: u32) -> Range<u32> {
-    let source = &view.detail.location.source;
-    let start = source.line_span(first).map_or(0, |span| span.start);
-    let end = source.line_span(last).map_or(start, |span| span.end);
-    start..end.max(start)
-}
-
-/// The bytes to underline, counted from the first drawn line.
-fn marked(view: &View<'_>, lines: &Range<u32>) -> Range<usize> {
-    let span = &view.detail.location.span;
-    let start = span.start.clamp(lines.start, lines.end);
-    let end = span.end.clamp(start, lines.end);
-    (start - lines.start) as usize..(end - lines.start) as usize
 }

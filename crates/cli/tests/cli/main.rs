@@ -5,6 +5,7 @@
 mod config;
 mod frameworks;
 mod guide;
+mod html;
 mod pages;
 mod report;
 mod scan;

@@ -54,6 +54,17 @@ impl Folder {
         fs::read_to_string(self.path.join(name)).unwrap()
     }
 
+    /// What a shell prints for a command in it.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn shell(&self, command: &str) -> String {
+        let output = Command::new("sh")
+            .args(["-c", command])
+            .current_dir(&self.path)
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    }
+
     pub(crate) fn seawall(&self, args: &[&str]) -> Run {
         self.seawall_with_input(args, "")
     }

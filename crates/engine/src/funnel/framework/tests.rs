@@ -35,6 +35,7 @@ fn control(id: &str, counts: [usize; 4]) -> ControlResult {
         excepted,
         unknown,
         reason: None,
+        digest: None,
     }
 }
 
