@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// List controls or frameworks
     List(ListArgs),
+    /// Hold lines `A < B`, `A = B`, `A > B` against the version order of an ecosystem
+    VersionCompare(VersionCompareArgs),
     /// Print completions for a shell
     Completions(CompletionsArgs),
     /// Print the man page
@@ -84,6 +86,16 @@ pub(crate) enum ListFormat {
     Json,
     /// One row each
     Csv,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct VersionCompareArgs {
+    /// An ecosystem as advisories name it (`Debian`, `PyPI`, `npm`), or a type of package URLs (`deb`, `pypi`)
+    #[arg(value_name = "ECOSYSTEM")]
+    pub(crate) ecosystem: String,
+    /// Read the lines from this file instead of standard input
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub(crate) file: PathBuf,
 }
 
 #[derive(Args, Debug)]

@@ -21,6 +21,7 @@ mod scan;
 mod settings;
 mod threshold;
 mod timings;
+mod version_compare;
 
 use std::process::ExitCode;
 
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Scan(args) => scan::run(&args, start),
         Command::Explain(args) => explain::run(&args),
         Command::List(args) => list::run(&args),
+        Command::VersionCompare(args) => version_compare::run(&args),
         Command::Completions(args) => generate::completions(args.shell),
         Command::Man => generate::man(),
         Command::Generate(args) => generate::run(args.what),
