@@ -7,6 +7,7 @@ mod credentials;
 mod disruption;
 mod find;
 mod impersonation;
+mod meets;
 mod need;
 mod network;
 mod nodes;

@@ -65,15 +65,18 @@ impl Graph {
 
     /// Whether the holder may do everything with every resource of the cluster.
     pub(crate) fn is_everything(&self, holdings: &Holdings) -> bool {
+        let mut grants = holdings.cluster.iter();
+        holdings.is_masters || grants.any(|grant| self.is_everything_rule(grant.rule))
+    }
+
+    /// Whether a rule allows everything with every resource, where it is granted.
+    pub(crate) fn is_everything_rule(&self, rule: RuleId) -> bool {
         let is_all = |list: List| self.lists.get(list).contains(&Name::ANY);
-        holdings.is_masters
-            || holdings.cluster.iter().any(|&grant| {
-                let rights = self.rights(grant);
-                is_all(rights.verbs)
-                    && is_all(rights.groups)
-                    && is_all(rights.resources)
-                    && rights.names == List::EMPTY
-            })
+        let rights = &self.rules[rule.index()].rights;
+        is_all(rights.verbs)
+            && is_all(rights.groups)
+            && is_all(rights.resources)
+            && rights.names == List::EMPTY
     }
 
     fn covers_rule<'r>(

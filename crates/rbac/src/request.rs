@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::names::{List, Lists, Name, Names};
+use crate::subject::{groups_of_group, groups_of_user, service_account_user};
 
 /// Someone who may act.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -18,6 +19,22 @@ pub enum Subject<'a> {
         /// Its name.
         name: &'a str,
     },
+}
+
+impl Subject<'_> {
+    /// The groups that it is in because of its name.
+    pub fn implied_groups(&self) -> Vec<String> {
+        match *self {
+            Subject::User(name) => groups_of_user(name),
+            Subject::ServiceAccount { namespace, name } => {
+                groups_of_user(&service_account_user(namespace, name))
+            }
+            Subject::Group(name) => {
+                let groups = groups_of_group(name).into_iter().skip(1);
+                groups.map(str::to_owned).collect()
+            }
+        }
+    }
 }
 
 impl fmt::Display for Subject<'_> {

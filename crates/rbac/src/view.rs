@@ -66,6 +66,29 @@ impl Graph {
         self.texts_of(self.rules.get(rule.index()).map(|rule| rule.rights.verbs))
     }
 
+    /// The resources of a rule as they are written, subresources behind a slash.
+    pub fn resources(&self, rule: RuleId) -> impl Iterator<Item = &str> {
+        let rights = self.rules.get(rule.index()).map(|rule| rule.rights);
+        self.texts_of(rights.map(|rights| rights.resources))
+    }
+
+    /// The only objects that a rule holds for; none when it holds for all.
+    pub fn object_names(&self, rule: RuleId) -> impl Iterator<Item = &str> {
+        let rights = self.rules.get(rule.index()).map(|rule| rule.rights);
+        self.texts_of(rights.map(|rights| rights.names))
+    }
+
+    /// The role that a rule is written in: another one where a role aggregates it.
+    pub fn role_of_rule(&self, rule: RuleId) -> Option<RoleId> {
+        self.rules.get(rule.index()).map(|rule| rule.role)
+    }
+
+    /// Whether a role allows everything with every resource.
+    pub fn is_admin_role(&self, role: RoleId) -> bool {
+        let mut rules = self.rules(role).iter();
+        rules.any(|&rule| self.is_everything_rule(rule))
+    }
+
     /// The bindings that name a role.
     pub fn bindings_of_role(&self, role: RoleId) -> &[BindingId] {
         self.role_bindings.of(role.0)

@@ -3,7 +3,7 @@
 use super::Target;
 use super::pattern::Pattern;
 use super::search::{Held, Hit, Search};
-use crate::names::{List, Name};
+use crate::names::Name;
 use crate::subject::{MASTERS, split_service_account};
 use crate::tables::{RoleId, SubjectId};
 
@@ -124,25 +124,13 @@ pub(super) fn roles(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hi
         if search.covers_role(role, hit.scope) {
             continue;
         }
-        let target = if is_everything(search, role) && hit.scope == Name::EMPTY {
+        let target = if search.graph.is_admin_role(role) && hit.scope == Name::EMPTY {
             Target::ClusterAdmin
         } else {
             Target::Role(role)
         };
         search.push(pattern, hit, target);
     }
-}
-
-fn is_everything(search: &Search<'_>, role: RoleId) -> bool {
-    let graph = search.graph;
-    let has_star = |list: List| graph.lists.get(list).contains(&Name::ANY);
-    graph.role_rules.of(role.0).iter().any(|rule| {
-        let rights = &graph.rules[rule.index()].rights;
-        has_star(rights.verbs)
-            && has_star(rights.groups)
-            && has_star(rights.resources)
-            && rights.names == List::EMPTY
-    })
 }
 
 fn first(hit: &Hit) -> Option<&Held> {
