@@ -38,14 +38,14 @@ rules:
         );
         let memory = EscalationMemory::new(&graph);
         let role = graph.find_role(None, "binder").unwrap();
-        let rule = graph.rules(role)[0];
-        let met = Escalator::new(&graph, &memory).meets(rule);
+        let bind = graph.rules(role)[0];
+        let met = Escalator::new(&graph, &memory).meets(bind);
         let ids: Vec<_> = met.iter().map(|(one, need)| (one.id, *need)).collect();
         assert_eq!(
             ids,
             [("clusterrolebindings-bind", 0), ("rolebindings-bind-clusterroles", 0)]
         );
-        assert!(graph.object_names(rule).eq(["edit"]));
-        assert!(graph.resources(rule).eq(["clusterroles"]));
+        assert!(graph.object_names(bind).eq(["edit"]));
+        assert!(graph.resources(bind).eq(["clusterroles"]));
     }
 }

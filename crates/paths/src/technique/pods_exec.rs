@@ -1,0 +1,22 @@
+//! Commands in pods that run.
+
+use super::{Data, Find, Held};
+use crate::asset::Kind;
+use crate::finder::Finder;
+
+pub(super) const TECHNIQUE: Data = Data {
+    to: &[Kind::AllPods, Kind::Pod],
+    fix: "take the permission away",
+    attack: &["T1609"],
+    kubehound: &["POD_EXEC"],
+    controls: &["role-pod-exec"],
+    find: Find::Permission(&["pods-exec"], find),
+    ..Data::NEW
+};
+
+fn find<'a>(finder: &mut Finder<'_, 'a>, held: &Held<'_, 'a>) {
+    let evidence = finder.permission(held.hit);
+    for pods in finder.pods_of(held.hit) {
+        finder.edge(held.from, pods, evidence);
+    }
+}

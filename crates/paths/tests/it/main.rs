@@ -1,0 +1,6 @@
+//! What techniques find, and what paths are made of it.
+
+mod examples;
+mod stories;
+mod support;
+mod techniques;
