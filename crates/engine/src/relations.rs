@@ -162,8 +162,9 @@ impl<'r> Relations<'r> {
         })
     }
 
-    /// Where findings about the whole cluster are: its own namespace, else its first node. `None` where the
-    /// scan does not show a cluster.
+    /// Where findings about the whole cluster are: its own namespace, else its first node by name. By names,
+    /// because the order of files must not make another finding of it. `None` where the scan does not show a
+    /// cluster.
     pub(crate) fn cluster_place(&self) -> Option<u32> {
         *self.cluster.get_or_init(|| {
             let is_own = |&&index: &&u32| {
@@ -171,9 +172,26 @@ impl<'r> Relations<'r> {
                     .is_some_and(|namespace| &*namespace.name == "kube-system")
             };
             let own = self.of_kind("Namespace").iter().find(is_own);
-            let place = own.or_else(|| self.of_kind("Node").first()).copied();
-            let is_cluster = self.inventory.is_complete && !self.inventory.resources.is_empty();
-            place.or(is_cluster.then_some(0))
+            let name = |index: &u32| {
+                let resource = &self.inventory.resources[*index as usize];
+                let who = (
+                    resource.group(),
+                    &*resource.kind,
+                    resource.namespace.as_deref(),
+                );
+                (who, &*resource.name)
+            };
+            let nodes = self.of_kind("Node").iter();
+            let place = own
+                .or_else(|| nodes.min_by_key(|index| name(index)))
+                .copied();
+            let all = 0..self.inventory.resources.len() as u32;
+            let all = if self.inventory.is_complete {
+                all
+            } else {
+                0..0
+            };
+            place.or_else(|| all.min_by_key(name))
         })
     }
 

@@ -5,28 +5,48 @@ use std::collections::HashMap;
 
 use document::NodeId;
 use foldhash::fast::FixedState;
-use model::PodMember;
+use model::{Inventory, PodMember};
 use rbac::{Bound, Escalation, EscalationMemory, Escalator, Graph, Subject, SubjectId, Target};
 
 use super::{PodAt, Relations, namespace_of};
 
-/// For each binding the subjects that no binding before it names.
+/// For each binding the subjects that no binding before it names: before it by kind, namespace and name, because
+/// the order of files must not make another finding of it.
 pub(super) struct FirstMentions {
     /// Resource and entry, by resource.
     entries: Vec<(u32, NodeId)>,
 }
 
 impl FirstMentions {
-    pub(super) fn new(graph: &Graph) -> Self {
-        let mut is_known = vec![false; graph.subjects().len()];
-        let mut entries = Vec::new();
+    pub(super) fn new(graph: &Graph, inventory: &Inventory) -> Self {
+        let who = |bound: &Bound<'_>| {
+            let resource = inventory.resources.get(bound.place.resource.index());
+            resource.map(|it| (&*it.kind, it.namespace.as_deref(), &*it.name))
+        };
+        let mut first: Vec<Option<Bound<'_>>> = vec![None; graph.subjects().len()];
         for bound in graph.bindings().flat_map(|id| graph.bound(id)) {
-            let known = is_known.get_mut(bound.id.index());
-            if known.is_some_and(|known| !std::mem::replace(known, true)) {
-                entries.push((bound.place.resource.index() as u32, bound.place.node));
+            let Some(known) = first.get_mut(bound.id.index()) else {
+                continue;
+            };
+            if known.as_ref().is_none_or(|known| who(&bound) < who(known)) {
+                *known = Some(bound);
             }
         }
-        FirstMentions { entries }
+        let place = |bound: &Bound<'_>| {
+            let place = &bound.place;
+            (place.resource.index() as u32, place.node)
+        };
+        // Once more, so that the entries of a binding keep their order.
+        let all = graph.bindings().flat_map(|id| graph.bound(id));
+        let entries = all.filter_map(|bound| {
+            let chosen = first.get_mut(bound.id.index())?;
+            chosen
+                .take_if(|chosen| place(chosen) == place(&bound))
+                .map(|it| place(&it))
+        });
+        FirstMentions {
+            entries: entries.collect(),
+        }
     }
 
     fn of(&self, resource: u32) -> &[(u32, NodeId)] {
@@ -74,7 +94,7 @@ impl Relations<'_> {
         let graph = self.graph();
         let mentions = self
             .first_mentions
-            .get_or_init(|| FirstMentions::new(graph))
+            .get_or_init(|| FirstMentions::new(graph, self.inventory()))
             .of(resource);
         let Some(binding) = graph.binding_at(resource).filter(|_| !mentions.is_empty()) else {
             return Vec::new();
