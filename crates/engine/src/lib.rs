@@ -3,6 +3,7 @@
 //! No I/O, no clock, no environment.
 
 mod cells;
+mod compare;
 mod compiled;
 mod control_test;
 mod detail;
@@ -21,6 +22,7 @@ mod scene;
 mod selection;
 mod text;
 
+pub use compare::compare;
 pub use compiled::CompileControlError;
 pub use control_test::{TestFailure, TestReport, test_control};
 pub use embedded::embedded_catalog;

@@ -3,6 +3,7 @@
 //!
 //! Plain data and views on it. No I/O, no rendering, no serde.
 
+mod comparison;
 mod digest;
 mod effective;
 mod fields;
@@ -14,6 +15,7 @@ mod problem;
 mod problem_kind;
 mod process;
 mod recognition;
+mod record;
 pub mod redact;
 mod report;
 mod severity;
@@ -22,6 +24,7 @@ pub mod table;
 mod testing;
 mod workload;
 
+pub use comparison::{Change, ComparedFinding, Comparison, Side};
 pub use digest::{InputDigest, ReadFile, hexadecimal};
 pub use effective::{ContainerMember, Effective, PodMember};
 pub use fields::{FieldKeys, key_names};
@@ -36,6 +39,10 @@ pub use process::{
     Surroundings, is_known_flag, parse_bool, parse_seconds,
 };
 pub use recognition::{Incomplete, Recognised, recognise};
+pub use record::{
+    ControlRecord, Excerpt, FindingRecord, Place, ProblemRecord, RelatedName, ReportRecord,
+    ResourceName,
+};
 pub use report::{
     AppliedException, ControlInfo, ControlResult, Detail, Finding, Fix, FixOperation,
     FrameworkResult, LeftOpen, Related, RelatedObject, Report, RequirementResult, State, Status,
