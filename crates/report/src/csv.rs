@@ -7,7 +7,7 @@ use model::Report;
 use crate::Options;
 use crate::view::views;
 
-const HEADER: [&str; 14] = [
+pub(crate) const HEADER: [&str; 14] = [
     "severity",
     "control",
     "title",
@@ -53,7 +53,7 @@ pub(crate) fn render(report: &Report, _options: &Options, out: &mut dyn Write) -
     Ok(())
 }
 
-fn row(out: &mut dyn Write, cells: &[&str]) -> io::Result<()> {
+pub(crate) fn row(out: &mut dyn Write, cells: &[&str]) -> io::Result<()> {
     let cells: Vec<String> = cells.iter().map(|cell| quote(cell)).collect();
     write!(out, "{}\r\n", cells.join(","))
 }

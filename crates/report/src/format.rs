@@ -82,6 +82,11 @@ impl Format {
         self == Format::Html
     }
 
+    /// Whether it shows the lines that findings are about.
+    pub fn draws_lines(self) -> bool {
+        matches!(self, Format::Pretty | Format::Html)
+    }
+
     /// Whether the findings must carry their texts.
     pub fn needs_detail(self) -> bool {
         self != Format::Summary

@@ -8,8 +8,9 @@ use serde::Serialize;
 use crate::Options;
 use crate::view::shown;
 
+/// One finding.
 #[derive(Serialize)]
-struct Entry<'a> {
+pub(crate) struct Entry<'a> {
     description: String,
     check_name: &'a str,
     fingerprint: &'a str,
@@ -29,26 +30,46 @@ struct Lines {
     end: u32,
 }
 
-/// Writes the findings that count.
-pub(crate) fn render(report: &Report, _options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let entries: Vec<Entry<'_>> = shown(report)
-        .map(|view| Entry {
-            description: format!("{} ({})", view.detail.message, view.resource_name()),
-            check_name: view.id(),
-            fingerprint: &view.detail.fingerprint,
-            severity: match view.finding.severity {
+impl<'a> Entry<'a> {
+    /// The place is a file with its first and last line.
+    pub(crate) fn new(
+        description: String,
+        control: &'a str,
+        fingerprint: &'a str,
+        severity: Severity,
+        (path, begin, end): (&'a str, u32, u32),
+    ) -> Self {
+        Entry {
+            description,
+            check_name: control,
+            fingerprint,
+            severity: match severity {
                 Severity::Critical => "blocker",
                 Severity::High => "critical",
                 Severity::Medium => "major",
                 Severity::Low => "minor",
             },
             location: Location {
-                path: view.detail.location.file(),
-                lines: Lines {
-                    begin: view.detail.location.start().line,
-                    end: view.detail.location.end().line,
-                },
+                path,
+                lines: Lines { begin, end },
             },
+        }
+    }
+}
+
+/// Writes the findings that count.
+pub(crate) fn render(report: &Report, _options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let entries: Vec<Entry<'_>> = shown(report)
+        .map(|view| {
+            let location = &view.detail.location;
+            let lines = (location.start().line, location.end().line);
+            Entry::new(
+                format!("{} ({})", view.detail.message, view.resource_name()),
+                view.id(),
+                &view.detail.fingerprint,
+                view.finding.severity,
+                (location.file(), lines.0, lines.1),
+            )
         })
         .collect();
     serde_json::to_writer_pretty(&mut *out, &entries)?;

@@ -4,6 +4,7 @@
 mod about;
 mod accepted;
 mod chart;
+mod comparison;
 mod controls;
 mod data;
 mod foreign;
@@ -11,149 +12,88 @@ mod frameworks;
 mod island;
 mod listing;
 mod open;
+mod page;
 mod summary;
 
 use std::io::{self, Write};
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-use model::{Report, Status};
-use sha2::{Digest as _, Sha256};
+use maud::{Markup, html};
+use model::{ControlRecord, FindingRecord, FrameworkResult, Report, State, Status};
 
 use crate::Options;
+use crate::record::record;
 use foreign::Foreign;
+use page::Page;
 
-/// How the page looks, on screens and on paper.
-const STYLE: &str = include_str!("html/report.css");
+pub(crate) use comparison::render as render_comparison;
 
-/// What the page does, in one scope: what can be tested without a page first.
-const SCRIPT: &str = concat!(
-    "(() => {\n\"use strict\";\n",
-    include_str!("html/query.js"),
-    include_str!("html/view.js"),
-    "})();\n"
-);
+/// What the list of findings is made of.
+struct Findings<'r> {
+    /// Words for the states; those of the first count, and are what the list begins with.
+    states: &'static [&'static str],
+    /// Each finding with the position of its state.
+    rows: Vec<(usize, &'r FindingRecord)>,
+    /// In order of their ids.
+    controls: &'r [ControlRecord],
+    frameworks: &'r [FrameworkResult],
+}
 
-/// A wave, as the page's icon.
-const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E\
-    %3Cpath fill='none' stroke='%230b6a8a' stroke-width='4' stroke-linecap='round' \
-    d='M3 13c4-5 9-5 13 0s9 5 13 0M3 23c4-5 9-5 13 0s9 5 13 0'/%3E%3C/svg%3E";
+impl<'r> Findings<'r> {
+    fn control(&self, id: &str) -> Option<&'r ControlRecord> {
+        let by_id = |control: &ControlRecord| control.id.as_str().cmp(id);
+        let index = self.controls.binary_search_by(by_id).ok()?;
+        self.controls.get(index)
+    }
 
-/// Writes the page.
+    /// Those that count.
+    fn counting(&self) -> impl Iterator<Item = &'r FindingRecord> {
+        let rows = self.rows.iter().filter(|(state, _)| *state == 0);
+        rows.map(|(_, finding)| *finding)
+    }
+}
+
+/// Writes the page of a report.
 pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let title = summary::title(report);
-    out.write_all(head(&title, options).into_string().as_bytes())?;
-    out.write_all(b"<body>\n")?;
-    let sections = [
-        top(report),
-        html! { (PreEscaped("<main>")) },
-        summary::section(report, options),
-        frameworks::section(report),
-        findings(report),
-        accepted::section(report),
-        open::section(report),
-        controls::section(report),
-        about::section(report, options),
-        html! { (PreEscaped("</main>")) },
-    ];
-    for section in sections {
-        out.write_all(section.into_string().as_bytes())?;
-        out.write_all(b"\n")?;
+    let record = record(report, options.tool_version, true);
+    let rows = record.findings.iter().map(|finding| {
+        let state = match finding.state {
+            State::New => 0,
+            State::Baselined => 1,
+            State::Excepted => 2,
+        };
+        (state, finding)
+    });
+    let findings = Findings {
+        states: &["new", "baselined", "excepted"],
+        rows: rows.collect(),
+        controls: &record.controls,
+        frameworks: &report.frameworks,
+    };
+    let summary = summary::section(report, &findings, options);
+    let mut sections = vec![("summary", "Summary", summary)];
+    if !report.frameworks.is_empty() {
+        sections.push(("frameworks", "Frameworks", frameworks::section(report)));
     }
-    out.write_all(b"<script type=\"application/json\" id=\"data\">")?;
-    data::write(report, &mut island::Island(out))?;
-    out.write_all(b"</script>\n<script>")?;
-    out.write_all(SCRIPT.as_bytes())?;
-    out.write_all(b"</script>\n</body>\n</html>\n")
-}
-
-fn head(title: &str, options: &Options) -> Markup {
-    html! {
-        (DOCTYPE)
-        (PreEscaped("<html lang=\"en\">"))
-        head {
-            meta charset="utf-8";
-            meta http-equiv="Content-Security-Policy" content=(content_security_policy());
-            meta name="viewport" content="width=device-width, initial-scale=1";
-            meta name="color-scheme" content="light dark";
-            meta name="referrer" content="no-referrer";
-            meta name="robots" content="noindex";
-            meta name="generator" content={ "Seawall " (options.tool_version) };
-            title { (Foreign(title)) }
-            link rel="icon" href=(ICON);
-            style { (PreEscaped(STYLE)) }
-        }
+    sections.push(("findings", "Findings", page::findings(&findings)));
+    if accepted::is_needed(report) {
+        sections.push(("accepted", "Accepted", accepted::section(report)));
     }
-}
-
-/// Nothing loads, nothing is sent, no text becomes markup, and only what has these hashes runs or styles.
-fn content_security_policy() -> String {
-    format!(
-        "default-src 'none'; script-src '{}'; style-src '{}'; img-src data:; base-uri 'none'; \
-         form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
-        source_hash(SCRIPT),
-        source_hash(STYLE)
-    )
-}
-
-/// A hash as content security policies write it.
-fn source_hash(text: &str) -> String {
-    format!("sha256-{}", base64(&Sha256::digest(text)))
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for group in bytes.chunks(3) {
-        let mut bits = 0_u32;
-        for position in 0..3 {
-            bits = bits << 8 | u32::from(group.get(position).copied().unwrap_or_default());
-        }
-        for position in 0..4 {
-            let digit = (bits >> (18 - 6 * position) & 63) as usize;
-            let is_there = position <= group.len();
-            text.push(if is_there {
-                char::from(DIGITS[digit])
-            } else {
-                '='
-            });
-        }
+    if open::is_needed(report) {
+        sections.push((
+            "open",
+            "Not evaluated",
+            open::section(report, &record.problems),
+        ));
     }
-    text
-}
-
-/// The bar above everything: where one is, and the way to each section.
-fn top(report: &Report) -> Markup {
-    html! {
-        a.skip href="#findings" { "Skip to the findings" }
-        header.top {
-            a.brand href="#summary" { "Seawall" }
-            nav aria-label="Sections" {
-                a href="#summary" { "Summary" }
-                @if !report.frameworks.is_empty() { a href="#frameworks" { "Frameworks" } }
-                a href="#findings" { "Findings" }
-                @if accepted::is_needed(report) { a href="#accepted" { "Accepted" } }
-                @if open::is_needed(report) { a href="#open" { "Not evaluated" } }
-                a href="#controls" { "Controls" }
-                a href="#about" { "About" }
-            }
-            button #theme type="button" hidden { "Dark" }
-        }
-    }
-}
-
-/// The place of the list that the script makes, and the list for readers without it.
-fn findings(report: &Report) -> Markup {
-    html! {
-        section #findings aria-labelledby="findings-title" {
-            h2 #findings-title { "Findings" }
-            @if report.findings.is_empty() {
-                p { "None." }
-            } @else {
-                div #explorer hidden {}
-                noscript { (listing::list(report)) }
-            }
-        }
-    }
+    sections.push(("controls", "Controls", controls::section(report)));
+    sections.push(("about", "About", about::section(report, options)));
+    let page = Page {
+        title: summary::title(report),
+        tool_version: options.tool_version,
+        sections,
+        findings: &findings,
+    };
+    page::write(&page, out)
 }
 
 /// A word with a mark of its own, so that colour is not all that tells one from another.
@@ -204,19 +144,7 @@ fn link(address: &str) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use super::{base64, grouped};
-
-    #[test]
-    fn base64_is_that_of_rfc_4648() {
-        let check = |text: &str, expected: &str| assert_eq!(base64(text.as_bytes()), expected);
-        check("", "");
-        check("f", "Zg==");
-        check("fo", "Zm8=");
-        check("foo", "Zm9v");
-        check("foob", "Zm9vYg==");
-        check("fooba", "Zm9vYmE=");
-        check("foobar", "Zm9vYmFy");
-    }
+    use super::grouped;
 
     #[test]
     fn large_numbers_are_grouped() {

@@ -1,7 +1,7 @@
 //! The JSON report, version 1. Fields are only ever added; absent ones are omitted, never null.
 
-mod finding;
-mod object;
+pub(crate) mod finding;
+pub(crate) mod object;
 mod wire;
 
 use std::io::{self, Write};

@@ -1,6 +1,7 @@
 //! Renders a [`Report`]: for people (pretty, table, summary, markdown, HTML) and for machines (JSON,
 //! SARIF, JUnit, GitLab, GitHub, CSV). Computes no results; owns the wire types.
 
+mod comparison;
 mod csv;
 mod edits;
 mod excerpt;
@@ -14,17 +15,23 @@ mod junit;
 mod markdown;
 mod mask;
 mod pretty;
+mod read;
+mod record;
 mod sarif;
 mod style;
 mod summary;
 mod table;
+mod tally;
 mod view;
 
 use std::io::{self, Write};
 
 use model::Report;
 
+pub use comparison::render_comparison;
 pub use format::{Format, UnknownFormat};
+pub use read::{ReadError, read};
+pub use record::{control_record, record};
 
 /// How to render.
 #[derive(Clone, Debug)]

@@ -135,7 +135,7 @@ fn row(view: &View<'_>) -> String {
     )
 }
 
-fn badge(severity: Severity) -> &'static str {
+pub(crate) fn badge(severity: Severity) -> &'static str {
     match severity {
         Severity::Critical => "🟣 critical",
         Severity::High => "🔴 high",
@@ -170,7 +170,7 @@ fn problems(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Keeps foreign text from ending a cell, a code span or starting markup.
-fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in text.chars() {
         match char {

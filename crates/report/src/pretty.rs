@@ -117,7 +117,7 @@ fn owner(view: &View<'_>) -> String {
     }
 }
 
-fn level(severity: Severity) -> Level<'static> {
+pub(crate) fn level(severity: Severity) -> Level<'static> {
     match severity {
         Severity::Critical | Severity::High => Level::ERROR.with_name(severity.as_str()),
         Severity::Medium => Level::WARNING.with_name(severity.as_str()),

@@ -1,6 +1,6 @@
 //! SARIF 2.1.0 (OASIS), as code scanning services read it.
 
-mod wire;
+pub(crate) mod wire;
 
 use std::io::{self, Write};
 
@@ -40,11 +40,7 @@ impl Budget {
 
 /// Writes one run with a rule for every control that was asked for.
 pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let log = wire::Log {
-        schema: "https://json.schemastore.org/sarif-2.1.0.json",
-        version: "2.1.0",
-        runs: [run(report, options)],
-    };
+    let log = wire::Log::of(run(report, options));
     serde_json::to_writer_pretty(&mut *out, &log)?;
     out.write_all(b"\n")
 }
@@ -60,11 +56,7 @@ fn run<'a>(report: &'a Report, options: &Options) -> wire::Run<'a> {
             },
         },
         column_kind: "unicodeCodePoints",
-        original_uri_base_ids: wire::UriBases {
-            root: wire::UriBase {
-                description: wire::Text::plain("The folder that the scan was started in"),
-            },
-        },
+        original_uri_base_ids: wire::UriBases::the_folder_of_the_scan(),
         invocations: [invocation(report)],
         results: views(report)
             .map(|view| wire::Finding {
@@ -105,18 +97,23 @@ fn rule(control: &ControlResult) -> wire::Rule<'_> {
                 .map(String::as_str)
                 .chain(["security"])
                 .collect(),
-            security_severity: match info.severity {
-                Severity::Critical => "9.5",
-                Severity::High => "8.0",
-                Severity::Medium => "5.5",
-                Severity::Low => "2.0",
-            },
+            security_severity: security_severity(info.severity),
             precision: "high",
         },
     }
 }
 
-fn level(severity: Severity) -> &'static str {
+/// A number for services that sort by one.
+pub(crate) fn security_severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "9.5",
+        Severity::High => "8.0",
+        Severity::Medium => "5.5",
+        Severity::Low => "2.0",
+    }
+}
+
+pub(crate) fn level(severity: Severity) -> &'static str {
     match severity {
         Severity::Critical | Severity::High => "error",
         Severity::Medium => "warning",
@@ -179,7 +176,7 @@ fn fixes(view: &View<'_>, budget: &mut Budget) -> Vec<wire::Fix> {
     vec![wire::Fix {
         description: wire::Text::plain(&view.control.info.remediation),
         artifact_changes: [wire::ArtifactChange {
-            artifact_location: artifact(source),
+            artifact_location: artifact(source.name()),
             replacements: replacements.collect(),
         }],
     }]
@@ -187,15 +184,15 @@ fn fixes(view: &View<'_>, budget: &mut Budget) -> Vec<wire::Fix> {
 
 fn physical(location: &Location) -> wire::PhysicalLocation {
     wire::PhysicalLocation {
-        artifact_location: artifact(&location.source),
+        artifact_location: artifact(location.source.name()),
         region: region(&location.source, location.span.start, location.span.end),
     }
 }
 
-fn artifact(source: &Source) -> wire::ArtifactLocation {
+pub(crate) fn artifact(file: &str) -> wire::ArtifactLocation {
     wire::ArtifactLocation {
-        uri: percent_encode(source.name()),
-        uri_base_id: (!source.name().starts_with('/')).then_some("ROOT"),
+        uri: percent_encode(file),
+        uri_base_id: (!file.starts_with('/')).then_some("ROOT"),
     }
 }
 
@@ -209,7 +206,7 @@ fn region(source: &Source, start: u32, end: u32) -> wire::Region {
     }
 }
 
-fn invocation(report: &Report) -> wire::Invocation {
+fn invocation(report: &Report) -> wire::Invocation<'_> {
     let complete = !report
         .problems
         .iter()
@@ -220,7 +217,7 @@ fn invocation(report: &Report) -> wire::Invocation {
     }
 }
 
-fn notification(problem: &Problem) -> wire::Notification {
+fn notification(problem: &Problem) -> wire::Notification<'_> {
     wire::Notification {
         level: match problem.level {
             ProblemLevel::Error => "error",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{ControlResult, Detail, Finding, Report, Resource, Severity, State};
+use model::{ControlResult, Detail, Finding, Report, Resource, ResourceName, Severity, State};
 
 /// A finding with its control, resource and texts.
 #[derive(Clone, Copy)]
@@ -28,14 +28,33 @@ impl<'a> View<'a> {
 
 /// `Deployment shop/web`, or without the namespace when the manifest names none.
 pub(crate) fn resource_name(resource: &Resource) -> String {
-    let name = match (&resource.name, &resource.generate_name) {
-        (name, Some(prefix)) if name.is_empty() => format!("{prefix}*"),
-        (name, _) if name.is_empty() => "(no name)".to_owned(),
-        (name, _) => name.to_string(),
+    told(
+        &resource.kind,
+        resource.namespace.as_deref(),
+        &resource.name,
+        resource.generate_name.as_deref(),
+    )
+}
+
+/// The same of a resource whose name is all that is known.
+pub(crate) fn name_text(resource: &ResourceName) -> String {
+    told(
+        &resource.kind,
+        resource.namespace.as_deref(),
+        &resource.name,
+        resource.generate_name.as_deref(),
+    )
+}
+
+fn told(kind: &str, namespace: Option<&str>, name: &str, generate_name: Option<&str>) -> String {
+    let name = match (name, generate_name) {
+        ("", Some(prefix)) => format!("{prefix}*"),
+        ("", None) => "(no name)".to_owned(),
+        (name, _) => name.to_owned(),
     };
-    match &resource.namespace {
-        Some(namespace) => format!("{} {namespace}/{name}", resource.kind),
-        None => format!("{} {name}", resource.kind),
+    match namespace {
+        Some(namespace) => format!("{kind} {namespace}/{name}"),
+        None => format!("{kind} {name}"),
     }
 }
 
@@ -102,14 +121,19 @@ impl Counts {
 
     /// `1 critical, 4 high`; only what there is.
     pub(crate) fn words(&self) -> String {
-        let words: Vec<String> = Severity::ALL
-            .iter()
-            .zip(self.by_severity)
-            .filter(|&(_, count)| count > 0)
-            .map(|(severity, count)| format!("{count} {severity}"))
-            .collect();
-        words.join(", ")
+        severity_words(self.by_severity)
     }
+}
+
+/// `1 critical, 4 high`; only what there is.
+pub(crate) fn severity_words(counts: [usize; 4]) -> String {
+    let words: Vec<String> = Severity::ALL
+        .iter()
+        .zip(counts)
+        .filter(|&(_, count)| count > 0)
+        .map(|(severity, count)| format!("{count} {severity}"))
+        .collect();
+    words.join(", ")
 }
 
 pub(crate) fn severity_index(severity: Severity) -> usize {

@@ -20,12 +20,10 @@ pub(super) fn is_needed(report: &Report) -> bool {
 /// The section.
 pub(super) fn section(report: &Report) -> Markup {
     html! {
-        @if is_needed(report) {
-            section #accepted aria-labelledby="accepted-title" {
-                h2 #accepted-title { "Accepted" }
-                (exceptions(report))
-                (baselined(report))
-            }
+        section #accepted aria-labelledby="accepted-title" {
+            h2 #accepted-title { "Accepted" }
+            (exceptions(report))
+            (baselined(report))
         }
     }
 }

@@ -1,27 +1,30 @@
 //! The findings as the page's script reads them: tables of what many of them share, and one row each.
 
-mod source;
 mod tables;
 
 use std::io::{self, Write};
+use std::ops::Range;
 
-use model::{Fix, Related, RelatedObject, Report, Severity, State};
+use model::{Excerpt, FindingRecord, Fix, RelatedName, Severity};
 use serde::Serialize;
 
+use super::Findings;
 use super::foreign::Foreign;
-use crate::view::{View, resource_name, severity_index, views};
-use source::Window;
+use crate::view::{name_text, severity_index};
 use tables::Tables;
 
-/// Writes the data of a report as one JSON object.
-pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut tables = Tables::new(report);
-    let findings: Vec<Row<'_>> = views(report).map(|view| row(&view, &mut tables)).collect();
+/// Writes the data of a page as one JSON object.
+pub(super) fn write(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut tables = Tables::new(findings);
+    let rows = findings.rows.iter();
+    let rows: Vec<Row<'_>> = rows
+        .map(|&(state, finding)| row(state, finding, &mut tables))
+        .collect();
     let data = Data {
         severities: Severity::ALL.map(Severity::as_str),
-        states: [State::New, State::Baselined, State::Excepted].map(State::as_str),
+        states: findings.states,
         shared: tables.finish(),
-        findings,
+        findings: rows,
     };
     serde_json::to_writer(out, &data)?;
     Ok(())
@@ -30,7 +33,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 #[derive(Serialize)]
 struct Data<'r> {
     severities: [&'static str; 4],
-    states: [&'static str; 3],
+    states: &'r [&'static str],
     #[serde(flatten)]
     shared: tables::Shared<'r>,
     findings: Vec<Row<'r>>,
@@ -53,7 +56,7 @@ struct Row<'r>(
 
 #[derive(Serialize)]
 struct More<'r> {
-    fingerprint: &'r str,
+    fingerprint: Foreign<'r>,
     #[serde(skip_serializing_if = "Option::is_none")]
     container: Option<Foreign<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,43 +75,44 @@ struct More<'r> {
     under: Option<u32>,
     /// The part of a long line around the place, where the lines are not in the table.
     #[serde(skip_serializing_if = "Option::is_none")]
-    window: Option<Window>,
+    window: Option<Window<'r>>,
 }
 
-fn row<'r>(view: &View<'r>, tables: &mut Tables<'r>) -> Row<'r> {
-    let detail = view.detail;
-    let (start, end) = (detail.location.start(), detail.location.end());
-    let file = tables.file(detail.location.file());
-    let state = match view.finding.state {
-        State::New => 0,
-        State::Baselined => 1,
-        State::Excepted => 2,
-    };
+/// A part of a line, and the characters of it that the finding is about.
+#[derive(Serialize)]
+struct Window<'r> {
+    text: Foreign<'r>,
+    from: usize,
+    to: usize,
+}
+
+fn row<'r>(state: usize, finding: &'r FindingRecord, tables: &mut Tables<'r>) -> Row<'r> {
+    let place = &finding.place;
+    let file = tables.file(&place.file);
     Row(
-        tables.control(view.finding.control),
-        severity_index(view.finding.severity),
+        tables.control(&finding.control),
+        severity_index(finding.severity),
         state,
-        tables.resource(view.finding.resource),
+        tables.resource(&finding.resource),
         file,
-        [start.line, start.column, end.line, end.column],
-        Foreign(&detail.message),
-        Foreign(&detail.path),
+        [place.line, place.column, place.end_line, place.end_column],
+        Foreign(&finding.message),
+        Foreign(&finding.path),
         More {
-            fingerprint: &detail.fingerprint,
-            container: detail.container.as_deref().map(Foreign),
-            evidence: detail.evidence.as_deref().map(Foreign),
-            fixes: detail.fixes.iter().map(fix).collect(),
-            related: detail
-                .related
-                .iter()
-                .map(|one| related(one, tables.report))
-                .collect(),
-            exception: detail
+            fingerprint: Foreign(&finding.fingerprint),
+            container: finding.container.as_deref().map(Foreign),
+            evidence: finding.evidence.as_deref().map(Foreign),
+            fixes: finding.fixes.iter().map(fix).collect(),
+            related: finding.related.iter().map(related).collect(),
+            exception: finding
                 .exception
                 .as_ref()
                 .map(|exception| tables.exception(exception)),
-            under: view.finding.superseded_by,
-            window: source::lines(view, tables.lines(file)),
+            under: finding.superseded_by,
+            window: finding
+                .excerpt
+                .as_ref()
+                .and_then(|excerpt| window_or_lines(excerpt, file, tables)),
         },
     )
 }
@@ -118,15 +122,24 @@ fn fix(fix: &Fix) -> (&'static str, Foreign<'_>, Option<Foreign<'_>>, bool) {
     (fix.operation.as_str(), Foreign(&fix.path), value, fix.safe)
 }
 
-fn related<'r>(related: &'r Related, report: &Report) -> (Foreign<'r>, String) {
-    let name = match &related.object {
-        RelatedObject::Resource(index) => resource_name(&report.inventory.resources[*index]),
-        RelatedObject::Subject {
-            kind,
-            namespace: Some(namespace),
-            name,
-        } => format!("{kind} {namespace}/{name}"),
-        RelatedObject::Subject { kind, name, .. } => format!("{kind} {name}"),
-    };
+fn related(related: &RelatedName) -> (Foreign<'_>, String) {
+    let name = name_text(&related.resource);
     (Foreign(&related.role), Foreign(&name).to_string())
+}
+
+/// Adds the lines of an excerpt to those of its file, or gives the part of a line.
+fn window_or_lines<'r>(
+    excerpt: &'r Excerpt,
+    file: u32,
+    tables: &mut Tables<'r>,
+) -> Option<Window<'r>> {
+    if let (Some(Range { start, end }), Some(text)) = (&excerpt.part, excerpt.lines.first()) {
+        return Some(Window {
+            text: Foreign(text),
+            from: *start,
+            to: *end,
+        });
+    }
+    tables.add_lines(file, excerpt);
+    None
 }

@@ -7,17 +7,13 @@ use super::foreign::Foreign;
 use super::{chart, chip, status_class};
 use crate::frameworks::{counts, note, score, status};
 
-/// The section; nothing when no framework was asked for.
+/// The section.
 pub(super) fn section(report: &Report) -> Markup {
     let only = report.frameworks.len() == 1;
     html! {
-        @if !report.frameworks.is_empty() {
-            section #frameworks aria-labelledby="frameworks-title" {
-                h2 #frameworks-title { "Frameworks" }
-                @for framework in &report.frameworks {
-                    (one(framework, report, only))
-                }
-            }
+        section #frameworks aria-labelledby="frameworks-title" {
+            h2 #frameworks-title { "Frameworks" }
+            @for framework in &report.frameworks { (one(framework, report, only)) }
         }
     }
 }

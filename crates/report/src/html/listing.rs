@@ -1,44 +1,57 @@
 //! All findings as plain lists, for readers without scripts.
 
 use maud::{Markup, html};
-use model::{Report, State};
+use model::FindingRecord;
 
 use super::foreign::Foreign;
-use super::{chip, counted};
-use crate::view::{View, views};
+use super::{Findings, chip, counted};
+use crate::view::name_text;
 
-/// The findings by control, worst first.
-pub(super) fn list(report: &Report) -> Markup {
-    let mut views: Vec<View<'_>> = views(report).collect();
-    views.sort_by_key(|view| {
-        let severity = view.control.info.severity;
-        (std::cmp::Reverse(severity), view.finding.control)
+/// A finding with the position of its state.
+type Row<'r> = (usize, &'r FindingRecord);
+
+/// The findings by control, the control with the worst first.
+pub(super) fn list(findings: &Findings<'_>) -> Markup {
+    let mut rows: Vec<Row<'_>> = findings.rows.clone();
+    rows.sort_by(|(_, left), (_, right)| {
+        let key = |finding: &FindingRecord| std::cmp::Reverse(finding.severity);
+        key(left)
+            .cmp(&key(right))
+            .then_with(|| left.control.cmp(&right.control))
     });
+    let is_same = |left: &Row<'_>, right: &Row<'_>| {
+        (left.1.severity, &left.1.control) == (right.1.severity, &right.1.control)
+    };
     html! {
-        @for group in views.chunk_by(|left, right| left.finding.control == right.finding.control) {
-            @let info = &group[0].control.info;
+        @for group in rows.chunk_by(is_same) {
+            @let (id, severity) = (group[0].1.control.as_str(), group[0].1.severity.as_str());
+            @let control = findings.control(id);
             details.control open {
-                summary { (chip(info.severity.as_str(), info.severity.as_str())) " " b { (Foreign(&info.id)) } " " (Foreign(&info.title)) ", " (counted(group.len(), "finding")) }
-                p { (Foreign(&info.why)) }
-                p { b { "What to change. " } (Foreign(&info.remediation)) }
-                ol.places { @for view in group { (place(view)) } }
+                summary {
+                    (chip(severity, severity)) " " b { (Foreign(id)) } " "
+                    (Foreign(control.map_or("", |it| &it.title))) ", " (counted(group.len(), "finding"))
+                }
+                @if let Some(control) = control {
+                    p { (Foreign(&control.why)) }
+                    @if !control.remediation.is_empty() {
+                        p { b { "What to change. " } (Foreign(&control.remediation)) }
+                    }
+                }
+                ol.places { @for (state, finding) in group { (place(findings.states[*state], *state == 0, finding)) } }
             }
         }
     }
 }
 
-fn place(view: &View<'_>) -> Markup {
-    let detail = view.detail;
-    let start = detail.location.start();
+fn place(state: &str, is_usual: bool, finding: &FindingRecord) -> Markup {
     html! {
         li {
-            code { (Foreign(detail.location.file())) ":" (start.line) } " "
-            (Foreign(&detail.message)) " · " (Foreign(&view.resource_name()))
-            @if let Some(container) = &detail.container { ", container " (Foreign(container)) }
-            @if view.finding.severity != view.control.info.severity { " · " (view.finding.severity.as_str()) }
-            @if view.finding.state != State::New { " · " (view.finding.state.as_str()) }
-            @if let Some(evidence) = &detail.evidence { " · " code { (Foreign(evidence)) } }
-            @for fix in &detail.fixes {
+            code { (Foreign(&finding.place.file)) ":" (finding.place.line) } " "
+            (Foreign(&finding.message)) " · " (Foreign(&name_text(&finding.resource)))
+            @if let Some(container) = &finding.container { ", container " (Foreign(container)) }
+            @if !is_usual { " · " (state) }
+            @if let Some(evidence) = &finding.evidence { " · " code { (Foreign(evidence)) } }
+            @for fix in &finding.fixes {
                 " · " (fix.operation.as_str()) " " code { (Foreign(&fix.path)) }
                 @if let Some(value) = &fix.value { " to " code { (Foreign(value)) } }
             }

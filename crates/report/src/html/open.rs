@@ -1,7 +1,7 @@
 //! What was not evaluated: input that was lost, and what could not be decided, with the reasons.
 
 use maud::{Markup, html};
-use model::{ControlResult, Problem, ProblemLevel, Report, Status};
+use model::{ControlResult, ProblemLevel, ProblemRecord, Report, Status};
 
 use super::foreign::Foreign;
 use super::{chip, counted};
@@ -22,25 +22,38 @@ fn undecided(report: &Report) -> impl Iterator<Item = &ControlResult> {
 }
 
 /// The section.
-pub(super) fn section(report: &Report) -> Markup {
-    let of = |level| -> Vec<&Problem> {
-        let problems = report.problems.iter();
-        problems.filter(|problem| problem.level == level).collect()
-    };
+pub(super) fn section(report: &Report, problems: &[ProblemRecord]) -> Markup {
     html! {
-        @if is_needed(report) {
-            section #open aria-labelledby="open-title" {
-                h2 #open-title { "Not evaluated" }
-                (problems("Input that was lost", "What stands in these places was not evaluated, or not all of it.", &of(ProblemLevel::Error)))
-                (problems("Could not be decided", "What decides lies outside of what was scanned, or an exception is worth a look.", &of(ProblemLevel::Unknown)))
-                (controls(report))
-                (skipped(report))
-            }
+        section #open aria-labelledby="open-title" {
+            h2 #open-title { "Not evaluated" }
+            (problem_tables(problems))
+            (controls(report))
+            (skipped(report))
         }
     }
 }
 
-fn problems(title: &str, lead: &str, problems: &[&Problem]) -> Markup {
+/// What was lost, and what could not be decided.
+pub(super) fn problem_tables(problems: &[ProblemRecord]) -> Markup {
+    let of = |level| -> Vec<&ProblemRecord> {
+        let problems = problems.iter();
+        problems.filter(|problem| problem.level == level).collect()
+    };
+    html! {
+        (table(
+            "Input that was lost",
+            "What stands in these places was not evaluated, or not all of it.",
+            &of(ProblemLevel::Error),
+        ))
+        (table(
+            "Could not be decided",
+            "What decides lies outside of what was scanned, or an exception is worth a look.",
+            &of(ProblemLevel::Unknown),
+        ))
+    }
+}
+
+fn table(title: &str, lead: &str, problems: &[&ProblemRecord]) -> Markup {
     html! {
         @if !problems.is_empty() {
             h3 { (title) }
@@ -53,13 +66,12 @@ fn problems(title: &str, lead: &str, problems: &[&Problem]) -> Markup {
     }
 }
 
-fn row(problem: &Problem) -> Markup {
-    let line = problem.location.as_ref().map(|at| at.start().line);
+fn row(problem: &ProblemRecord) -> Markup {
     html! {
         tr {
             td data-name="Where" {
                 @if problem.file.is_empty() { "–" } @else {
-                    code { (Foreign(&problem.file)) @if let Some(line) = line { ":" (line) } }
+                    code { (Foreign(&problem.file)) @if let Some(line) = problem.line { ":" (line) } }
                 }
             }
             td data-name="What" {
@@ -67,7 +79,7 @@ fn row(problem: &Problem) -> Markup {
                 @if let Some(hint) = &problem.hint { p.note { (Foreign(hint)) } }
             }
             td data-name="Kind" {
-                (chip(if problem.level == ProblemLevel::Error { "failed" } else { "open" }, problem.kind.as_str()))
+                (chip(if problem.level == ProblemLevel::Error { "failed" } else { "open" }, &problem.kind))
             }
         }
     }

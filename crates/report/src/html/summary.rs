@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use model::{Finding, ProblemLevel, Report, Severity, State, Status, hexadecimal};
+use model::{FindingRecord, ProblemLevel, Report, Status, hexadecimal};
 
 use super::foreign::Foreign;
-use super::{chart, counted, grouped};
+use super::{Findings, chart, counted, grouped};
 use crate::Options;
 use crate::view::{Counts, severity_index};
 
@@ -31,7 +31,7 @@ fn subject(report: &Report) -> String {
 }
 
 /// The section.
-pub(super) fn section(report: &Report, options: &Options) -> Markup {
+pub(super) fn section(report: &Report, findings: &Findings<'_>, options: &Options) -> Markup {
     let counts = Counts::of(report);
     html! {
         section #summary aria-labelledby="title" {
@@ -41,11 +41,7 @@ pub(super) fn section(report: &Report, options: &Options) -> Markup {
             (verdict(report, &counts))
             div.panels {
                 (outcomes(report))
-                @if counts.new_findings() > 0 {
-                    (ranking(report, "By control", "control", &|finding| control(report, finding)))
-                    (ranking(report, "By namespace", "namespace", &|finding| namespace(report, finding)))
-                    (ranking(report, "By file", "file", &|finding| file(report, finding)))
-                }
+                @if counts.new_findings() > 0 { (rankings(findings)) }
             }
         }
     }
@@ -85,11 +81,7 @@ fn verdict(report: &Report, counts: &Counts) -> Markup {
     let lost = lost
         .filter(|problem| problem.level == ProblemLevel::Error)
         .count();
-    let parts: Vec<(&'static str, usize)> = Severity::ALL
-        .iter()
-        .zip(counts.by_severity)
-        .map(|(severity, count)| (severity.as_str(), count))
-        .collect();
+    let parts = parts(counts.by_severity);
     html! {
         div.verdict {
             p.total {
@@ -154,21 +146,28 @@ fn outcomes(report: &Report) -> Markup {
     }
 }
 
-/// What findings that count are ranked by: what a filter takes, and what people read.
+/// Where the findings that count are: by control, namespace and file.
+pub(super) fn rankings(findings: &Findings<'_>) -> Markup {
+    html! {
+        (ranking(findings, "By control", "control", &|finding| (&finding.control, &finding.control)))
+        (ranking(findings, "By namespace", "namespace", &namespace))
+        (ranking(findings, "By file", "file", &|finding| (&finding.place.file, &finding.place.file)))
+    }
+}
+
+/// What findings are ranked by: what a filter takes, and what people read.
 type Key<'r> = (&'r str, &'r str);
 
 /// The things with the most findings, each with a bar by severity.
 fn ranking<'r>(
-    report: &'r Report,
+    findings: &Findings<'r>,
     title: &str,
     facet: &str,
-    key: &dyn Fn(&'r Finding) -> Key<'r>,
+    key: &dyn Fn(&'r FindingRecord) -> Key<'r>,
 ) -> Markup {
     let mut counts: BTreeMap<Key<'_>, [usize; 4]> = BTreeMap::new();
-    for finding in &report.findings {
-        if finding.state == State::New {
-            counts.entry(key(finding)).or_default()[severity_index(finding.severity)] += 1;
-        }
+    for finding in findings.counting() {
+        counts.entry(key(finding)).or_default()[severity_index(finding.severity)] += 1;
     }
     let mut rows: Vec<(Key<'_>, [usize; 4])> = counts.into_iter().collect();
     let sum = |counts: &[usize; 4]| counts.iter().sum::<usize>();
@@ -192,7 +191,8 @@ fn ranking<'r>(
     }
 }
 
-fn parts(counts: [usize; 4]) -> [(&'static str, usize); 4] {
+/// Counts with the classes of their severities.
+pub(super) fn parts(counts: [usize; 4]) -> [(&'static str, usize); 4] {
     let [critical, high, medium, low] = counts;
     [
         ("critical", critical),
@@ -202,28 +202,9 @@ fn parts(counts: [usize; 4]) -> [(&'static str, usize); 4] {
     ]
 }
 
-fn control<'r>(report: &'r Report, finding: &Finding) -> Key<'r> {
-    let info = &report.controls[finding.control as usize].info;
-    (&info.id, &info.id)
-}
-
-fn namespace<'r>(report: &'r Report, finding: &Finding) -> Key<'r> {
-    let resource = &report.inventory.resources[finding.resource as usize];
-    match resource.namespace.as_deref() {
+fn namespace(finding: &FindingRecord) -> Key<'_> {
+    match finding.resource.namespace.as_deref() {
         Some(namespace) => (namespace, namespace),
         None => ("", "no namespace named"),
     }
-}
-
-fn file<'r>(report: &'r Report, finding: &'r Finding) -> Key<'r> {
-    let resource = &report.inventory.resources[finding.resource as usize];
-    let file = match &finding.detail {
-        Some(detail) => detail.location.file(),
-        None => resource
-            .document
-            .place(resource.object().origin())
-            .source
-            .name(),
-    };
-    (file, file)
 }

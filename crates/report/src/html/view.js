@@ -1,7 +1,7 @@
 // The list of findings, its filters, and what printing needs. Text reaches the page as text only.
 
 // Rows that are made at a time: one screen and some more.
-const ROWS = 120;
+const ROWS = 60;
 
 /** An element with attributes and children; texts become text nodes. */
 function make(name, attributes = {}, ...children) {
@@ -314,6 +314,7 @@ function makeFilters(report, change) {
     toggle(word, () => change((query) => ({ severities: flip(query.severities, position) }))));
   const states = report.states.map((word, position) =>
     toggle(word, () => change((query) => ({ states: flip(query.states, position) }))));
+  const occurs = new Set(report.findings.map((finding) => finding.state));
   const pick = (facet, none) => (value) => change(() => ({ [facet]: value ?? none }));
   const choices = {
     control: choice("Control", "All controls", counted(report, (it) => report.controls[it.control].id), pick("control", "")),
@@ -334,7 +335,8 @@ function makeFilters(report, change) {
   const elements = make("div", { class: "filters", role: "search", "aria-label": "Filter the findings" },
     make("div", { class: "row" }, text,
       make("div", { role: "group", "aria-label": "Severity", class: "toggles" }, ...severities.map((it) => it.button)),
-      make("div", { role: "group", "aria-label": "State", class: "toggles" }, ...states.map((it) => it.button))),
+      make("div", { role: "group", "aria-label": "State", class: "toggles" },
+        ...states.filter((_, position) => position === 0 || occurs.has(position)).map((it) => it.button))),
     make("div", { class: "row" },
       ...Object.values(choices).map((it) => it.element),
       report.frameworks.length > 0 ? frameworks.element : "",

@@ -1,12 +1,15 @@
 //! One finding of the JSON report.
 
-use model::{Fix, FixOperation, Location, RelatedObject, Report, Resource};
+use model::{
+    AppliedException, FindingRecord, Fix, FixOperation, Location, RelatedObject, Report, Resource,
+    ResourceName,
+};
 
 use super::object::Object;
 use crate::view::View;
 
 /// Writes a finding.
-pub(super) fn write(out: &mut Vec<u8>, report: &Report, view: &View<'_>) {
+pub(crate) fn write(out: &mut Vec<u8>, report: &Report, view: &View<'_>) {
     let detail = view.detail;
     let mut finding = Object::new(out);
     finding.string("kind", "control");
@@ -39,14 +42,55 @@ pub(super) fn write(out: &mut Vec<u8>, report: &Report, view: &View<'_>) {
     finding.optional("evidence", detail.evidence.as_deref());
     finding.objects("fix", &detail.fixes, fix);
     if let Some(exception) = &detail.exception {
-        finding.object("exception", |object| {
-            object.string("reason", &exception.reason);
-            object.optional("owner", exception.owner.as_deref());
-            object.optional("expires", exception.expires.as_deref());
-            object.string("at", &exception.at);
-        });
+        finding.object("exception", |object| accepted(object, exception));
     }
     finding.end();
+}
+
+/// Writes the fields of a finding that is told without its inventory.
+pub(crate) fn record(object: &mut Object<'_>, finding: &FindingRecord) {
+    object.string("kind", "control");
+    object.string("control", &finding.control);
+    object.string("severity", finding.severity.as_str());
+    object.string("state", finding.state.as_str());
+    object.string("fingerprint", &finding.fingerprint);
+    object.object("resource", |object| name(object, &finding.resource));
+    object.optional("container", finding.container.as_deref());
+    object.string("message", &finding.message);
+    object.string("path", &finding.path);
+    object.object("location", |object| {
+        object.string("file", &finding.place.file);
+        object.number("line", finding.place.line);
+        object.number("column", finding.place.column);
+        object.number("endLine", finding.place.end_line);
+        object.number("endColumn", finding.place.end_column);
+    });
+    object.objects("related", &finding.related, |object, related| {
+        object.string("role", &related.role);
+        name(object, &related.resource);
+    });
+    object.optional("evidence", finding.evidence.as_deref());
+    object.objects("fix", &finding.fixes, fix);
+    if let Some(exception) = &finding.exception {
+        object.object("exception", |object| accepted(object, exception));
+    }
+}
+
+/// Subjects have no API version.
+fn name(object: &mut Object<'_>, name: &ResourceName) {
+    let api_version = Some(name.api_version.as_str()).filter(|version| !version.is_empty());
+    object.optional("apiVersion", api_version);
+    object.string("kind", &name.kind);
+    object.optional("namespace", name.namespace.as_deref());
+    object.string("name", &name.name);
+    object.optional("generateName", name.generate_name.as_deref());
+}
+
+fn accepted(object: &mut Object<'_>, exception: &AppliedException) {
+    object.string("reason", &exception.reason);
+    object.optional("owner", exception.owner.as_deref());
+    object.optional("expires", exception.expires.as_deref());
+    object.string("at", &exception.at);
 }
 
 fn resource(object: &mut Object<'_>, resource: &Resource) {

@@ -4,19 +4,19 @@
 use std::io::Write;
 
 /// An object that is being written; [`Object::end`] closes it.
-pub(super) struct Object<'o> {
+pub(crate) struct Object<'o> {
     out: &'o mut Vec<u8>,
     before: u8,
 }
 
 impl<'o> Object<'o> {
     /// Opens an object.
-    pub(super) fn new(out: &'o mut Vec<u8>) -> Self {
+    pub(crate) fn new(out: &'o mut Vec<u8>) -> Self {
         Object { out, before: b'{' }
     }
 
     /// Writes the name of a field (which must need no escape); its value comes next.
-    pub(super) fn name(&mut self, name: &str) -> &mut Vec<u8> {
+    pub(crate) fn name(&mut self, name: &str) -> &mut Vec<u8> {
         self.out.extend_from_slice(&[self.before, b'"']);
         self.out.extend_from_slice(name.as_bytes());
         self.out.extend_from_slice(b"\":");
@@ -25,44 +25,44 @@ impl<'o> Object<'o> {
     }
 
     /// A field that holds a string.
-    pub(super) fn string(&mut self, name: &str, value: &str) {
+    pub(crate) fn string(&mut self, name: &str, value: &str) {
         string(self.name(name), value);
     }
 
     /// The same, left out when there is none.
-    pub(super) fn optional(&mut self, name: &str, value: Option<&str>) {
+    pub(crate) fn optional(&mut self, name: &str, value: Option<&str>) {
         if let Some(value) = value {
             self.string(name, value);
         }
     }
 
     /// A field that holds a number.
-    pub(super) fn number(&mut self, name: &str, value: u32) {
+    pub(crate) fn number(&mut self, name: &str, value: u32) {
         let out = self.name(name);
         // Writing to memory does not fail.
         let _ = write!(out, "{value}");
     }
 
     /// A field that holds `true` or `false`.
-    pub(super) fn flag(&mut self, name: &str, value: bool) {
+    pub(crate) fn flag(&mut self, name: &str, value: bool) {
         let word: &[u8] = if value { b"true" } else { b"false" };
         self.name(name).extend_from_slice(word);
     }
 
     /// A field that holds JSON which is written already.
-    pub(super) fn raw(&mut self, name: &str, json: &str) {
+    pub(crate) fn raw(&mut self, name: &str, json: &str) {
         self.name(name).extend_from_slice(json.as_bytes());
     }
 
     /// A field that holds an object.
-    pub(super) fn object(&mut self, name: &str, fields: impl FnOnce(&mut Object<'_>)) {
+    pub(crate) fn object(&mut self, name: &str, fields: impl FnOnce(&mut Object<'_>)) {
         let mut inner = Object::new(self.name(name));
         fields(&mut inner);
         inner.end();
     }
 
     /// A field that holds objects, left out when there are none.
-    pub(super) fn objects<T>(
+    pub(crate) fn objects<T>(
         &mut self,
         name: &str,
         items: &[T],
@@ -82,7 +82,7 @@ impl<'o> Object<'o> {
     }
 
     /// Closes the object.
-    pub(super) fn end(self) {
+    pub(crate) fn end(self) {
         if self.before == b'{' {
             self.out.push(b'{');
         }

@@ -3,68 +3,88 @@
 use serde::Serialize;
 
 #[derive(Serialize)]
-pub(super) struct Log<'a> {
+pub(crate) struct Log<'a> {
     #[serde(rename = "$schema")]
-    pub(super) schema: &'static str,
-    pub(super) version: &'static str,
-    pub(super) runs: [Run<'a>; 1],
+    pub(crate) schema: &'static str,
+    pub(crate) version: &'static str,
+    pub(crate) runs: [Run<'a>; 1],
+}
+
+impl<'a> Log<'a> {
+    pub(crate) fn of(run: Run<'a>) -> Self {
+        Log {
+            schema: "https://json.schemastore.org/sarif-2.1.0.json",
+            version: "2.1.0",
+            runs: [run],
+        }
+    }
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Run<'a> {
-    pub(super) tool: Tool<'a>,
-    pub(super) column_kind: &'static str,
-    pub(super) original_uri_base_ids: UriBases,
-    pub(super) invocations: [Invocation; 1],
-    pub(super) results: Vec<Finding<'a>>,
+pub(crate) struct Run<'a> {
+    pub(crate) tool: Tool<'a>,
+    pub(crate) column_kind: &'static str,
+    pub(crate) original_uri_base_ids: UriBases,
+    pub(crate) invocations: [Invocation<'a>; 1],
+    pub(crate) results: Vec<Finding<'a>>,
 }
 
 #[derive(Serialize)]
-pub(super) struct UriBases {
+pub(crate) struct UriBases {
     #[serde(rename = "ROOT")]
-    pub(super) root: UriBase,
+    pub(crate) root: UriBase,
+}
+
+impl UriBases {
+    pub(crate) fn the_folder_of_the_scan() -> Self {
+        UriBases {
+            root: UriBase {
+                description: Text::plain("The folder that the scan was started in"),
+            },
+        }
+    }
 }
 
 #[derive(Serialize)]
-pub(super) struct UriBase {
-    pub(super) description: Text,
+pub(crate) struct UriBase {
+    pub(crate) description: Text,
 }
 
 #[derive(Serialize)]
-pub(super) struct Tool<'a> {
-    pub(super) driver: Driver<'a>,
+pub(crate) struct Tool<'a> {
+    pub(crate) driver: Driver<'a>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Driver<'a> {
-    pub(super) name: &'static str,
-    pub(super) semantic_version: &'static str,
-    pub(super) rules: Vec<Rule<'a>>,
+pub(crate) struct Driver<'a> {
+    pub(crate) name: &'static str,
+    pub(crate) semantic_version: &'static str,
+    pub(crate) rules: Vec<Rule<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Rule<'a> {
-    pub(super) id: &'a str,
-    pub(super) name: &'a str,
-    pub(super) short_description: Text,
-    pub(super) full_description: Text,
-    pub(super) help: Help,
+pub(crate) struct Rule<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) short_description: Text,
+    pub(crate) full_description: Text,
+    pub(crate) help: Help,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) help_uri: Option<&'a str>,
-    pub(super) default_configuration: Configuration,
-    pub(super) properties: RuleProperties<'a>,
+    pub(crate) help_uri: Option<&'a str>,
+    pub(crate) default_configuration: Configuration,
+    pub(crate) properties: RuleProperties<'a>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Text {
+pub(crate) struct Text {
     text: String,
 }
 
 impl Text {
-    pub(super) fn plain(text: &str) -> Self {
+    pub(crate) fn plain(text: &str) -> Self {
         Text {
             text: text.to_owned(),
         }
@@ -72,139 +92,139 @@ impl Text {
 }
 
 #[derive(Serialize)]
-pub(super) struct Help {
-    pub(super) text: String,
-    pub(super) markdown: String,
+pub(crate) struct Help {
+    pub(crate) text: String,
+    pub(crate) markdown: String,
 }
 
 #[derive(Serialize)]
-pub(super) struct Configuration {
-    pub(super) level: &'static str,
+pub(crate) struct Configuration {
+    pub(crate) level: &'static str,
 }
 
 #[derive(Serialize)]
-pub(super) struct RuleProperties<'a> {
-    pub(super) tags: Vec<&'a str>,
+pub(crate) struct RuleProperties<'a> {
+    pub(crate) tags: Vec<&'a str>,
     #[serde(rename = "security-severity")]
-    pub(super) security_severity: &'static str,
-    pub(super) precision: &'static str,
+    pub(crate) security_severity: &'static str,
+    pub(crate) precision: &'static str,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Finding<'a> {
-    pub(super) rule_id: &'a str,
-    pub(super) rule_index: u32,
-    pub(super) level: &'static str,
-    pub(super) message: Text,
-    pub(super) locations: [Location; 1],
-    pub(super) partial_fingerprints: Fingerprints<'a>,
-    pub(super) baseline_state: &'static str,
+pub(crate) struct Finding<'a> {
+    pub(crate) rule_id: &'a str,
+    pub(crate) rule_index: u32,
+    pub(crate) level: &'static str,
+    pub(crate) message: Text,
+    pub(crate) locations: [Location; 1],
+    pub(crate) partial_fingerprints: Fingerprints<'a>,
+    pub(crate) baseline_state: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) suppressions: Vec<Suppression>,
+    pub(crate) suppressions: Vec<Suppression>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) fixes: Vec<Fix>,
+    pub(crate) fixes: Vec<Fix>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Location {
-    pub(super) physical_location: PhysicalLocation,
-    pub(super) logical_locations: [LogicalLocation; 1],
+pub(crate) struct Location {
+    pub(crate) physical_location: PhysicalLocation,
+    pub(crate) logical_locations: [LogicalLocation; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct PhysicalLocation {
-    pub(super) artifact_location: ArtifactLocation,
-    pub(super) region: Region,
+pub(crate) struct PhysicalLocation {
+    pub(crate) artifact_location: ArtifactLocation,
+    pub(crate) region: Region,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ArtifactLocation {
-    pub(super) uri: String,
+pub(crate) struct ArtifactLocation {
+    pub(crate) uri: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) uri_base_id: Option<&'static str>,
+    pub(crate) uri_base_id: Option<&'static str>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Region {
-    pub(super) start_line: u32,
-    pub(super) start_column: u32,
-    pub(super) end_line: u32,
-    pub(super) end_column: u32,
+pub(crate) struct Region {
+    pub(crate) start_line: u32,
+    pub(crate) start_column: u32,
+    pub(crate) end_line: u32,
+    pub(crate) end_column: u32,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct LogicalLocation {
-    pub(super) fully_qualified_name: String,
-    pub(super) kind: &'static str,
+pub(crate) struct LogicalLocation {
+    pub(crate) fully_qualified_name: String,
+    pub(crate) kind: &'static str,
 }
 
 #[derive(Serialize)]
-pub(super) struct Fingerprints<'a> {
+pub(crate) struct Fingerprints<'a> {
     #[serde(rename = "seawall/v1")]
-    pub(super) seawall: &'a str,
+    pub(crate) seawall: &'a str,
 }
 
 #[derive(Serialize)]
-pub(super) struct Suppression {
-    pub(super) kind: &'static str,
-    pub(super) justification: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Fix {
-    pub(super) description: Text,
-    pub(super) artifact_changes: [ArtifactChange; 1],
+pub(crate) struct Suppression {
+    pub(crate) kind: &'static str,
+    pub(crate) justification: String,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ArtifactChange {
-    pub(super) artifact_location: ArtifactLocation,
-    pub(super) replacements: Vec<Replacement>,
+pub(crate) struct Fix {
+    pub(crate) description: Text,
+    pub(crate) artifact_changes: [ArtifactChange; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Replacement {
-    pub(super) deleted_region: Region,
-    pub(super) inserted_content: Content,
-}
-
-#[derive(Serialize)]
-pub(super) struct Content {
-    pub(super) text: String,
+pub(crate) struct ArtifactChange {
+    pub(crate) artifact_location: ArtifactLocation,
+    pub(crate) replacements: Vec<Replacement>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Invocation {
-    pub(super) execution_successful: bool,
-    pub(super) tool_execution_notifications: Vec<Notification>,
+pub(crate) struct Replacement {
+    pub(crate) deleted_region: Region,
+    pub(crate) inserted_content: Content,
 }
 
 #[derive(Serialize)]
-pub(super) struct Notification {
-    pub(super) level: &'static str,
-    pub(super) descriptor: Descriptor,
-    pub(super) message: Text,
+pub(crate) struct Content {
+    pub(crate) text: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Invocation<'a> {
+    pub(crate) execution_successful: bool,
+    pub(crate) tool_execution_notifications: Vec<Notification<'a>>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Notification<'a> {
+    pub(crate) level: &'static str,
+    pub(crate) descriptor: Descriptor<'a>,
+    pub(crate) message: Text,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) locations: Vec<NotificationLocation>,
+    pub(crate) locations: Vec<NotificationLocation>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Descriptor {
-    pub(super) id: &'static str,
+pub(crate) struct Descriptor<'a> {
+    pub(crate) id: &'a str,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct NotificationLocation {
-    pub(super) physical_location: PhysicalLocation,
+pub(crate) struct NotificationLocation {
+    pub(crate) physical_location: PhysicalLocation,
 }

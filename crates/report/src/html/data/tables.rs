@@ -1,11 +1,11 @@
 //! What many findings share, each thing once, in the order in which findings name them first.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use model::{AppliedException, Report};
+use model::{AppliedException, ControlRecord, Excerpt, ResourceName};
 use serde::Serialize;
 
-use super::source::Lines;
+use crate::html::Findings;
 use crate::html::foreign::Foreign;
 
 /// The tables, as the script reads them.
@@ -17,14 +17,14 @@ pub(super) struct Shared<'r> {
     /// Kind, namespace, name, API version.
     resources: Vec<[Foreign<'r>; 4]>,
     exceptions: Vec<Exception<'r>>,
-    lines: Vec<Lines>,
+    /// For each file, lines by their number.
+    lines: Vec<BTreeMap<u32, Foreign<'r>>>,
 }
 
 #[derive(Serialize)]
 struct Control<'r> {
     id: Foreign<'r>,
     title: Foreign<'r>,
-    severity: &'static str,
     why: Foreign<'r>,
     remediation: Foreign<'r>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -75,18 +75,18 @@ impl<T: Copy + Eq + std::hash::Hash> Numbered<T> {
 
 /// Collects the tables.
 pub(super) struct Tables<'r> {
-    pub(super) report: &'r Report,
-    controls: Numbered<u32>,
-    resources: Numbered<u32>,
+    findings: &'r Findings<'r>,
+    controls: Numbered<&'r str>,
+    resources: Numbered<&'r ResourceName>,
     files: Numbered<&'r str>,
-    lines: Vec<Lines>,
+    lines: Vec<BTreeMap<u32, Foreign<'r>>>,
     exceptions: Vec<&'r AppliedException>,
 }
 
 impl<'r> Tables<'r> {
-    pub(super) fn new(report: &'r Report) -> Self {
+    pub(super) fn new(findings: &'r Findings<'r>) -> Self {
         Tables {
-            report,
+            findings,
             controls: Numbered::new(),
             resources: Numbered::new(),
             files: Numbered::new(),
@@ -95,51 +95,43 @@ impl<'r> Tables<'r> {
         }
     }
 
-    /// The position of a control, given by its index in the report.
-    pub(super) fn control(&mut self, index: u32) -> u32 {
-        self.controls.position(index)
+    pub(super) fn control(&mut self, id: &'r str) -> u32 {
+        self.controls.position(id)
     }
 
-    /// The position of a resource, given by its index in the inventory.
-    pub(super) fn resource(&mut self, index: u32) -> u32 {
-        self.resources.position(index)
+    pub(super) fn resource(&mut self, name: &'r ResourceName) -> u32 {
+        self.resources.position(name)
     }
 
     pub(super) fn file(&mut self, name: &'r str) -> u32 {
         let position = self.files.position(name);
-        self.lines.resize_with(self.files.things.len(), Lines::new);
+        self.lines
+            .resize_with(self.files.things.len(), BTreeMap::new);
         position
     }
 
-    /// The lines of the file at a position.
-    pub(super) fn lines(&mut self, file: u32) -> &mut Lines {
-        &mut self.lines[file as usize]
+    /// Adds lines of the file at a position.
+    pub(super) fn add_lines(&mut self, file: u32, excerpt: &'r Excerpt) {
+        let lines = excerpt.lines.iter().map(|line| Foreign(line));
+        self.lines[file as usize].extend((excerpt.first_line..).zip(lines));
     }
 
     /// There are few: a search from the newest finds those that many findings in a row share.
     pub(super) fn exception(&mut self, exception: &'r AppliedException) -> u32 {
-        let known = self
-            .exceptions
-            .iter()
-            .rposition(|known| *known == exception);
-        let position = known.unwrap_or_else(|| {
-            self.exceptions.push(exception);
-            self.exceptions.len() - 1
-        });
+        let mut known = self.exceptions.iter();
+        let position = known
+            .rposition(|known| *known == exception)
+            .unwrap_or_else(|| {
+                self.exceptions.push(exception);
+                self.exceptions.len() - 1
+            });
         position as u32
     }
 
     pub(super) fn finish(self) -> Shared<'r> {
-        let report = self.report;
-        let resources = self.resources.things.iter().map(|&index| {
-            let resource = &report.inventory.resources[index as usize];
-            let name = match &resource.generate_name {
-                Some(prefix) if resource.name.is_empty() => prefix,
-                _ => &resource.name,
-            };
-            let namespace = resource.namespace.as_deref().unwrap_or_default();
-            [&resource.kind, namespace, name, &resource.api_version].map(Foreign)
-        });
+        let findings = self.findings;
+        let controls = self.controls.things.iter();
+        let resources = self.resources.things.iter().copied().map(resource);
         let exceptions = self.exceptions.iter().map(|exception| Exception {
             reason: Foreign(&exception.reason),
             owner: exception.owner.as_deref().map(Foreign),
@@ -147,13 +139,10 @@ impl<'r> Tables<'r> {
             at: Foreign(&exception.at),
         });
         Shared {
-            controls: self
-                .controls
-                .things
-                .iter()
-                .map(|&index| control(report, index))
+            controls: controls
+                .map(|&id| control(id, findings.control(id)))
                 .collect(),
-            frameworks: frameworks(report, &self.controls),
+            frameworks: frameworks(findings, &self.controls),
             files: self.files.things.iter().copied().map(Foreign).collect(),
             resources: resources.collect(),
             exceptions: exceptions.collect(),
@@ -162,18 +151,25 @@ impl<'r> Tables<'r> {
     }
 }
 
-fn control(report: &Report, index: u32) -> Control<'_> {
-    let info = &report.controls[index as usize].info;
+fn resource(resource: &ResourceName) -> [Foreign<'_>; 4] {
+    let name = match &resource.generate_name {
+        Some(prefix) if resource.name.is_empty() => prefix,
+        _ => &resource.name,
+    };
+    let namespace = resource.namespace.as_deref().unwrap_or_default();
+    [&resource.kind, namespace, name, &resource.api_version].map(Foreign)
+}
+
+fn control<'r>(id: &'r str, known: Option<&'r ControlRecord>) -> Control<'r> {
+    let text = |of: fn(&ControlRecord) -> &String| Foreign(known.map_or("", |it| of(it).as_str()));
+    let aliases = known.iter().flat_map(|control| &control.aliases);
     Control {
-        id: Foreign(&info.id),
-        title: Foreign(&info.title),
-        severity: info.severity.as_str(),
-        why: Foreign(&info.why),
-        remediation: Foreign(&info.remediation),
-        references: foreign(&info.references),
-        aliases: info
-            .aliases
-            .iter()
+        id: Foreign(id),
+        title: text(|it| &it.title),
+        why: text(|it| &it.why),
+        remediation: text(|it| &it.remediation),
+        references: known.map_or(Vec::new(), |it| foreign(&it.references)),
+        aliases: aliases
             .map(|(peer, ids)| (Foreign(peer), foreign(ids)))
             .collect(),
     }
@@ -184,15 +180,13 @@ fn foreign(texts: &[String]) -> Vec<Foreign<'_>> {
 }
 
 /// The requirements with findings: what a filter offers.
-fn frameworks<'r>(report: &'r Report, controls: &Numbered<u32>) -> Vec<Framework<'r>> {
-    let by_id: HashMap<&str, u32> = (0..)
-        .zip(&controls.things)
-        .map(|(position, &index)| (report.controls[index as usize].info.id.as_str(), position))
-        .collect();
-    let frameworks = report.frameworks.iter().map(|framework| {
+fn frameworks<'r>(findings: &'r Findings<'r>, controls: &Numbered<&str>) -> Vec<Framework<'r>> {
+    let frameworks = findings.frameworks.iter().map(|framework| {
         let requirements = framework.requirements.iter().filter_map(|item| {
-            let found = item.controls.iter().filter_map(|id| by_id.get(id.as_str()));
-            let found: Vec<u32> = found.copied().collect();
+            let ids = item.controls.iter();
+            let found: Vec<u32> = ids
+                .filter_map(|id| controls.positions.get(id.as_str()).copied())
+                .collect();
             (!found.is_empty()).then(|| (Foreign(&item.id), Foreign(&item.title), found))
         });
         Framework {
