@@ -1,12 +1,14 @@
 //! The command line as clap sees it. These types stay in this crate, and end where
 //! [`Settings`](crate::settings::Settings) begin.
 
+mod diff;
 mod scan;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use diff::DiffArgs;
 pub(crate) use scan::{ColorChoice, OutputArg, ScanArgs};
 
 /// Finds what an attacker could do with your Kubernetes, at the line, and says what to change.
@@ -26,6 +28,11 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Scan manifests in files and folders
     Scan(Box<ScanArgs>),
+    /// Compare two scans: what is new, fixed and unchanged
+    ///
+    /// BASE and HEAD are JSON reports, or files or folders to scan. Findings are recognised by their fingerprints, so that what was
+    /// moved, reordered or written differently is unchanged.
+    Diff(Box<DiffArgs>),
     /// Explain a control: why it matters, what to change, before and after; or what a framework asks for
     Explain(ExplainArgs),
     /// List controls or frameworks

@@ -76,16 +76,16 @@ pub(crate) struct Config {
     pub(crate) locked: Vec<String>,
 }
 
-/// The nearest configuration in the folder of a scanned path or above it.
-pub(crate) fn discover(first: &str) -> Option<PathBuf> {
+/// The nearest configuration in the folder of a scanned path, which is relative to `root`, or above it.
+pub(crate) fn discover(root: &Path, first: &str) -> Option<PathBuf> {
     let start = if first == "-" {
-        Path::new(".")
+        root.to_owned()
     } else {
-        existing_part(first)
+        root.join(existing_part(first))
     };
     // The links of the path are resolved: `..` names the folder that the system sees there.
-    let start = fs_err::canonicalize(start)
-        .or_else(|_| std::path::absolute(start))
+    let start = fs_err::canonicalize(&start)
+        .or_else(|_| std::path::absolute(&start))
         .ok()?;
     start
         .ancestors()
@@ -103,10 +103,10 @@ fn existing_part(path: &str) -> &Path {
         .unwrap_or(Path::new("."))
 }
 
-/// Reads a configuration and all that it extends.
-pub(crate) fn load(file: &Path) -> anyhow::Result<Config> {
+/// Reads a configuration and all that it extends, for a scan whose names are relative to `root`.
+pub(crate) fn load(file: &Path, root: &Path) -> anyhow::Result<Config> {
     let whole = fs_err::canonicalize(file).context("cannot read the configuration")?;
-    let base = base::of(&whole)?;
+    let base = base::of(&whole, root)?;
     load_chain(file, &Arc::new(base), &mut Vec::new())
 }
 
@@ -126,7 +126,7 @@ fn load_chain(
     }
     chain.push(whole);
     let text = fs_err::read_to_string(file).context("cannot read the configuration")?;
-    let source = Source::new(display_name(file), text);
+    let source = Source::new(display_name(file, globs), text);
     let folder = file.parent().unwrap_or(Path::new(""));
 
     let keys = Arc::new(Keys::new([]));
@@ -180,13 +180,8 @@ fn syntax_mistakes(source: &Arc<Source>, errors: Vec<document::SyntaxError>) -> 
     )
 }
 
-/// The name of a file as messages print it: relative to the current folder where it lies below it.
-fn display_name(file: &Path) -> String {
-    let here = std::env::current_dir().and_then(fs_err::canonicalize).ok();
-    let relative = here.and_then(|here| file.strip_prefix(here).ok().map(Path::to_path_buf));
-    relative
-        .as_deref()
-        .unwrap_or(file)
-        .to_string_lossy()
-        .replace('\\', "/")
+/// The name of a file as messages print it: relative to the root of the scan where it lies below it.
+fn display_name(file: &Path, globs: &PathBase) -> String {
+    let relative = file.strip_prefix(Path::new(&globs.root)).unwrap_or(file);
+    relative.to_string_lossy().replace('\\', "/")
 }

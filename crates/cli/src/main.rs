@@ -7,10 +7,12 @@ mod args;
 mod baseline_file;
 mod config;
 mod control_folders;
+mod diff;
 mod errors;
 mod explain;
 mod framework_files;
 mod generate;
+mod git;
 mod kubescape;
 mod list;
 mod mistakes;
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
         Command::Scan(args) => scan::run(&args, start),
+        Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::List(args) => list::run(&args),
         Command::VersionCompare(args) => version_compare::run(&args),

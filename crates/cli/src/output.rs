@@ -6,7 +6,6 @@ use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice as StreamChoice};
 use anyhow::Context as _;
-use model::Report;
 use report::{Format, Options};
 
 use crate::args::{ColorChoice, OutputArg, ScanArgs};
@@ -105,8 +104,15 @@ fn by_extension(file: &OutputArg) -> anyhow::Result<Format> {
     })
 }
 
-/// Writes the report to each place.
-pub(crate) fn write(outputs: &[Output], report: &Report, options: &Options) -> anyhow::Result<()> {
+/// Writes something in a format.
+pub(crate) type Render<'r> = &'r dyn Fn(Format, &Options, &mut dyn Write) -> io::Result<()>;
+
+/// Writes a report to each place.
+pub(crate) fn write(
+    outputs: &[Output],
+    options: &Options,
+    render: Render<'_>,
+) -> anyhow::Result<()> {
     for output in outputs {
         match &output.to {
             Destination::File(file) => {
@@ -115,13 +121,13 @@ pub(crate) fn write(outputs: &[Output], report: &Report, options: &Options) -> a
                     ..options.clone()
                 };
                 let mut out = BufWriter::new(fs_err::File::create(file)?);
-                report::render(output.format, report, &plain, &mut out)
+                render(output.format, &plain, &mut out)
                     .and_then(|()| out.flush())
                     .with_context(|| format!("cannot write {}", file.display()))?;
             }
             Destination::Standard => {
                 let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-                let done = report::render(output.format, report, options, &mut out);
+                let done = render(output.format, options, &mut out);
                 forgive_broken_pipe(done.and_then(|()| out.flush()))?;
             }
         }

@@ -1,5 +1,7 @@
 //! `seawall scan`: the pieces in their order.
 
+use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
@@ -28,18 +30,85 @@ const CONTROL_DIGEST_BYTES: usize = 6;
 /// Scans, reports, and says how it went.
 pub(crate) fn run(args: &ScanArgs, start: Instant) -> anyhow::Result<ExitCode> {
     let mut timings = Timings::new(start, args.timings.is_some());
-    let config = configuration(args)?;
+    limit_threads(args.threads)?;
+    let prepared = prepare(args, &Scene::here())?;
+    timings.lap("startup");
+    let report = report(args, &prepared, &mut timings)?;
+    let settings = &prepared.settings;
+
+    if let Some(file) = &settings.write_baseline {
+        baseline_file::write(file, &report)?;
+    }
+    let render = |format, options: &Options, out: &mut dyn Write| {
+        report::render(format, &report, options, out)
+    };
+    output::write(&settings.outputs, &options(args), &render)?;
+    timings.lap("render");
+    tell_problems(settings, &report);
+    if let Some(file) = &args.timings {
+        timings.count("findings", report.findings.len() as u64);
+        timings.write(file)?;
+    }
+    let code = exit_code(&report, &settings.exit);
+    // The process ends here: returning all that memory piece by piece would only take time.
+    std::mem::forget((report, prepared));
+    Ok(ExitCode::from(code))
+}
+
+/// Where a scan looks.
+pub(crate) struct Scene {
+    /// What paths and names are relative to.
+    pub(crate) root: PathBuf,
+    /// Configurations outside of it are not looked for.
+    pub(crate) is_closed: bool,
+}
+
+impl Scene {
+    /// The current folder.
+    pub(crate) fn here() -> Self {
+        Scene {
+            root: PathBuf::from("."),
+            is_closed: false,
+        }
+    }
+}
+
+/// What a scan needs before it reads anything.
+pub(crate) struct Prepared {
+    pub(crate) settings: Settings,
+    catalog: Catalog,
+    engine: Engine,
+}
+
+/// Reads the configuration and makes the controls ready.
+pub(crate) fn prepare(args: &ScanArgs, scene: &Scene) -> anyhow::Result<Prepared> {
+    let config = configuration(args, scene)?;
     let dirs = [config.controls_dirs.as_slice(), &args.controls_dirs].concat();
     let mut catalog = control_folders::catalog(&dirs)?;
     framework_files::add(&mut catalog, settings::framework_words(args, &config))?;
-    let settings = settings::resolve(args, config, &catalog)?;
-    limit_threads(args.threads)?;
+    let settings = settings::resolve(args, config, &catalog, &scene.root)?;
     let engine = Engine::new(&catalog, &settings.selection, &settings.engine)?;
-    timings.lap("startup");
+    Ok(Prepared {
+        settings,
+        catalog,
+        engine,
+    })
+}
 
+/// Reads, evaluates, and decides what counts.
+pub(crate) fn report(
+    args: &ScanArgs,
+    prepared: &Prepared,
+    timings: &mut Timings,
+) -> anyhow::Result<Report> {
+    let Prepared {
+        settings,
+        catalog,
+        engine,
+    } = prepared;
     let progress = Progress::start(args.quiet, "reading manifests");
     let mut loaded = manifests::load(&settings.inputs, engine.keys(), &Limits::default())?;
-    tell_loading(&mut timings, &loaded, &engine);
+    tell_loading(timings, &loaded, engine);
     progress.phase("evaluating controls");
     loaded.inventory.is_complete = args.complete;
     let inventory = Arc::new(std::mem::take(&mut loaded.inventory));
@@ -48,10 +117,10 @@ pub(crate) fn run(args: &ScanArgs, start: Instant) -> anyhow::Result<ExitCode> {
     timings.lap("evaluate");
 
     progress.phase("writing texts");
-    let report = report(
-        &engine,
-        &settings,
-        &catalog,
+    let report = judged(
+        engine,
+        settings,
+        catalog,
         Scanned {
             loaded,
             inventory: Arc::clone(&inventory),
@@ -61,35 +130,26 @@ pub(crate) fn run(args: &ScanArgs, start: Instant) -> anyhow::Result<ExitCode> {
     )?;
     timings.lap("funnel");
     drop(progress);
-
-    if let Some(file) = &settings.write_baseline {
-        baseline_file::write(file, &report)?;
-    }
-    output::write(&settings.outputs, &report, &options(args))?;
-    timings.lap("render");
-    tell_problems(&settings, &report);
-    if let Some(file) = &args.timings {
-        timings.count("findings", report.findings.len() as u64);
-        timings.write(file)?;
-    }
-    let code = exit_code(&report, &settings.exit);
-    // The process ends here: returning all that memory piece by piece would only take time.
+    // Nothing else is done after a scan: returning all that memory piece by piece would only take time.
     std::mem::forget(relations);
-    std::mem::forget((report, inventory, engine, catalog));
-    Ok(ExitCode::from(code))
+    Ok(report)
 }
 
-fn configuration(args: &ScanArgs) -> anyhow::Result<Config> {
+fn configuration(args: &ScanArgs, scene: &Scene) -> anyhow::Result<Config> {
     let first = args.paths.first().map_or(".", String::as_str);
     let file = match &args.config {
         Some(file) => Some(file.clone()),
         None if args.no_config => None,
-        None => config::discover(first),
+        None => config::discover(&scene.root, first)
+            .filter(|file| !scene.is_closed || file.starts_with(&scene.root)),
     };
-    file.map_or(Ok(Config::default()), |file| config::load(&file))
+    file.map_or(Ok(Config::default()), |file| {
+        config::load(&file, &scene.root)
+    })
 }
 
-fn limit_threads(threads: Option<usize>) -> anyhow::Result<()> {
+/// Takes no more threads than asked for, from here on.
+pub(crate) fn limit_threads(threads: Option<usize>) -> anyhow::Result<()> {
     if let Some(threads) = threads {
         rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
@@ -108,7 +168,8 @@ struct Scanned<'s, 'r> {
     evaluation: Evaluation,
 }
 
-fn report<'r>(
+/// The funnel's outcome.
+fn judged<'r>(
     engine: &'r Engine,
     settings: &Settings,
     catalog: &Catalog,
@@ -171,10 +232,6 @@ fn report<'r>(
 }
 
 fn funnel_settings<'s>(settings: &Settings, known: &'s Known<'_>) -> FunnelSettings<'s> {
-    let needs_texts = settings
-        .outputs
-        .iter()
-        .any(|output| output.format.needs_detail());
     FunnelSettings {
         date: settings.date.clone(),
         severities: settings.severities.clone(),
@@ -183,7 +240,7 @@ fn funnel_settings<'s>(settings: &Settings, known: &'s Known<'_>) -> FunnelSetti
         locked: settings.inline_locked.clone(),
         baseline: settings.baseline.clone(),
         min_severity: settings.min_severity,
-        needs_detail: needs_texts || settings.write_baseline.is_some(),
+        needs_detail: settings.needs_detail,
         frameworks: settings.frameworks.clone(),
         known,
     }
@@ -211,7 +268,8 @@ impl KnownControls for Known<'_> {
     }
 }
 
-fn options(args: &ScanArgs) -> Options {
+/// How the flags want outputs to look.
+pub(crate) fn options(args: &ScanArgs) -> Options {
     Options {
         tool_version: env!("CARGO_PKG_VERSION"),
         color: output::color(args.color),
@@ -273,7 +331,7 @@ fn exit_code(report: &Report, rules: &ExitRules) -> u8 {
 }
 
 /// Whether a problem makes the scan incomplete.
-fn counts(problem: &Problem, rules: &ExitRules) -> bool {
+pub(crate) fn counts(problem: &Problem, rules: &ExitRules) -> bool {
     let allowed = rules
         .allowed
         .iter()

@@ -34,6 +34,8 @@ pub(crate) struct Settings {
     pub(crate) write_baseline: Option<PathBuf>,
     pub(crate) min_severity: Option<Severity>,
     pub(crate) outputs: Vec<Output>,
+    /// Whether somebody reads the texts of the findings.
+    pub(crate) needs_detail: bool,
     pub(crate) exit: ExitRules,
     /// What is wrong with the settings and does not stop the scan.
     pub(crate) problems: Vec<Problem>,
@@ -53,6 +55,7 @@ pub(crate) fn resolve(
     args: &ScanArgs,
     config: Config,
     catalog: &Catalog,
+    root: &Path,
 ) -> anyhow::Result<Settings> {
     let mistakes = mistakes(&config, catalog);
     if !mistakes.is_empty() {
@@ -71,7 +74,7 @@ pub(crate) fn resolve(
     Ok(Settings {
         inputs: Inputs {
             takes_digest: outputs.iter().any(|output| output.format.needs_digest()),
-            ..inputs(args, &config)
+            ..inputs(args, &config, root)
         },
         paths: args.paths.clone(),
         frameworks: frameworks(&selection, catalog)?,
@@ -85,6 +88,8 @@ pub(crate) fn resolve(
             .as_deref()
             .map(baseline_file::read)
             .transpose()?,
+        needs_detail: outputs.iter().any(|output| output.format.needs_detail())
+            || args.write_baseline.is_some(),
         write_baseline: args.write_baseline.clone(),
         min_severity: args.min_severity.or(config.min_severity),
         outputs,
@@ -110,7 +115,7 @@ fn today() -> jiff::civil::Date {
         .date()
 }
 
-fn inputs(args: &ScanArgs, config: &Config) -> Inputs {
+fn inputs(args: &ScanArgs, config: &Config, root: &Path) -> Inputs {
     let excludes = config
         .exclude
         .iter()
@@ -119,7 +124,7 @@ fn inputs(args: &ScanArgs, config: &Config) -> Inputs {
         .collect();
     Inputs {
         excludes,
-        ..Inputs::new(Path::new("."), &args.paths)
+        ..Inputs::new(root, &args.paths)
     }
 }
 

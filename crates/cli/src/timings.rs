@@ -24,6 +24,11 @@ impl Timings {
         }
     }
 
+    /// For work that nobody measures.
+    pub(crate) fn unwanted() -> Self {
+        Timings::new(Instant::now(), false)
+    }
+
     /// Whether somebody will read them.
     pub(crate) fn is_wanted(&self) -> bool {
         self.wanted

@@ -10,7 +10,7 @@ use report::Format;
 use crate::threshold::{AllowedProblems, Threshold};
 
 /// The flags of `seawall scan`, as given.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct ScanArgs {
     /// Files, folders and globs to scan; `-` reads standard input

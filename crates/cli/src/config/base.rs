@@ -5,11 +5,9 @@ use std::path::Path;
 use anyhow::Context as _;
 use engine::funnel::{PathBase, Patterns};
 
-/// The base of a configuration file, given by its whole path.
-pub(super) fn of(file: &Path) -> anyhow::Result<PathBase> {
-    let here = std::env::current_dir()
-        .and_then(fs_err::canonicalize)
-        .context("there is no current folder")?;
+/// The base of a configuration file, given by its whole path, for a scan in a folder.
+pub(super) fn of(file: &Path, root: &Path) -> anyhow::Result<PathBase> {
+    let here = fs_err::canonicalize(root).context("there is no folder to scan in")?;
     let text = |path: &Path| path.to_string_lossy().replace('\\', "/");
     let folder = file.parent().unwrap_or(Path::new("/"));
     Ok(PathBase {

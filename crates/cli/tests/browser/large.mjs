@@ -45,18 +45,18 @@ await withBrowser(async (browser) => {
   assert.match(await status(), new RegExp(`of ${total.toLocaleString("en")}\\.`));
   const measures = {
     open: opening,
-    severity: await least(5, () => timed(page, () => document.querySelector(".toggle.medium").click())),
-    word: await least(5, () => timed(page, () => {
+    severity: await least(12, () => timed(page, () => document.querySelector(".toggle.medium").click())),
+    word: await least(12, () => timed(page, () => {
       const input = document.querySelector("input[type=search]");
       input.value = input.value === "" ? "image" : "";
       input.dispatchEvent(new Event("input"));
     })),
-    choice: await least(5, () => timed(page, () => {
+    choice: await least(12, () => timed(page, () => {
       const select = document.querySelectorAll(".filters select")[3];
       select.selectedIndex = (select.selectedIndex + 1) % select.options.length;
       select.dispatchEvent(new Event("change"));
     })),
-    order: await least(5, () => timed(page, () => {
+    order: await least(12, () => timed(page, () => {
       const order = [...document.querySelectorAll(".filters select")].at(-1);
       order.selectedIndex = (order.selectedIndex + 1) % order.options.length;
       order.dispatchEvent(new Event("change"));

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
 mod config;
+mod diff;
 mod frameworks;
 mod guide;
 mod html;

@@ -54,6 +54,43 @@ impl Folder {
         fs::read_to_string(self.path.join(name)).unwrap()
     }
 
+    pub(crate) fn read_bytes(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path.join(name)).unwrap()
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// An empty folder that no repository holds; the name must be the test's own.
+    pub(crate) fn outside_of_git(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("seawall-{name}-{}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Folder { path }
+    }
+
+    /// Runs git in it as nobody in particular, and gives what it prints.
+    pub(crate) fn git(&self, args: &[&str]) -> String {
+        let output = Command::new("git")
+            .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
+            .args(["-c", "core.autocrlf=false", "-c", "commit.gpgsign=false"])
+            .args(args)
+            .current_dir(&self.path)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{args:?}: {said}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// With a link.
+    #[cfg(unix)]
+    pub(crate) fn link(&self, name: &str, target: &str) {
+        let path = self.path.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::os::unix::fs::symlink(target, path).unwrap();
+    }
+
     /// What a shell prints for a command in it.
     #[cfg(target_os = "linux")]
     pub(crate) fn shell(&self, command: &str) -> String {
