@@ -47,7 +47,7 @@ spec:
 ";
 
 #[test]
-fn a_subject_is_one_thing_at_its_first_entry() {
+fn a_subject_is_one_thing_at_the_first_binding_by_kind_and_name() {
     let control = "
 for: subject
 fail: 'true'
@@ -58,9 +58,9 @@ related: [{ role: binding, of: self.bindings() }, { role: self, of: self }]
     assert_eq!(
         found.findings,
         [
-            "13: User /ann by deployers (binding RoleBinding/deployers) (binding ClusterRoleBinding/more) (self User/ann)",
             "14: ServiceAccount shop/ci by deployers (binding RoleBinding/deployers) (self ServiceAccount/ci)",
             "26: Group /ops by more (binding ClusterRoleBinding/more) (self Group/ops)",
+            "27: User /ann by more (binding RoleBinding/deployers) (binding ClusterRoleBinding/more) (self User/ann)",
         ]
     );
     assert_eq!(found.failed, 3);
@@ -87,12 +87,12 @@ fn check(expression: &str, expected: &[&str], unknown: usize) {
 fn what_a_subject_can_is_unknown_where_a_role_was_not_scanned() {
     check(
         "self.can('create', 'deployments.apps', 'shop')",
-        &["ann", "ci"],
+        &["ci", "ann"],
         1,
     );
     check(
         "self.can('create', 'pods/exec', 'shop', 'web')",
-        &["ann", "ci"],
+        &["ci", "ann"],
         1,
     );
     check("self.can('create', 'deployments', 'shop')", &[], 2);
@@ -100,7 +100,7 @@ fn what_a_subject_can_is_unknown_where_a_role_was_not_scanned() {
     check("self.can('create', 'deployments.apps', 'other')", &[], 2);
     check(
         "self.canAnywhere('patch', 'deployments.apps')",
-        &["ann", "ci"],
+        &["ci", "ann"],
         1,
     );
     check("self.can('get', '/metrics')", &[], 2);
@@ -129,13 +129,13 @@ fn permissions_are_listed_rule_by_rule() {
     check(
         "self.permissions().exists(it, it.namespace == 'shop' && it.role == 'deployer' && it.binding == 'deployers' \
          && 'pods/exec' in it.resources && it.resourceNames.size() == 0)",
-        &["ann", "ci"],
+        &["ci", "ann"],
         0,
     );
     check("self.permissions().size() == 0", &["ops"], 0);
     check(
         "self.roles().exists(it, it.metadata.name == 'deployer')",
-        &["ann", "ci"],
+        &["ci", "ann"],
         0,
     );
     check(
@@ -146,7 +146,7 @@ fn permissions_are_listed_rule_by_rule() {
     check("self.object() != null", &["ci"], 0);
     check(
         "self.via('patch', 'deployments.apps').size() == 2",
-        &["ann", "ci"],
+        &["ci", "ann"],
         0,
     );
 }
