@@ -337,6 +337,11 @@ impl Graph {
         (0..self.nodes.len() as u32).map(NodeIndex)
     }
 
+    /// The positions of all groups.
+    pub fn group_indexes(&self) -> impl ExactSizeIterator<Item = GroupIndex> + use<> {
+        (0..self.groups.len() as u32).map(GroupIndex)
+    }
+
     /// A node of this graph.
     ///
     /// # Panics
