@@ -10,7 +10,7 @@ use crate::source::{Source, Span};
 
 /// A source of the document that is being built.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct SourceId(u32);
+pub struct SourceId(pub(crate) u32);
 
 /// Collects nodes in preorder: a container begins before what it holds and ends after it.
 ///

@@ -1,9 +1,12 @@
 //! The arena: nodes, entries, origins and the texts they point into.
 
+pub(crate) mod made;
 pub(crate) mod node;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::document::made::Made;
 use crate::document::node::{Entry, Node, NodeId, NodeRef, OriginId, Tag};
 use crate::keys::{self, KeyId, Keys, NameTable};
 use crate::source::{Source, Span};
@@ -72,6 +75,10 @@ pub struct Document {
     pub(crate) roots: Vec<NodeId>,
     pub(crate) comments: Vec<Origin>,
     pub(crate) is_json: bool,
+    /// The text that the document was parsed from, where its origins lie in others.
+    pub(crate) made: Option<Made>,
+    /// Paths that origins lie at in their own texts, where that is known.
+    pub(crate) paths: BTreeMap<OriginId, Box<str>>,
 }
 
 impl Document {
@@ -89,6 +96,8 @@ impl Document {
             roots: Vec::new(),
             comments: Vec::new(),
             is_json: false,
+            made: None,
+            paths: BTreeMap::new(),
         }
     }
 
@@ -115,6 +124,7 @@ impl Document {
             + size_of_val(&self.comments[..])
             + size_of_val(&self.roots[..])
             + self.pool.len()
+            + self.made.as_ref().map_or(0, Made::memory)
     }
 
     /// The roots, one for each YAML document that is not empty.
@@ -126,6 +136,16 @@ impl Document {
     pub fn root(&self, index: usize) -> Option<NodeRef<'_>> {
         let id = *self.roots.get(index)?;
         Some(NodeRef { document: self, id })
+    }
+
+    /// Number of nodes.
+    pub fn size(&self) -> u32 {
+        self.nodes.len() as u32
+    }
+
+    /// The node at a position of the arena (see [`NodeId::index`]); a null of nowhere past its end.
+    pub fn nth(&self, index: u32) -> NodeRef<'_> {
+        self.at(NodeId(index))
     }
 
     /// The node behind an id of this document.
@@ -172,6 +192,11 @@ impl Document {
     /// How the node at an origin came to be, nearest cause first; empty when it was simply written.
     pub fn causes(&self, origin: OriginId) -> impl Iterator<Item = Cause> + '_ {
         std::iter::successors(self.cause_of(origin), |cause| self.cause_of(cause.at))
+    }
+
+    /// The path inside of its own text of what stands at an origin, for causes that were given one.
+    pub fn path_at(&self, origin: OriginId) -> Option<&str> {
+        self.paths.get(&origin).map(|path| &**path)
     }
 
     /// The comments, in the order of the text, each from its `#` to the end of its line.

@@ -13,6 +13,7 @@ mod keys;
 mod limits;
 mod locate;
 mod path;
+mod relocate;
 mod source;
 mod yaml;
 
@@ -27,5 +28,6 @@ pub use json::parse_json;
 pub use keys::{KeyId, Keys};
 pub use limits::{LimitExceeded, Limits};
 pub use path::{Path, PathError, Step, StepRef};
+pub use relocate::{Relocation, Standing, Written};
 pub use source::{LineColumn, Source, Span};
 pub use yaml::{is_plain_string, parse_yaml, parse_yaml_fully};

@@ -263,7 +263,8 @@ impl Document {
     pub(crate) fn dash(&self, hop: Hop<'_>) -> Option<u32> {
         let sequence = self.written(hop.container.origin());
         let text = self.sources.get(sequence.source as usize)?.text();
-        if self.written(hop.child()?.origin()).source != sequence.source {
+        let child = self.written(hop.child()?.origin());
+        if child.source != sequence.source {
             return None;
         }
         let from = match hop.index.checked_sub(1) {
@@ -271,7 +272,9 @@ impl Document {
             None => sequence.start,
         };
         let at = skip_blank(text.as_bytes(), from as usize);
-        (text.as_bytes().get(at) == Some(&b'-')).then_some(at as u32)
+        // The items of a made text may stand in any order in the text that they were made from.
+        let is_before = at < child.start as usize || child.start == child.end;
+        (is_before && text.as_bytes().get(at) == Some(&b'-')).then_some(at as u32)
     }
 
     /// The steps from a node down to another one; through references only where nothing else leads there.

@@ -12,6 +12,13 @@ use crate::keys::{KeyId, Keys};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct NodeId(pub(crate) u32);
 
+impl NodeId {
+    /// The position, for tables beside the arena.
+    pub fn index(self) -> u32 {
+        self.0
+    }
+}
+
 /// Position in a document's table of origins.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct OriginId(pub(crate) u32);
