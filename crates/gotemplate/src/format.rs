@@ -55,6 +55,7 @@ pub(crate) fn append(out: &mut String, value: &Value, limit: usize) -> bool {
         Data::Missing => out.push_str("<no value>"),
         Data::Bool(true) => out.push_str("true"),
         Data::Bool(false) => out.push_str("false"),
+        Data::Host(host) if let Some(text) = host.text_of_pointer() => out.push_str(&text),
         _ => match sprint(std::slice::from_ref(value), limit) {
             Some(text) if is_pointer(value) => out.push_str(text.trim_start_matches('&')),
             Some(text) => out.push_str(&text),

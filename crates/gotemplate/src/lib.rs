@@ -63,7 +63,8 @@ pub use function::Functions;
 pub use limits::Limits;
 pub use origin::Origin;
 pub use source::{Source, SourceId, Span};
-pub use trace::{Frame, FrameKind, Piece, Trace};
+pub use trace::{Frame, FrameId, FrameKind, Piece, Trace};
+pub use unicode::is_print;
 pub use value::{
     Code, Context, Data, Function, Host, IntType, Library, List, Map, Passing, Shape, Signature,
     Type, UintType, Value,

@@ -39,6 +39,14 @@ impl Origin {
         matches!(self.kind(), Kind::Text(_))
     }
 
+    /// The caller's number, if it is one and nothing else.
+    pub fn number(self) -> Option<u32> {
+        match self.kind() {
+            Kind::Source(number) => Some(number),
+            _ => None,
+        }
+    }
+
     pub(crate) fn kind(self) -> Kind {
         let index = (self.0 & INDEX) as usize;
         match self.0 {

@@ -39,6 +39,24 @@ struct Segment {
     origin: Origin,
     frame: u32,
     span: Span,
+    /// Whether the bytes are those of the span: text that a template has as it is, no result of an action.
+    is_text: bool,
+}
+
+impl Segment {
+    /// A part of the bytes, which end elsewhere now.
+    fn part(self, from: u32, to: u32, end: u32) -> Self {
+        let span = if self.is_text {
+            Span {
+                start: self.span.start + from,
+                end: self.span.start + to,
+                ..self.span
+            }
+        } else {
+            self.span
+        };
+        Segment { end, span, ..self }
+    }
 }
 
 /// A text with the provenance of its bytes.
@@ -61,6 +79,10 @@ pub struct Piece<'t> {
     start: u32,
 }
 
+/// Number of a frame of a trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FrameId(u32);
+
 /// What a piece was written inside of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Frame {
@@ -70,9 +92,29 @@ pub struct Frame {
     pub span: Span,
     /// What decided it.
     pub origin: Origin,
+    /// The frame around it.
+    pub parent: Option<FrameId>,
+}
+
+impl FrameId {
+    /// From the numbers of the recorder, where 0 is outside of all frames.
+    fn of(number: u32) -> Option<Self> {
+        Some(Self(number.checked_sub(1)?))
+    }
 }
 
 impl Trace {
+    /// A frame.
+    pub fn frame(&self, id: FrameId) -> Option<Frame> {
+        let data = self.frames.get(id.0 as usize)?;
+        Some(Frame {
+            kind: data.kind,
+            span: data.span,
+            origin: data.origin,
+            parent: FrameId::of(data.parent),
+        })
+    }
+
     /// All pieces in order. They cover the whole text.
     pub fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
         (0..self.segments.len()).map(|index| self.piece(index))
@@ -97,8 +139,15 @@ impl Trace {
             .map_or(0, |last| self.segments[last].end);
         let mut gone = 0;
         let mut next = 0;
+        let mut begin = before;
         for mut segment in self.segments.split_off(kept) {
             let end = segment.end as usize;
+            // Text with a hole is no longer the text of its span.
+            let is_touched = starts
+                .get(next)
+                .is_some_and(|start| *start < end && start + length > begin as usize);
+            segment.is_text &= !is_touched;
+            begin = segment.end;
             while starts.get(next).is_some_and(|start| start + length <= end) {
                 gone += length;
                 next += 1;
@@ -197,19 +246,21 @@ impl Piece<'_> {
         self.segment.origin
     }
 
+    /// Whether its bytes are those of the span: text that the template has as it is.
+    pub fn is_text(&self) -> bool {
+        self.segment.is_text
+    }
+
+    /// The innermost frame that it was written in.
+    pub fn frame(&self) -> Option<FrameId> {
+        FrameId::of(self.segment.frame)
+    }
+
     /// What it was written inside of, innermost first.
     pub fn frames(&self) -> impl Iterator<Item = Frame> {
-        let frames = &self.trace.frames;
-        let mut next = self.segment.frame;
-        std::iter::from_fn(move || {
-            let data = frames.get((next as usize).checked_sub(1)?)?;
-            next = data.parent;
-            Some(Frame {
-                kind: data.kind,
-                span: data.span,
-                origin: data.origin,
-            })
-        })
+        let trace = self.trace;
+        let innermost = self.frame().and_then(|id| trace.frame(id));
+        std::iter::successors(innermost, |frame| trace.frame(frame.parent?))
     }
 
     /// The caller's numbers of all that decided it: its value first, then the conditions outwards.

@@ -11,7 +11,7 @@ pub(crate) fn is_alphanumeric(found: char) -> bool {
 }
 
 /// Whether Go prints it as it is: everything visible, and the ASCII space.
-pub(crate) fn is_print(found: char) -> bool {
+pub fn is_print(found: char) -> bool {
     if found.is_ascii() {
         return matches!(found, ' '..='~');
     }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Executed, Execution, Rendered, find_all, without};
+use crate::origin::Origin;
 use crate::source::{Source, SourceId};
 use crate::value::Value;
 
@@ -59,6 +60,12 @@ impl<'s> Session<'s> {
             let index = (id.0 as usize).checked_sub(set.number_of_sources())?;
             self.execution.sources.get(index)
         })
+    }
+
+    /// The caller's numbers that an origin is made of, nearest first, none twice. Without a trace that are only
+    /// those of single values.
+    pub fn sources(&self, origin: Origin) -> Vec<u32> {
+        self.execution.recorder.sources(origin)
     }
 
     /// The whole text, with what is known about it.

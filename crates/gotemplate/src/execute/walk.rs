@@ -27,7 +27,6 @@ impl Execution<'_> {
                         tree,
                         *place,
                         &tree.text[place.start as usize..place.end as usize],
-                        Origin::NONE,
                     )?;
                     Flow::Next
                 }
@@ -55,9 +54,9 @@ impl Execution<'_> {
         Ok(Flow::Next)
     }
 
-    fn write(&mut self, tree: &Tree, place: Place, text: &str, origin: Origin) -> Executed<()> {
+    fn write(&mut self, tree: &Tree, place: Place, text: &str) -> Executed<()> {
         self.out.push_str(text);
-        self.written(tree, place, text.len(), origin)
+        self.written(tree, place, text.len(), Origin::NONE, true)
     }
 
     fn written(
@@ -66,6 +65,7 @@ impl Execution<'_> {
         place: Place,
         length: usize,
         origin: Origin,
+        is_text: bool,
     ) -> Executed<()> {
         self.bytes += length as u64;
         if self.bytes > self.limits.bytes {
@@ -73,7 +73,7 @@ impl Execution<'_> {
         }
         let mark = self.recorder.mark();
         self.recorder
-            .wrote(self.out.len(), tree.span(place), origin);
+            .wrote(self.out.len(), tree.span(place), origin, is_text);
         self.work((self.recorder.mark() - mark).saturating_sub(1))
     }
 
@@ -92,7 +92,7 @@ impl Execution<'_> {
         if !format::append(&mut self.out, &value, limit) {
             return Err(self.failed("", self.limits.too_many_bytes()));
         }
-        self.written(tree, place, self.out.len() - before, value.origin())
+        self.written(tree, place, self.out.len() - before, value.origin(), false)
     }
 
     fn branch(&mut self, tree: &Tree, branch: &If, dot: &Value, is_with: bool) -> Executed<Flow> {

@@ -41,13 +41,17 @@ impl Recorder {
         self.is_on.then_some(self.trace)
     }
 
+    pub(crate) fn sources(&self, origin: Origin) -> Vec<u32> {
+        self.trace.sources(origin)
+    }
+
     /// Follows the output when ranges of one length are taken out of it.
     pub(crate) fn remove(&mut self, starts: &[usize], length: usize) {
         self.trace.remove(starts, length);
     }
 
     /// Notes that the output now reaches `end`.
-    pub(crate) fn wrote(&mut self, end: usize, span: Span, origin: Origin) {
+    pub(crate) fn wrote(&mut self, end: usize, span: Span, origin: Origin, is_text: bool) {
         if !self.is_on {
             return;
         }
@@ -59,6 +63,7 @@ impl Recorder {
             origin,
             frame: self.frame,
             span,
+            is_text,
         });
     }
 
@@ -87,6 +92,7 @@ impl Recorder {
             origin: Origin::NONE,
             frame: self.frame,
             span,
+            is_text: false,
         });
     }
 
@@ -253,11 +259,15 @@ impl Recorder {
             if reached <= written {
                 break;
             }
+            let begin = if at == range.start as usize {
+                0
+            } else {
+                self.trace.stored[at - 1].end
+            };
+            let from = start.max(begin) - begin;
+            let part = segment.part(from, from + reached - written, reached);
             written = reached;
-            self.trace.stored.push(Segment {
-                end: reached,
-                ..segment
-            });
+            self.trace.stored.push(part);
         }
         if written < end {
             self.push_stored(end, Origin::NONE, span, first);
@@ -280,6 +290,7 @@ impl Recorder {
                 origin,
                 frame: self.frame,
                 span,
+                is_text: false,
             });
         }
     }

@@ -54,6 +54,11 @@ pub trait Host {
         None
     }
 
+    /// Its text, if only a pointer to it has a `String` method: what an action writes, but no function.
+    fn text_of_pointer(&self) -> Option<String> {
+        None
+    }
+
     /// What encoders write in its place, if it has methods for them (`MarshalJSON`, `MarshalText`).
     fn encoded(&self) -> Option<Value> {
         None

@@ -211,6 +211,48 @@ fn pieces_know_their_nodes_and_calls() {
 }
 
 #[test]
+fn text_is_known_to_the_byte_and_frames_to_their_parents() {
+    let main = "{{ include \"labels\" . | indent \"  \" }}";
+    let helper = "{{ define \"labels\" }}{{ if .on }}app: x\nb: {{ .off }}\n{{ end }}{{ end }}";
+    let (set, rendered) = render(&[("main", main), ("helpers", helper)]);
+    assert_eq!(rendered.text, "  app: x\n  b: false\n");
+    let trace = rendered.trace.as_ref().unwrap();
+    let pieces: Vec<_> = trace
+        .pieces()
+        .map(|piece| (text_of(&set, &rendered, piece.span()), piece.is_text()))
+        .collect();
+    let (call, action) = ("indent \"  \"", "{{ .off }}");
+    let expected = [
+        (call, false),
+        ("app: x\n", true),
+        (call, false),
+        ("b: ", true),
+        (action, false),
+        ("\n", true),
+    ];
+    assert_eq!(pieces, expected);
+    let inner = trace.at(2).unwrap().frame().unwrap();
+    let branch = trace.frame(inner).unwrap();
+    assert_eq!(branch.kind, FrameKind::Branch);
+    let call = trace.frame(branch.parent.unwrap()).unwrap();
+    assert_eq!((call.kind, call.parent), (FrameKind::Call, None));
+    assert_eq!(trace.at(0).unwrap().frame(), None);
+}
+
+#[test]
+fn text_with_a_hole_is_no_text_of_its_span() {
+    let (_, mut rendered) = render(&[("main", "ab<no value>cd{{ .on }}ef")]);
+    rendered.remove("<no value>");
+    assert_eq!(rendered.text, "abcdtrueef");
+    let trace = rendered.trace.as_ref().unwrap();
+    let pieces: Vec<_> = trace
+        .pieces()
+        .map(|piece| (&rendered.text[piece.range()], piece.is_text()))
+        .collect();
+    assert_eq!(pieces, [("abcd", false), ("true", false), ("ef", true)]);
+}
+
+#[test]
 fn templates_in_values_lead_to_the_value() {
     let (set, rendered) = render(&[("main", "{{ tpl .template . }}")]);
     assert_eq!(rendered.text, "<v1>");

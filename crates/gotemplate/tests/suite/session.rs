@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use gotemplate::{
-    Function, Functions, Limits, Map, Options, Origin, Session, Set, Signature, Type, Value,
+    Function, Functions, Host, Limits, Map, Options, Origin, Session, Set, Signature, Type, Value,
 };
 
 fn set(templates: &[(&str, &str)]) -> Set {
@@ -54,6 +54,11 @@ fn what_a_template_set_is_known_to_the_next_one_with_what_decided_it() {
     let mut session = set.session(&traced());
     assert_eq!(run(&mut session, "one", &data), "first\n");
     assert_eq!(run(&mut session, "two", &data), "xy");
+    let made = data.as_map().and_then(|map| map.get("c")).unwrap();
+    assert_eq!(
+        (made.origin().number(), session.sources(made.origin())),
+        (None, vec![1, 2])
+    );
     let rendered = session.finish();
     assert_eq!(rendered.text, "first\nxy");
     let piece = rendered.trace.as_ref().unwrap().at(6).unwrap();
@@ -104,4 +109,28 @@ fn limits_are_those_of_all_templates_together() {
     session.execute("one", &Value::nil()).unwrap();
     let error = session.execute("one", &Value::nil()).unwrap_err();
     assert_eq!(error.message, "more than 25 bytes of text");
+}
+
+struct Template;
+
+impl Host for Template {
+    fn type_name(&self) -> &'static str {
+        "main.template"
+    }
+
+    fn fields(&self) -> Vec<(&str, Value)> {
+        vec![("Name", Value::from("a"))]
+    }
+
+    fn text_of_pointer(&self) -> Option<String> {
+        Some("template a".to_owned())
+    }
+}
+
+#[test]
+fn a_method_of_a_pointer_is_for_actions_only() {
+    let set = set(&[("one", "{{ . }}; {{ print . }}")]);
+    let data = Value::from(Rc::new(Template) as Rc<dyn Host>);
+    let mut session = set.session(&traced());
+    assert_eq!(run(&mut session, "one", &data), "template a; {a}");
 }
