@@ -12,12 +12,12 @@ use std::sync::OnceLock;
 use document::NodeRef;
 use model::{Inventory, PodView, ProcessView, Resource, Views};
 use network::Network;
-use rbac::{EscalationMemory, Graph};
+use rbac::{Distances, EscalationMemory, Graph};
 
 use self::names::{Identity, Names, Roots};
 pub(crate) use self::nodes::Nodes;
 pub(crate) use self::references::{Existence, Reference, has_key, references_of_pod};
-use self::subjects::{FirstMentions, Ranks, Running};
+use self::subjects::{FirstMentions, Running};
 use self::users::Users;
 
 /// The namespace of resources that name none: where `kubectl apply` puts them.
@@ -47,7 +47,7 @@ pub struct Relations<'r> {
     escalations: OnceLock<EscalationMemory>,
     first_mentions: OnceLock<FirstMentions>,
     running: OnceLock<Running<'r>>,
-    ranks: OnceLock<Ranks>,
+    distances: OnceLock<Distances>,
     network: OnceLock<Network>,
 }
 
@@ -70,7 +70,7 @@ impl<'r> Relations<'r> {
             escalations: OnceLock::new(),
             first_mentions: OnceLock::new(),
             running: OnceLock::new(),
-            ranks: OnceLock::new(),
+            distances: OnceLock::new(),
             network: OnceLock::new(),
         }
     }

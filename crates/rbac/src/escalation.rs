@@ -1,6 +1,7 @@
 //! What a subject can become with what it may do: about sixty patterns, each a row of its family's table.
 
 mod admission;
+mod answer;
 mod configuration;
 mod controllers;
 mod credentials;
@@ -22,16 +23,18 @@ mod workloads;
 
 use std::sync::OnceLock;
 
+pub use self::answer::{Escalation, Escalations};
 use self::need::{CompiledNeeds, NeedSet};
 pub use self::pattern::{Need, Pattern, Scope};
-pub use self::reach::Reached;
+pub use self::reach::{Chain, Distances, Goal, Reach, Reached};
 pub use self::reference::escalation_reference;
 use self::search::Search;
 use crate::graph::Graph;
 use crate::holdings::Holdings;
+use crate::kinds::Kinds;
 use crate::names::Name;
 use crate::request::Subject;
-use crate::tables::{Grant, RoleId, RuleId, SubjectId};
+use crate::tables::{RoleId, RuleId, SubjectId};
 
 /// The tables of patterns, with what each is about. A new pattern is a row of one of them.
 const FAMILIES: &[(&str, &[Pattern])] = &[
@@ -71,17 +74,6 @@ pub enum Target {
     Cluster,
 }
 
-/// A pattern that a subject's permissions make possible.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Escalation {
-    /// The pattern.
-    pub pattern: &'static Pattern,
-    /// What it leads to.
-    pub target: Target,
-    /// The grants that make it possible, sorted.
-    pub grants: Vec<Grant>,
-}
-
 /// Finds escalations in a graph. What it learns of rules and subjects stays with the graph, for whoever asks next.
 #[derive(Clone, Copy, Debug)]
 pub struct Escalator<'g> {
@@ -92,8 +84,9 @@ pub struct Escalator<'g> {
 /// What searches for escalations learn of a graph: made once, shared by all who search it.
 #[derive(Debug)]
 pub struct EscalationMemory {
+    kinds: Kinds,
     needs: CompiledNeeds,
-    /// The needs that each rule meets.
+    /// The needs that each kind of rights meets.
     met: Vec<OnceLock<NeedSet>>,
     holdings: Vec<OnceLock<Holdings>>,
 }
@@ -101,11 +94,20 @@ pub struct EscalationMemory {
 impl EscalationMemory {
     /// Nothing learned yet, for one graph.
     pub fn new(graph: &Graph) -> Self {
+        let kinds = Kinds::new(graph);
         EscalationMemory {
             needs: CompiledNeeds::new(graph),
-            met: graph.rules.iter().map(|_| OnceLock::new()).collect(),
+            met: (0..kinds.len()).map(|_| OnceLock::new()).collect(),
             holdings: graph.subjects.iter().map(|_| OnceLock::new()).collect(),
+            kinds,
         }
+    }
+
+    /// The needs that a rule meets.
+    fn met_by(&self, rule: RuleId, graph: &Graph) -> &NeedSet {
+        let kind = self.kinds.of(rule);
+        let met = &self.met[kind.index()];
+        met.get_or_init(|| self.needs.met_by(self.kinds.rights(kind), graph))
     }
 }
 
@@ -116,34 +118,22 @@ impl<'g> Escalator<'g> {
     }
 
     /// What a subject could gain, pattern by pattern. Nothing for a subject that may do everything already.
-    pub fn escalations(&self, subject: Subject<'_>) -> Vec<Escalation> {
+    pub fn escalations(&self, subject: Subject<'_>) -> Escalations {
         let principals = self.graph.principals(subject);
         let holdings = self.graph.holdings_of(&principals);
         self.search(&principals, &holdings, &[])
     }
 
-    fn search(
-        &self,
-        principals: &[SubjectId],
-        holdings: &Holdings,
-        known: &[bool],
-    ) -> Vec<Escalation> {
+    fn search(&self, principals: &[SubjectId], holdings: &Holdings, known: &[bool]) -> Escalations {
         let has_nothing = holdings.cluster.is_empty() && holdings.scoped.is_empty();
         if has_nothing || self.graph.is_everything(holdings) {
-            return Vec::new();
+            return Escalations::default();
         }
         let mut search = Search::new(self, principals, holdings, known);
         for (pattern, needs) in patterns().zip(self.memory.needs.of_patterns()) {
             search.pattern(pattern, needs);
         }
         search.found
-    }
-
-    /// The needs that a rule meets.
-    fn met_by(&self, rule: RuleId) -> &'g NeedSet {
-        let rights = &self.graph.rules[rule.index()].rights;
-        let met = &self.memory.met[rule.index()];
-        met.get_or_init(|| self.memory.needs.met_by(rights, self.graph))
     }
 
     /// Everything that a subject of the graph is granted.
@@ -155,12 +145,12 @@ impl<'g> Escalator<'g> {
 
 impl Graph {
     /// What a subject could gain, pattern by pattern.
-    pub fn escalations(&self, subject: Subject<'_>) -> Vec<Escalation> {
+    pub fn escalations(&self, subject: Subject<'_>) -> Escalations {
         Escalator::new(self, &EscalationMemory::new(self)).escalations(subject)
     }
 
     /// Everyone and everything that a subject could become, each by a shortest chain.
-    pub fn can_become(&self, subject: Subject<'_>) -> Vec<Reached> {
+    pub fn can_become(&self, subject: Subject<'_>) -> Reach {
         Escalator::new(self, &EscalationMemory::new(self)).can_become(subject)
     }
 }

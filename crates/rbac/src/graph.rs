@@ -75,6 +75,8 @@ pub struct Graph {
     /// `*/exec` for `pods/exec`, by name, where rules have both.
     pub(crate) any_with_subresource: Vec<Name>,
     pub(crate) facts: Facts,
+    /// The groups that a subject implies, as far as bindings name them.
+    subject_groups: Adjacency<SubjectId>,
     subject_index: HashMap<SubjectRow, SubjectId, FixedState>,
     role_index: HashMap<(Name, Name), RoleId, FixedState>,
     dangling: Vec<Reference>,
@@ -200,6 +202,7 @@ impl Graph {
             + self.role_bindings.memory()
             + self.binding_subjects.memory()
             + self.subject_bindings.memory()
+            + self.subject_groups.memory()
             + self.rules_by_resource.memory()
             + self.url_rules.capacity() * 4
             + self.any_with_subresource.capacity() * 4
@@ -227,8 +230,16 @@ impl Graph {
         self.names.find(request.namespace())
     }
 
+    /// A subject of the graph and the groups that it implies, as far as bindings name them.
+    pub(crate) fn principals_of(&self, id: SubjectId) -> impl Iterator<Item = SubjectId> + '_ {
+        std::iter::once(id).chain(self.subject_groups.of(id.0).iter().copied())
+    }
+
     /// A subject and the groups that it implies, as far as bindings name them.
     pub(crate) fn principals(&self, subject: Subject<'_>) -> Vec<SubjectId> {
+        if let Some(id) = self.find(subject) {
+            return self.principals_of(id).collect();
+        }
         let of_user = |user: &str| {
             let groups = groups_of_user(user).into_iter();
             let groups = groups.filter_map(|group| self.row(true, &group));
@@ -322,6 +333,7 @@ fn join(mut draft: Draft, inventory: &Inventory, defaults: Vec<Resource>) -> Gra
         let place = |one: &Problem| one.location.as_ref().map_or(0, |place| place.span.start);
         (&left.file, place(left)).cmp(&(&right.file, place(right)))
     });
+    let subject_groups = Adjacency::new(draft.subjects.len(), &groups_of_subjects(&draft));
     let (roles, bindings) = (draft.roles, draft.bindings);
     let rule_roles = inverse(&aggregated.role_rules, RoleId);
     let role_bindings: Vec<(u32, BindingId)> = (0..)
@@ -344,6 +356,7 @@ fn join(mut draft: Draft, inventory: &Inventory, defaults: Vec<Resource>) -> Gra
         role_bindings: Adjacency::new(roles.len(), &role_bindings),
         binding_subjects: Adjacency::new(bindings.len(), &draft.binding_subjects),
         subject_bindings,
+        subject_groups,
         any_with_subresource: draft.names.any_with_subresource(),
         names: draft.names,
         lists: draft.lists,
@@ -397,6 +410,34 @@ fn by_subject(members: &[(u32, Member)], bindings: &[Binding]) -> Vec<(u32, (Nam
         .collect();
     pairs.sort_unstable();
     pairs.dedup();
+    pairs
+}
+
+/// The groups that each subject implies: authentication puts users into them, and some groups lie in others.
+fn groups_of_subjects(draft: &Draft) -> Vec<(u32, SubjectId)> {
+    let find = |group: &str| {
+        let name = draft.names.find(group);
+        let row = SubjectRow {
+            is_group: true,
+            name,
+        };
+        draft.subject_index.get(&row).copied()
+    };
+    let mut pairs = Vec::new();
+    for (id, row) in (0..).zip(&draft.subjects) {
+        let text = draft.names.text(row.name);
+        if row.is_group {
+            let others = groups_of_group(text).into_iter().skip(1);
+            pairs.extend(others.filter_map(find).map(|group| (id, group)));
+        } else {
+            let groups = groups_of_user(text).into_iter();
+            pairs.extend(
+                groups
+                    .filter_map(|group| find(&group))
+                    .map(|group| (id, group)),
+            );
+        }
+    }
     pairs
 }
 

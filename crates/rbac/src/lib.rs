@@ -19,12 +19,14 @@
 //! - Authorizers other than RBAC are not asked, except that `system:masters` may do everything.
 
 mod aggregate;
+mod coverage;
 mod defaults;
 mod draft;
 mod escalation;
 mod fields;
 mod graph;
 mod holdings;
+mod kinds;
 mod names;
 mod permissions;
 mod query;
@@ -37,8 +39,8 @@ mod testing;
 mod view;
 
 pub use escalation::{
-    Escalation, EscalationMemory, Escalator, Need, Pattern, Reached, Scope, Target,
-    escalation_reference, patterns,
+    Chain, Distances, Escalation, EscalationMemory, Escalations, Escalator, Goal, Need, Pattern,
+    Reach, Reached, Scope, Target, escalation_reference, patterns,
 };
 pub use fields::key_names;
 pub use graph::{Dangling, Graph, Options};

@@ -11,7 +11,7 @@ use model::{FieldKeys, Inventory};
 use proptest::prelude::{Just, ProptestConfig, Strategy, prop_oneof, proptest};
 use proptest::sample::{select, subsequence};
 use proptest::{collection::vec, option};
-use rbac::{Graph, Identity, Options, Request, Subject};
+use rbac::{Graph, Identity, Options, Request, Subject, Target};
 
 use self::naive::{Binding, Role, Rule, SubjectRef, World};
 
@@ -160,6 +160,106 @@ fn graph(world: &World) -> Graph {
     let roots = document.roots();
     let resources = roots.flat_map(|root| model::recognise(&document, root, &fields).resources);
     Graph::build(&Inventory::new(resources.collect()), &Options::default())
+}
+
+/// A world in which ann may take the token of any service account, and all service accounts are known.
+fn attacked(mut world: World) -> World {
+    let rule = Rule {
+        verbs: vec!["create"],
+        groups: vec![""],
+        resources: vec!["serviceaccounts/token"],
+        ..Rule::default()
+    };
+    world.roles.push(Role {
+        namespace: None,
+        name: "attack",
+        rules: vec![rule],
+        team: Some("green"),
+        aggregates: None,
+    });
+    world.bindings.push(Binding {
+        namespace: None,
+        is_cluster_role: true,
+        role: "attack",
+        subjects: vec![SubjectRef::User("ann")],
+    });
+    let accounts = NAMESPACES.iter().flat_map(|&namespace| {
+        ACCOUNTS
+            .iter()
+            .map(move |&name| SubjectRef::ServiceAccount {
+                namespace: Some(namespace),
+                name,
+            })
+    });
+    world.bindings.push(Binding {
+        namespace: None,
+        is_cluster_role: true,
+        role: "gone",
+        subjects: accounts.collect(),
+    });
+    world
+}
+
+/// Requests that tell all rules apart which these tests make.
+fn all_requests() -> Vec<Request<'static>> {
+    let mut all = Vec::new();
+    for verb in ["get", "list", "create", "watch"] {
+        for group in ["", "apps", "batch"] {
+            for resource in [
+                "pods",
+                "pods/exec",
+                "pods/log",
+                "pods/*",
+                "secrets",
+                "secrets/exec",
+                "jobs",
+                "jobs/exec",
+            ] {
+                for namespace in ["", "n1", "n2", "n3"] {
+                    let request = Request::resource(verb, group, resource).in_namespace(namespace);
+                    all.extend(["", "a", "b", "*", "c"].map(|name| request.named(name)));
+                }
+            }
+        }
+        let paths = [
+            "/metrics",
+            "/healthz/",
+            "/healthz/x",
+            "/api",
+            "/apis",
+            "/",
+            "/x",
+        ];
+        all.extend(paths.map(|path| Request::url(verb, path)));
+    }
+    all
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Whom it pays to become: those who may do anything that the subject may not.
+    #[test]
+    fn the_stronger_are_those_who_may_do_more(world in world()) {
+        let world = attacked(world);
+        let graph = graph(&world);
+        let ann = Subject::User("ann");
+        if !graph.is_admin(ann) {
+            let groups = ["system:authenticated"];
+            let beyond = all_requests().into_iter().filter(|request| !world.allows("ann", &groups, request));
+            let beyond: Vec<_> = beyond.collect();
+            let found = graph.escalations(ann);
+            for id in graph.subjects() {
+                let Subject::ServiceAccount { namespace, name } = graph.subject(id) else { continue };
+                let user = format!("system:serviceaccount:{namespace}:{name}");
+                let groups = naive::groups_of(&user);
+                let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
+                let expected = beyond.iter().any(|request| world.allows(&user, &groups, request));
+                let is_found = found.iter().any(|it| it.pattern.id == "tokens-create" && it.target == Target::Subject(id));
+                assert_eq!(is_found, expected, "{user}\n{}", world.to_yaml());
+            }
+        }
+    }
 }
 
 proptest! {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use document::NodeId;
 use foldhash::fast::FixedState;
 use model::{Inventory, PodMember};
-use rbac::{Bound, Escalation, EscalationMemory, Escalator, Graph, Subject, SubjectId, Target};
+use rbac::{Bound, Chain, EscalationMemory, Escalator, Goal, Graph, Subject};
 
 use super::{PodAt, Relations, namespace_of};
 
@@ -79,15 +79,6 @@ pub(super) fn running<'r>(relations: &Relations<'r>) -> Running<'r> {
     running
 }
 
-/// How many escalations each subject is away from everything; `u32::MAX` where there is no way.
-pub(super) struct Ranks(Vec<u32>);
-
-impl Ranks {
-    fn of(&self, id: SubjectId) -> u32 {
-        self.0.get(id.index()).copied().unwrap_or(u32::MAX)
-    }
-}
-
 impl Relations<'_> {
     /// The subjects that this binding is the first to name, with the positions of their entries among its subjects.
     pub(crate) fn subjects_first_named_by(&self, resource: u32) -> Vec<(u32, Bound<'_>)> {
@@ -127,36 +118,11 @@ impl Relations<'_> {
     }
 
     /// A shortest chain of escalations to everything; empty where there is none, or nothing to gain.
-    pub(crate) fn takeover(&self, subject: Subject<'_>) -> Vec<Escalation> {
-        let graph = self.graph();
-        let ranks = || Ranks(self.escalator().distances());
-        let ranks = self.ranks.get_or_init(ranks);
-        let id = graph.find(subject);
-        let mut chain = Vec::new();
-        if id.is_some_and(|id| matches!(ranks.of(id), 0 | u32::MAX)) {
-            return chain;
-        }
+    pub(crate) fn takeover(&self, subject: Subject<'_>) -> Chain {
         let escalator = self.escalator();
-        let mut steps = escalator.escalations(subject);
-        loop {
-            let rank = |escalation: &Escalation| match escalation.target {
-                Target::ClusterAdmin => 0,
-                Target::Subject(id) => ranks.of(id).saturating_add(1),
-                _ => u32::MAX,
-            };
-            let Some(step) = steps.into_iter().min_by_key(rank) else {
-                return Vec::new();
-            };
-            let next = match step.target {
-                Target::Subject(id) if rank(&step) < u32::MAX => Some(id),
-                Target::ClusterAdmin => None,
-                _ => return Vec::new(),
-            };
-            chain.push(step);
-            match next.filter(|id| ranks.of(*id) > 0) {
-                Some(id) => steps = escalator.escalations(graph.subject(id)),
-                None => return chain,
-            }
-        }
+        let distances = self
+            .distances
+            .get_or_init(|| escalator.distances(Goal::ClusterAdmin));
+        escalator.shortest_chain(subject, distances)
     }
 }

@@ -2,10 +2,12 @@
 
 use super::Target;
 use super::pattern::Pattern;
-use super::search::{Held, Hit, Search};
+use super::search::{Hit, Search};
+use crate::draft::ServiceAccount;
+use crate::graph::Graph;
 use crate::names::Name;
 use crate::subject::{MASTERS, split_service_account};
-use crate::tables::{RoleId, SubjectId};
+use crate::tables::{RoleId, SubjectId, SubjectRow};
 
 /// Everything in the cluster.
 pub(super) fn cluster_admin(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
@@ -40,8 +42,8 @@ pub(super) fn cluster(search: &mut Search<'_>, pattern: &'static Pattern, hit: &
 
 /// The service accounts of the scope that are stronger.
 pub(super) fn service_accounts(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
-    let all = accounts(search, hit.scope, |_, _| true);
-    subjects(search, pattern, hit, &all);
+    let all = accounts(search.graph, hit.scope);
+    subjects(search, pattern, hit, all.map(|account| account.subject));
 }
 
 /// Those of them that the first need may name.
@@ -50,10 +52,8 @@ pub(super) fn named_service_accounts(
     pattern: &'static Pattern,
     hit: &Hit,
 ) {
-    let named = accounts(search, hit.scope, |name, _| {
-        first(hit).is_none_or(|held| held.allows(name))
-    });
-    subjects(search, pattern, hit, &named);
+    let named = accounts(search.graph, hit.scope).filter(|account| hit.allows(account.name));
+    subjects(search, pattern, hit, named.map(|account| account.subject));
 }
 
 /// Those of them that pods run as.
@@ -62,9 +62,10 @@ pub(super) fn running_service_accounts(
     pattern: &'static Pattern,
     hit: &Hit,
 ) {
-    let facts = &search.graph.facts;
-    let running = accounts(search, hit.scope, |_, subject| facts.runs_pods(subject));
-    subjects(search, pattern, hit, &running);
+    let graph = search.graph;
+    let running = accounts(graph, hit.scope).map(|account| account.subject);
+    let running = running.filter(|&subject| graph.facts.runs_pods(subject));
+    subjects(search, pattern, hit, running);
 }
 
 /// Everything in the namespace, and so every service account of it.
@@ -76,38 +77,39 @@ pub(super) fn namespace_admin(search: &mut Search<'_>, pattern: &'static Pattern
 /// The Secrets of the scope, and the service accounts whose tokens lie in them.
 pub(super) fn secrets(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
     scope(search, pattern, hit);
-    let tokens = search.graph.facts.tokens.iter();
-    let readable: Vec<SubjectId> = tokens
+    let graph = search.graph;
+    let tokens = graph.facts.tokens.iter();
+    let readable = tokens
         .filter(|token| hit.scope == Name::EMPTY || token.namespace == hit.scope)
-        .filter(|token| first(hit).is_none_or(|held| held.allows(token.secret)))
-        .map(|token| token.subject)
-        .collect();
-    subjects(search, pattern, hit, &readable);
+        .filter(|token| hit.allows(token.secret))
+        .map(|token| token.subject);
+    subjects(search, pattern, hit, readable);
 }
 
 /// The users that the first need may name. Whoever may be any user may be a component of the control plane.
 pub(super) fn users(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
-    if first(hit).is_none_or(Held::is_unrestricted) {
+    if hit.allows_all() {
         cluster_admin(search, pattern, hit);
     }
-    let users = named_rows(search, hit, |is_group, is_account| !is_group && !is_account);
-    subjects(search, pattern, hit, &users);
+    let graph = search.graph;
+    let is_account = |name: Name| split_service_account(graph.names.text(name)).is_some();
+    let users = named_rows(graph, hit).filter(|(_, row)| !row.is_group && !is_account(row.name));
+    subjects(search, pattern, hit, users.map(|(id, _)| id));
 }
 
 /// The groups that the first need may name.
 pub(super) fn groups(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
     let masters = search.graph.names.find(MASTERS);
-    if first(hit).is_none_or(|held| held.allows(masters)) {
+    if hit.allows(masters) {
         cluster_admin(search, pattern, hit);
     }
-    let groups = named_rows(search, hit, |is_group, _| is_group);
-    subjects(search, pattern, hit, &groups);
+    let groups = named_rows(search.graph, hit).filter(|(_, row)| row.is_group);
+    subjects(search, pattern, hit, groups.map(|(id, _)| id));
 }
 
 /// The roles that the first need may name: all of them, or those that hold more than the subject.
 pub(super) fn roles(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
-    let Some(held) = first(hit) else { return };
-    if held.is_unrestricted() {
+    if hit.allows_all() {
         match hit.scope {
             Name::EMPTY => cluster_admin(search, pattern, hit),
             _ => namespace_admin(search, pattern, hit),
@@ -117,7 +119,7 @@ pub(super) fn roles(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hi
     let is_of_scope = |scope: Name| scope == Name::EMPTY || scope == hit.scope;
     let roles: Vec<RoleId> = (0..)
         .zip(&search.graph.roles)
-        .filter(|(_, role)| is_of_scope(role.scope) && held.allows(role.name))
+        .filter(|(_, role)| is_of_scope(role.scope) && hit.allows(role.name))
         .map(|(id, _)| RoleId(id))
         .collect();
     for role in roles {
@@ -133,41 +135,23 @@ pub(super) fn roles(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hi
     }
 }
 
-fn first(hit: &Hit) -> Option<&Held> {
-    hit.parts.first()
-}
-
-/// The service accounts of a scope, by name and subject.
-fn accounts(
-    search: &Search<'_>,
-    scope: Name,
-    is_meant: impl Fn(Name, SubjectId) -> bool,
-) -> Vec<SubjectId> {
-    let facts = &search.graph.facts;
+/// The service accounts of a scope.
+fn accounts(graph: &Graph, scope: Name) -> impl Iterator<Item = &ServiceAccount> {
+    let facts = &graph.facts;
     let all = match scope {
         Name::EMPTY => &facts.service_accounts[..],
         namespace => facts.of_namespace(namespace),
     };
-    let meant = all
-        .iter()
-        .filter(|account| is_meant(account.name, account.subject));
-    meant.map(|account| account.subject).collect()
+    all.iter()
 }
 
-/// The users or groups of the graph that the first need may name.
-fn named_rows(
-    search: &Search<'_>,
+/// The subjects that the first need may name.
+fn named_rows<'g>(
+    graph: &'g Graph,
     hit: &Hit,
-    is_meant: impl Fn(bool, bool) -> bool,
-) -> Vec<SubjectId> {
-    let graph = search.graph;
-    let is_account = |name: Name| split_service_account(graph.names.text(name)).is_some();
-    (0..)
-        .zip(&graph.subjects)
-        .filter(|(_, row)| first(hit).is_none_or(|held| held.allows(row.name)))
-        .filter(|(_, row)| is_meant(row.is_group, is_account(row.name)))
-        .map(|(id, _)| SubjectId(id))
-        .collect()
+) -> impl Iterator<Item = (SubjectId, &'g SubjectRow)> {
+    let rows = (0..).map(SubjectId).zip(&graph.subjects);
+    rows.filter(|(_, row)| hit.allows(row.name))
 }
 
 /// Those that are stronger.
@@ -175,9 +159,9 @@ fn subjects(
     search: &mut Search<'_>,
     pattern: &'static Pattern,
     hit: &Hit,
-    candidates: &[SubjectId],
+    candidates: impl Iterator<Item = SubjectId>,
 ) {
-    for &subject in candidates {
+    for subject in candidates {
         if search.is_stronger(subject) {
             search.push(pattern, hit, Target::Subject(subject));
         }

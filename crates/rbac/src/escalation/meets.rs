@@ -7,10 +7,10 @@ impl Escalator<'_> {
     /// The needs of patterns that a rule meets, wherever it is granted: each pattern, and the position of the need
     /// among its needs.
     pub fn meets(&self, rule: RuleId) -> Vec<(&'static Pattern, usize)> {
-        let met = self.met_by(rule);
+        let met = self.memory.met_by(rule, self.graph);
         let patterns = patterns().zip(self.memory.needs.of_patterns());
         let needs = patterns.flat_map(|(pattern, needs)| {
-            let own = needs.enumerate();
+            let own = needs.numbers.clone().enumerate();
             own.map(move |(position, need)| (pattern, position, need))
         });
         needs
@@ -43,7 +43,10 @@ rules:
         let ids: Vec<_> = met.iter().map(|(one, need)| (one.id, *need)).collect();
         assert_eq!(
             ids,
-            [("clusterrolebindings-bind", 0), ("rolebindings-bind-clusterroles", 0)]
+            [
+                ("clusterrolebindings-bind", 0),
+                ("rolebindings-bind-clusterroles", 0)
+            ]
         );
         assert!(graph.object_names(bind).eq(["edit"]));
         assert!(graph.resources(bind).eq(["clusterroles"]));

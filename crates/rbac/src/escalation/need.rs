@@ -27,6 +27,11 @@ impl NeedSet {
             .is_some_and(|word| word >> (need % 64) & 1 == 1)
     }
 
+    pub(super) fn contains_all(&self, other: &NeedSet) -> bool {
+        let mut words = self.0.iter().zip(other.0);
+        words.all(|(word, wanted)| word & wanted == wanted)
+    }
+
     pub(super) fn add(&mut self, other: &NeedSet) {
         for (word, more) in self.0.iter_mut().zip(other.0) {
             *word |= more;
@@ -34,34 +39,43 @@ impl NeedSet {
     }
 }
 
+/// The needs of one pattern: their numbers, which follow each other, and the same as a set.
+#[derive(Clone, Debug)]
+pub(super) struct Needs {
+    pub(super) numbers: Range<usize>,
+    pub(super) set: NeedSet,
+}
+
 /// The needs of all patterns, one after the other.
 #[derive(Debug)]
 pub(super) struct CompiledNeeds {
     needs: Vec<CompiledNeed>,
-    /// Where those of each pattern end.
-    ends: Vec<usize>,
+    of_patterns: Vec<Needs>,
 }
 
 impl CompiledNeeds {
     pub(super) fn new(graph: &Graph) -> Self {
         let mut compiled = CompiledNeeds {
             needs: Vec::new(),
-            ends: Vec::new(),
+            of_patterns: Vec::new(),
         };
         for pattern in patterns() {
+            let start = compiled.needs.len();
             let needs = pattern.needs.iter();
             compiled
                 .needs
                 .extend(needs.map(|need| CompiledNeed::new(need, graph)));
-            compiled.ends.push(compiled.needs.len());
+            let numbers = start..compiled.needs.len();
+            let mut set = NeedSet::default();
+            numbers.clone().for_each(|need| set.insert(need));
+            compiled.of_patterns.push(Needs { numbers, set });
         }
         compiled
     }
 
-    /// The numbers of the needs of each pattern.
-    pub(super) fn of_patterns(&self) -> impl Iterator<Item = Range<usize>> + '_ {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, &end)| start..end)
+    /// Those of each pattern.
+    pub(super) fn of_patterns(&self) -> impl Iterator<Item = &Needs> {
+        self.of_patterns.iter()
     }
 
     pub(super) fn met_by(&self, rights: &Rights, graph: &Graph) -> NeedSet {

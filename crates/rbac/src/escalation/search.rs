@@ -2,46 +2,43 @@
 
 use std::ops::Range;
 
-use super::need::NeedSet;
+use super::answer::{Escalations, Found};
+use super::need::{NeedSet, Needs};
 use super::pattern::{Pattern, Scope};
-use super::{Escalation, Escalator, Target};
+use super::{EscalationMemory, Escalator, Target};
+use crate::coverage::Coverage;
 use crate::graph::Graph;
-use crate::holdings::{Coverage, Holdings};
+use crate::holdings::Holdings;
 use crate::names::Name;
 use crate::tables::{Grant, RoleId, SubjectId};
-
-/// The grants that meet one need.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Held {
-    grants: Vec<Grant>,
-    /// The only objects that they hold for; `None` for all.
-    names: Option<Vec<Name>>,
-}
-
-impl Held {
-    /// Whether it holds for an object.
-    pub(super) fn allows(&self, name: Name) -> bool {
-        self.names
-            .as_ref()
-            .is_none_or(|names| names.contains(&name))
-    }
-
-    /// Whether it holds for every object.
-    pub(super) fn is_unrestricted(&self) -> bool {
-        self.names.is_none()
-    }
-}
 
 /// A scope in which all needs of a pattern are held.
 #[derive(Debug)]
 pub(super) struct Hit {
     /// Empty for the whole cluster.
     pub(super) scope: Name,
-    /// One for each need.
-    pub(super) parts: Vec<Held>,
+    /// The only objects that the first need is held for; `None` for all.
+    names: Option<Vec<Name>>,
+    /// Whether all needs are held for every object.
+    is_unrestricted: bool,
+    /// The grants that meet the needs.
+    grants: Range<u32>,
 }
 
-/// What is known of another subject's permissions, beside those of this one.
+impl Hit {
+    /// Whether the first need is held for an object.
+    pub(super) fn allows(&self, name: Name) -> bool {
+        let names = self.names.as_ref();
+        names.is_none_or(|names| names.contains(&name))
+    }
+
+    /// Whether the first need is held for every object.
+    pub(super) fn allows_all(&self) -> bool {
+        self.names.is_none()
+    }
+}
+
+/// What is known of the permissions that bindings give a subject, beside those of the one who searches.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Strength {
     Unknown,
@@ -52,163 +49,180 @@ enum Strength {
 /// The search for one subject.
 #[derive(Debug)]
 pub(super) struct Search<'s> {
-    pub(super) escalator: &'s Escalator<'s>,
     pub(super) graph: &'s Graph,
-    pub(super) found: Vec<Escalation>,
-    principals: &'s [SubjectId],
+    memory: &'s EscalationMemory,
+    pub(super) found: Escalations,
     holdings: &'s Holdings,
     /// Subjects that need not be looked at, by id.
     known: &'s [bool],
-    /// What is met in the cluster, and in each namespace of the holdings.
+    /// What is met in the cluster, in each namespace of the holdings, and in any of them.
     met: NeedSet,
     met_in: Vec<NeedSet>,
+    met_anywhere: NeedSet,
     coverage: Coverage<'s>,
-    /// Whether a subject may do what this one may not, by id: many patterns ask for the same ones.
-    stronger: Vec<Strength>,
+    /// Whether the bindings that name a subject itself give what this one may not do, by id: many patterns ask
+    /// for the same ones, and many subjects are in the same groups.
+    strength: Vec<Strength>,
 }
 
 impl<'s> Search<'s> {
     pub(super) fn new(
         escalator: &'s Escalator<'s>,
-        principals: &'s [SubjectId],
+        principals: &[SubjectId],
         holdings: &'s Holdings,
         known: &'s [bool],
     ) -> Self {
+        let (graph, memory) = (escalator.graph, escalator.memory);
         let collect = |set: &mut NeedSet, grants: &[Grant]| {
             for grant in grants {
-                set.add(escalator.met_by(grant.rule));
+                set.add(memory.met_by(grant.rule, graph));
             }
         };
         let mut met = NeedSet::default();
         collect(&mut met, &holdings.cluster);
+        let mut met_anywhere = met;
         let met_in = holdings.scoped.iter().map(|(_, grants)| {
             let mut within = met;
             collect(&mut within, grants);
+            met_anywhere.add(&within);
             within
         });
+        let met_in = met_in.collect();
+        let mut strength = vec![Strength::Unknown; graph.subjects.len()];
+        for principal in principals {
+            strength[principal.index()] = Strength::Covered;
+        }
         Search {
-            escalator,
-            graph: escalator.graph,
-            found: Vec::new(),
-            principals,
+            graph,
+            memory,
+            found: Escalations::default(),
             holdings,
             known,
-            met_in: met_in.collect(),
             met,
-            coverage: Coverage::new(escalator.graph, holdings, principals),
-            stronger: vec![Strength::Unknown; escalator.graph.subjects.len()],
+            met_in,
+            met_anywhere,
+            coverage: Coverage::new(graph, &memory.kinds, holdings),
+            strength,
         }
     }
 
     /// Looks for one pattern.
-    pub(super) fn pattern(&mut self, pattern: &'static Pattern, needs: Range<usize>) {
-        let first = self.found.len();
-        for hit in self.hits(pattern.scope, needs) {
-            (pattern.find)(self, pattern, &hit);
+    pub(super) fn pattern(&mut self, pattern: &'static Pattern, needs: &Needs) {
+        if !self.met_anywhere.contains_all(&needs.set) {
+            return;
         }
-        let mut own = self.found.split_off(first);
-        own.sort_by_key(|escalation| escalation.target);
-        own.dedup_by(|later, earlier| {
-            let is_same = later.target == earlier.target;
-            if is_same {
-                earlier.grants.append(&mut later.grants);
-                earlier.grants.sort_unstable();
-                earlier.grants.dedup();
+        let first = self.found.len();
+        match pattern.scope {
+            Scope::Cluster => {
+                self.try_in(pattern, needs, Name::EMPTY, self.met);
             }
-            is_same
-        });
-        self.found.append(&mut own);
-    }
-
-    fn hits(&self, scope: Scope, needs: Range<usize>) -> Vec<Hit> {
-        let of_cluster = |needs: Range<usize>| self.hit(Name::EMPTY, &self.met, needs);
-        match scope {
-            Scope::Cluster => of_cluster(needs).into_iter().collect(),
             Scope::In(namespace) => {
-                let namespace = self.graph.names.find(namespace);
-                let mut scopes = self.holdings.scoped.iter().zip(&self.met_in);
-                let own = scopes.find(|((scope, _), _)| *scope == namespace);
-                let met = own.map_or(&self.met, |(_, met)| met);
-                self.hit(namespace, met, needs).into_iter().collect()
+                let scope = self.graph.names.find(namespace);
+                let own = self.holdings.position(scope);
+                let met = own.map_or(self.met, |own| self.met_in[own]);
+                self.try_in(pattern, needs, scope, met);
             }
             Scope::Namespaced => {
-                let cluster = of_cluster(needs.clone());
-                let is_enough = |hit: &Hit| hit.parts.iter().all(Held::is_unrestricted);
-                if cluster.as_ref().is_some_and(is_enough) {
-                    return cluster.into_iter().collect();
-                }
-                let scopes = self.holdings.scoped.iter().zip(&self.met_in);
-                let within =
-                    scopes.filter_map(|((scope, _), met)| self.hit(*scope, met, needs.clone()));
-                cluster.into_iter().chain(within).collect()
-            }
-        }
-    }
-
-    fn hit(&self, scope: Name, met: &NeedSet, needs: Range<usize>) -> Option<Hit> {
-        let is_met = needs.clone().all(|need| met.contains(need));
-        is_met.then(|| Hit {
-            scope,
-            parts: needs.map(|need| self.held(need, scope)).collect(),
-        })
-    }
-
-    fn held(&self, need: usize, scope: Name) -> Held {
-        let mut held = Held {
-            grants: Vec::new(),
-            names: Some(Vec::new()),
-        };
-        for grant in self.holdings.in_scope(scope) {
-            if !self.escalator.met_by(grant.rule).contains(need) {
-                continue;
-            }
-            held.grants.push(grant);
-            match self.graph.lists.get(self.graph.rights(grant).names) {
-                [] => held.names = None,
-                names => {
-                    if let Some(all) = &mut held.names {
-                        all.extend_from_slice(names);
+                if !self.try_in(pattern, needs, Name::EMPTY, self.met) {
+                    for position in 0..self.met_in.len() {
+                        let scope = self.holdings.scoped[position].0;
+                        self.try_in(pattern, needs, scope, self.met_in[position]);
                     }
                 }
             }
         }
-        held
+        self.found.merge_from(first);
+    }
+
+    /// Takes what a pattern leads to in one scope; true when that says all that there is to say of any scope.
+    fn try_in(
+        &mut self,
+        pattern: &'static Pattern,
+        needs: &Needs,
+        scope: Name,
+        met: NeedSet,
+    ) -> bool {
+        if !met.contains_all(&needs.set) {
+            return false;
+        }
+        let hit = self.hit(scope, needs);
+        let before = self.found.len();
+        (pattern.find)(self, pattern, &hit);
+        if self.found.len() == before {
+            self.found.grants.truncate(hit.grants.start as usize);
+        }
+        hit.is_unrestricted
+    }
+
+    fn hit(&mut self, scope: Name, needs: &Needs) -> Hit {
+        let start = self.found.grants.len();
+        let mut names = Some(Vec::new());
+        let mut is_unrestricted = true;
+        for need in needs.numbers.clone() {
+            let is_first = need == needs.numbers.start;
+            let mut is_for_all = false;
+            for grant in self.holdings.in_scope(scope) {
+                if !self.memory.met_by(grant.rule, self.graph).contains(need) {
+                    continue;
+                }
+                self.found.grants.push(grant);
+                match self.graph.lists.get(self.graph.rights(grant).names) {
+                    [] => is_for_all = true,
+                    own if is_first => names.iter_mut().for_each(|all| all.extend_from_slice(own)),
+                    _ => {}
+                }
+            }
+            is_unrestricted &= is_for_all;
+            if is_first && is_for_all {
+                names = None;
+            }
+        }
+        Hit {
+            scope,
+            names,
+            is_unrestricted,
+            grants: self.found.sort_grants_from(start),
+        }
     }
 
     /// Notes what a hit leads to.
     pub(super) fn push(&mut self, pattern: &'static Pattern, hit: &Hit, target: Target) {
-        let parts = hit.parts.iter();
-        let mut grants = Vec::with_capacity(parts.clone().map(|held| held.grants.len()).sum());
-        for held in parts {
-            grants.extend_from_slice(&held.grants);
-        }
-        grants.sort_unstable();
-        grants.dedup();
-        self.found.push(Escalation {
+        self.found.push(Found {
             pattern,
             target,
-            grants,
+            grants: hit.grants.clone(),
         });
     }
 
     /// Whether another subject may do something that this one may not.
     pub(super) fn is_stronger(&mut self, other: SubjectId) -> bool {
         let is_known = self.known.get(other.index()).copied().unwrap_or_default();
-        if is_known || self.principals.contains(&other) {
-            return false;
+        let graph = self.graph;
+        !is_known
+            && graph
+                .principals_of(other)
+                .any(|principal| self.gives_more(principal))
+    }
+
+    /// Whether the bindings that name a subject give what this one may not do.
+    fn gives_more(&mut self, other: SubjectId) -> bool {
+        let known = self.strength[other.index()];
+        if known != Strength::Unknown {
+            return known == Strength::Stronger;
         }
-        let Some(known) = self.stronger.get_mut(other.index()) else {
-            return false;
+        let graph = self.graph;
+        let mut bindings = graph.subject_bindings.of(other.0).iter();
+        let is_covered = !graph.is_masters(other)
+            && bindings.all(|&(scope, binding)| {
+                let mut rules = graph.rules_of(binding).iter();
+                rules.all(|&rule| self.coverage.covers_rule(scope, rule))
+            });
+        self.strength[other.index()] = if is_covered {
+            Strength::Covered
+        } else {
+            Strength::Stronger
         };
-        if *known == Strength::Unknown {
-            let theirs = self.escalator.holdings(other);
-            *known = if self.coverage.covers(theirs) {
-                Strength::Covered
-            } else {
-                Strength::Stronger
-            };
-        }
-        *known == Strength::Stronger
+        !is_covered
     }
 
     /// Whether the subject's own permissions contain a role's, in a scope.

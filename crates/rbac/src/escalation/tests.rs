@@ -164,8 +164,8 @@ fn ids_are_different_words_and_texts_are_there() {
 /// The targets that one pattern finds, as text.
 fn targets(yaml: &str, id: &str) -> Vec<String> {
     let graph = graph(yaml);
-    let found = graph.escalations(ATTACKER).into_iter();
-    let own = found.filter(|one| one.pattern.id == id);
+    let found = graph.escalations(ATTACKER);
+    let own = found.iter().filter(|one| one.pattern.id == id);
     own.map(|one| text(&graph, one.target)).collect()
 }
 
@@ -284,8 +284,8 @@ fn only_accounts_that_run_pods_are_reached_through_pods() {
             ..Options::default()
         };
         let graph = Graph::build(&inventory, &options);
-        let found = graph.escalations(ATTACKER).into_iter();
-        let own = found.filter(|one| one.pattern.id == "pods-exec");
+        let found = graph.escalations(ATTACKER);
+        let own = found.iter().filter(|one| one.pattern.id == "pods-exec");
         own.map(|one| text(&graph, one.target)).collect::<Vec<_>>()
     };
     assert!(reached(&exec).is_empty());

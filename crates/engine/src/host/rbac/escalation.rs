@@ -31,14 +31,14 @@ pub(super) struct EscalationHost<'a, 'r> {
 impl<'a, 'r: 'a> EscalationHost<'a, 'r> {
     pub(super) fn new(
         relations: &'a Relations<'r>,
-        escalation: &Escalation,
+        escalation: Escalation<'_>,
         arena: &'a Bump,
     ) -> &'a Self {
         arena.alloc(EscalationHost {
             relations,
             pattern: escalation.pattern,
             target: escalation.target,
-            grants: arena.alloc_slice_copy(&escalation.grants),
+            grants: arena.alloc_slice_copy(escalation.grants),
         })
     }
 

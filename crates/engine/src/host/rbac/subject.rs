@@ -285,8 +285,8 @@ impl<'a, 'r: 'a> Host<'a> for SubjectHost<'a, 'r> {
             }
             ESCALATIONS => {
                 let found = relations.escalator().escalations(self.subject);
-                let hosts = found.into_iter().map(|escalation| -> Value<'a> {
-                    Value::Host(EscalationHost::new(relations, &escalation, arena))
+                let hosts = found.iter().map(|escalation| -> Value<'a> {
+                    Value::Host(EscalationHost::new(relations, escalation, arena))
                 });
                 list(arena, hosts)
             }
