@@ -188,6 +188,50 @@ impl Checked {
     }
 }
 
+/// The direct parts of each kind of expression, for those who look and for those who change.
+macro_rules! each_part {
+    ($kind:expr, $see:ident, $iter:ident $(, $mutable:tt)?) => {
+        match $kind {
+            ExprKind::Literal(_)
+            | ExprKind::Type(_)
+            | ExprKind::Variable(_)
+            | ExprKind::Local(_) => {}
+            ExprKind::Index { operand, key, .. } => {
+                $see(operand);
+                $see(key);
+            }
+            ExprKind::List(items) => {
+                for item in items.$iter() {
+                    $see(&$($mutable)? item.value);
+                }
+            }
+            ExprKind::Map(entries) => {
+                for entry in entries.$iter() {
+                    $see(&$($mutable)? entry.key);
+                    $see(&$($mutable)? entry.value);
+                }
+            }
+            ExprKind::Select { operand, .. }
+            | ExprKind::Not(operand)
+            | ExprKind::Negate(operand)
+            | ExprKind::Shared(_, operand) => $see(operand),
+            ExprKind::And(parts)
+            | ExprKind::Or(parts)
+            | ExprKind::Call(_, parts)
+            | ExprKind::Method(_, parts) => parts.$iter().for_each($see),
+            ExprKind::Conditional(parts) => parts.$iter().for_each($see),
+            ExprKind::Binary(_, parts)
+            | ExprKind::Bind { parts, .. }
+            | ExprKind::OptionalMap { parts, .. } => parts.$iter().for_each($see),
+            ExprKind::Loop(looped) => {
+                $see(&$($mutable)? looped.range);
+                looped.filter.$iter().for_each(&mut *$see);
+                $see(&$($mutable)? looped.body);
+            }
+        }
+    };
+}
+
 impl Expr {
     /// The text of a string literal.
     pub(crate) fn string(&self) -> Option<&str> {
@@ -220,73 +264,11 @@ impl Expr {
 
     /// Calls a function for each direct part, in order.
     pub(crate) fn for_each_part<'e>(&'e self, see: &mut dyn FnMut(&'e Expr)) {
-        match &self.kind {
-            ExprKind::Literal(_)
-            | ExprKind::Type(_)
-            | ExprKind::Variable(_)
-            | ExprKind::Local(_) => {}
-            ExprKind::Index { operand, key, .. } => {
-                see(operand);
-                see(key);
-            }
-            ExprKind::List(items) => items.iter().for_each(|item| see(&item.value)),
-            ExprKind::Map(entries) => entries.iter().for_each(|entry| {
-                see(&entry.key);
-                see(&entry.value);
-            }),
-            ExprKind::Select { operand, .. }
-            | ExprKind::Not(operand)
-            | ExprKind::Negate(operand)
-            | ExprKind::Shared(_, operand) => see(operand),
-            ExprKind::And(parts)
-            | ExprKind::Or(parts)
-            | ExprKind::Call(_, parts)
-            | ExprKind::Method(_, parts) => parts.iter().for_each(see),
-            ExprKind::Conditional(parts) => parts.iter().for_each(see),
-            ExprKind::Binary(_, parts)
-            | ExprKind::Bind { parts, .. }
-            | ExprKind::OptionalMap { parts, .. } => parts.iter().for_each(see),
-            ExprKind::Loop(looped) => {
-                see(&looped.range);
-                looped.filter.iter().for_each(&mut *see);
-                see(&looped.body);
-            }
-        }
+        each_part!(&self.kind, see, iter);
     }
 
     /// The same for parts that may change.
     pub(crate) fn for_each_part_mut(&mut self, see: &mut dyn FnMut(&mut Expr)) {
-        match &mut self.kind {
-            ExprKind::Literal(_)
-            | ExprKind::Type(_)
-            | ExprKind::Variable(_)
-            | ExprKind::Local(_) => {}
-            ExprKind::Index { operand, key, .. } => {
-                see(operand);
-                see(key);
-            }
-            ExprKind::List(items) => items.iter_mut().for_each(|item| see(&mut item.value)),
-            ExprKind::Map(entries) => entries.iter_mut().for_each(|entry| {
-                see(&mut entry.key);
-                see(&mut entry.value);
-            }),
-            ExprKind::Select { operand, .. }
-            | ExprKind::Not(operand)
-            | ExprKind::Negate(operand)
-            | ExprKind::Shared(_, operand) => see(operand),
-            ExprKind::And(parts)
-            | ExprKind::Or(parts)
-            | ExprKind::Call(_, parts)
-            | ExprKind::Method(_, parts) => parts.iter_mut().for_each(see),
-            ExprKind::Conditional(parts) => parts.iter_mut().for_each(see),
-            ExprKind::Binary(_, parts)
-            | ExprKind::Bind { parts, .. }
-            | ExprKind::OptionalMap { parts, .. } => parts.iter_mut().for_each(see),
-            ExprKind::Loop(looped) => {
-                see(&mut looped.range);
-                looped.filter.iter_mut().for_each(&mut *see);
-                see(&mut looped.body);
-            }
-        }
+        each_part!(&mut self.kind, see, iter_mut, mut);
     }
 }
