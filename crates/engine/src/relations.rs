@@ -14,7 +14,8 @@ use model::{Inventory, PodView, ProcessView, Resource, Views};
 use network::Network;
 use rbac::{Distances, EscalationMemory, Graph};
 
-use self::names::{Identity, Names, Roots};
+pub(crate) use self::names::Identity;
+use self::names::{Names, Roots};
 pub(crate) use self::nodes::Nodes;
 pub(crate) use self::references::{Existence, Reference, has_key, references_of_pod};
 use self::subjects::{FirstMentions, Running};

@@ -2,7 +2,7 @@
 //!
 //! `data/default-roles.yaml` states what an API server of version 1.35 creates at its start.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use document::{Keys, Limits, Source};
 use model::{FieldKeys, Resource};
@@ -11,13 +11,18 @@ use crate::fields::key_names;
 
 const TEXT: &str = include_str!("../data/default-roles.yaml");
 
-/// Whether a `ClusterRole` of that name is among them.
-pub(crate) fn contains(name: &str) -> bool {
-    let mut names = TEXT.lines().filter_map(|line| {
-        let rest = line.strip_prefix("metadata: {name: ")?;
-        rest.split([',', '}']).next()
+/// Whether every cluster has a `ClusterRole` of that name.
+pub fn contains(name: &str) -> bool {
+    static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+        let names = TEXT.lines().filter_map(|line| {
+            let rest = line.strip_prefix("metadata: {name: ")?;
+            rest.split([',', '}']).next()
+        });
+        let mut names: Vec<&str> = names.map(|name| name.trim_matches('"')).collect();
+        names.sort_unstable();
+        names
     });
-    names.any(|own| own.trim_matches('"') == name)
+    NAMES.binary_search(&name).is_ok()
 }
 
 /// All of them, as objects of a source called `kubernetes`.

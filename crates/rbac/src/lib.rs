@@ -38,6 +38,7 @@ mod tables;
 mod testing;
 mod view;
 
+pub use defaults::contains as is_default_role;
 pub use escalation::{
     Chain, Distances, Escalation, EscalationMemory, Escalations, Escalator, Goal, Need, Pattern,
     Reach, Reached, Scope, Target, escalation_reference, patterns,

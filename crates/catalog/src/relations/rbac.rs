@@ -39,7 +39,7 @@ pub(super) const RELATIONS: &[Relation] = &[
         "role",
         "",
         "role",
-        "The role that the binding grants; unknown when it was not scanned.",
+        "The role that the binding grants; null when it does not exist, unknown when it was not scanned.",
     ),
     method(
         "binding",
@@ -81,7 +81,7 @@ pub(super) const RELATIONS: &[Relation] = &[
         "serviceAccount",
         "",
         "service account",
-        "The ServiceAccount that the pod runs as; unknown when it was not scanned.",
+        "The ServiceAccount that the pod runs as; null when it does not exist, unknown when it was not scanned.",
     ),
     method(
         "pod",

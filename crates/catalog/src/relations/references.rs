@@ -8,7 +8,7 @@ pub(super) const RELATIONS: &[Relation] = &[
         name: "namespaceObject",
         arguments: Some(""),
         result: "namespace",
-        about: "The Namespace that the resource is in; unknown when it was not scanned.",
+        about: "The Namespace that the resource is in; null when it does not exist, unknown when it was not scanned.",
     },
     Relation {
         on: "resource",

@@ -12,7 +12,7 @@ use network::{Direction, Endpoint, Outcome, Place, PodId, PodMatch, Port, Reason
 
 use super::method;
 use super::pod::PodHost;
-use super::resource::{ResourceHost, list, resource_list, unknown};
+use super::resource::{ResourceHost, absent, list, resource_list, unknown};
 use crate::relations::Relations;
 
 const SERVICES: MethodId = method("services");
@@ -214,10 +214,11 @@ fn selected<'a, 'r: 'a>(
         .filter_map(|found| pod_value(relations, found.pod, arena));
     let pods = list(arena, pods);
     let is_empty = pods.items().is_none_or(expr::Items::is_empty);
-    if is_empty && !relations.inventory().is_complete {
-        return reason_value(Reason::NoPodScanned, node, arena);
+    if !is_empty {
+        return pods;
     }
-    pods
+    let reason = format_args!("{}", Reason::NoPodScanned.sentence());
+    absent(relations, pods, node, reason, arena)
 }
 
 /// Whether a selector selects something, or may. That a part of a cluster has none of it says nothing.
@@ -227,10 +228,11 @@ fn existence<'a>(
     node: NodeRef<'a>,
     arena: &'a Bump,
 ) -> Value<'a> {
-    if exists || relations.inventory().is_complete {
-        return Value::Bool(exists);
+    if exists {
+        return Value::Bool(true);
     }
-    reason_value(Reason::NoPodScanned, node, arena)
+    let reason = format_args!("{}", Reason::NoPodScanned.sentence());
+    absent(relations, Value::Bool(false), node, reason, arena)
 }
 
 fn truth_value<'a>(truth: Truth, node: NodeRef<'a>, arena: &'a Bump) -> Value<'a> {

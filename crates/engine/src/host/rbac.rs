@@ -12,8 +12,8 @@ use rbac::{BindingId, ResourceIndex, RoleId, Subject};
 pub(crate) use self::subject::{SUBJECT_PARTS, SubjectHost};
 use super::method;
 use super::pod::PodHost;
-use super::resource::{ResourceHost, list, resource_value, unknown};
-use crate::relations::{Relations, namespace_of};
+use super::resource::{ResourceHost, absent, existing, list, unknown};
+use crate::relations::{Existence, Identity, Relations, namespace_of};
 
 const ROLE: MethodId = method("role");
 const SUBJECTS: MethodId = method("subjects");
@@ -51,22 +51,30 @@ pub(super) fn of_pod<'a, 'r: 'a>(
             node: Some(spec),
         })
     };
-    let scanned = || relations.find("", "ServiceAccount", namespace, name);
+    let existence = || {
+        relations.existence_of(&Identity {
+            group: "",
+            kind: "ServiceAccount",
+            namespace,
+            name,
+        })
+    };
     match method {
         SUBJECT => Some(Value::Host(subject())),
         CAN => subject().can(arguments, arena),
         SERVICE_ACCOUNT => {
-            let found = scanned().map(|index| resource_value(relations, index, arena));
-            Some(found.unwrap_or_else(|| {
-                let reason = format!("the service account `{namespace}/{name}` was not scanned");
-                unknown(arena, Some(spec), &reason)
-            }))
+            let reason = format_args!("the service account `{namespace}/{name}` was not scanned");
+            Some(existing(relations, existence(), spec, reason, arena))
         }
-        _ => Some(Value::Bool(
-            mounts(spec)
-                .or_else(|| mounts(relations.resource(scanned()?)?.object()))
-                .unwrap_or(true),
-        )),
+        _ => {
+            let of_account = || match existence() {
+                Existence::Scanned(index) => mounts(relations.resource(index)?.object()),
+                Existence::Surely | Existence::NotScanned => None,
+            };
+            Some(Value::Bool(
+                mounts(spec).or_else(of_account).unwrap_or(true),
+            ))
+        }
     }
 }
 
@@ -212,10 +220,14 @@ fn role<'a, 'r: 'a>(binding: &'a ResourceHost<'a, 'r>, arena: &'a Bump) -> Value
         "ClusterRole" => "",
         _ => namespace_of(binding.resource),
     };
-    match relations.find(GROUP, kind, namespace, name) {
-        Some(index) => resource_value(relations, index, arena),
-        None => unknown(arena, Some(reference), "the role was not scanned"),
-    }
+    let existence = relations.existence_of(&Identity {
+        group: GROUP,
+        kind,
+        namespace,
+        name,
+    });
+    let reason = format_args!("the role `{name}` was not scanned");
+    existing(relations, existence, reference, reason, arena)
 }
 
 fn is_dangling<'a, 'r: 'a>(binding: &'a ResourceHost<'a, 'r>, arena: &'a Bump) -> Value<'a> {
@@ -224,14 +236,17 @@ fn is_dangling<'a, 'r: 'a>(binding: &'a ResourceHost<'a, 'r>, arena: &'a Bump) -
     if id.is_none_or(|id| graph.role_of(id).is_some()) {
         return Value::Bool(false);
     }
-    if binding.relations.inventory().is_complete {
-        return Value::Bool(true);
-    }
     let object = binding.resource.object();
     let reference = object.get_str("roleRef").unwrap_or(object);
     let name = text(reference, "name");
-    let reason = format!("the role `{name}` was not scanned");
-    unknown(arena, Some(reference), &reason)
+    let reason = format_args!("the role `{name}` was not scanned");
+    absent(
+        binding.relations,
+        Value::Bool(true),
+        reference,
+        reason,
+        arena,
+    )
 }
 
 fn text<'a>(node: NodeRef<'a>, key: &str) -> &'a str {

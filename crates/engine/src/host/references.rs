@@ -11,8 +11,10 @@ use self::reference::ReferenceHost;
 use super::method;
 use super::network::pod_value;
 use super::pod::PodHost;
-use super::resource::{ResourceHost, list, pods_of, resource_list, resource_value, unknown};
-use crate::relations::{Existence, Reference, Relations, namespace_of, references_of_pod};
+use super::resource::{ResourceHost, absent, existing, list, pods_of, resource_list, unknown};
+use crate::relations::{
+    Existence, Identity, Reference, Relations, namespace_of, references_of_pod,
+};
 
 const NAMESPACE_OBJECT: MethodId = method("namespaceObject");
 const PODS: MethodId = method("pods");
@@ -147,14 +149,15 @@ fn references<'a, 'r: 'a>(
 fn namespace_object<'a, 'r: 'a>(resource: &'a ResourceHost<'a, 'r>, arena: &'a Bump) -> Value<'a> {
     let relations = resource.relations;
     let name = namespace_of(resource.resource);
-    match relations.find("", "Namespace", "", name) {
-        Some(index) => resource_value(relations, index, arena),
-        None => unknown(
-            arena,
-            Some(resource.resource.object()),
-            &format!("the namespace `{name}` was not scanned"),
-        ),
-    }
+    let existence = relations.existence_of(&Identity {
+        group: "",
+        kind: "Namespace",
+        namespace: "",
+        name,
+    });
+    let object = resource.resource.object();
+    let reason = format_args!("the namespace `{name}` was not scanned");
+    existing(relations, existence, object, reason, arena)
 }
 
 /// The pods that a budget selects, or whether it selects any; unknown when there is none in a part of a
@@ -167,13 +170,27 @@ fn budgeted<'a, 'r: 'a>(
     let relations = budget.relations;
     let network = relations.network();
     let any = network.budget_any(budget.index)?;
-    let is_open = any == Truth::No && !relations.inventory().is_complete;
-    if is_open || any.reason().is_some() {
-        let reason = "none of the pods that the budget selects was scanned";
-        return Some(unknown(arena, Some(budget.resource.object()), reason));
+    let none = "none of the pods that the budget selects was scanned";
+    let object = budget.resource.object();
+    if any.reason().is_some() {
+        return Some(unknown(arena, Some(object), none));
+    }
+    if any == Truth::No {
+        let sure = if only_whether {
+            Value::Bool(false)
+        } else {
+            Value::List(&[])
+        };
+        return Some(absent(
+            relations,
+            sure,
+            object,
+            format_args!("{none}"),
+            arena,
+        ));
     }
     if only_whether {
-        return Some(Value::Bool(any == Truth::Yes));
+        return Some(Value::Bool(true));
     }
     let found = network.budget_pods(budget.index)?.into_iter();
     let sure = found.filter(|found| found.unknown.is_none());
@@ -212,17 +229,17 @@ fn meant<'a, 'r: 'a>(
     reference: &Reference<'r>,
     arena: &'a Bump,
 ) -> Value<'a> {
-    match relations.existence(reference) {
-        Existence::Scanned(index) => resource_value(relations, index, arena),
-        Existence::Never => Value::Null,
-        Existence::Surely | Existence::Unknown => not_scanned(reference, arena),
-    }
-}
-
-fn not_scanned<'a>(reference: &Reference<'a>, arena: &'a Bump) -> Value<'a> {
-    let Reference { kind, name, .. } = reference;
-    let reason = format!("the {kind} `{name}` was not scanned");
-    unknown(arena, Some(reference.node), &reason)
+    let Reference {
+        kind, name, node, ..
+    } = *reference;
+    let reason = format_args!("the {kind} `{name}` was not scanned");
+    existing(
+        relations,
+        relations.existence(reference),
+        node,
+        reason,
+        arena,
+    )
 }
 
 fn owner<'a, 'r: 'a>(resource: &'a ResourceHost<'a, 'r>, arena: &'a Bump) -> Value<'a> {
@@ -247,12 +264,8 @@ fn owner<'a, 'r: 'a>(resource: &'a ResourceHost<'a, 'r>, arena: &'a Bump) -> Val
     let (kind, name) = (text("kind"), text("name"));
     let namespace = namespace_of(resource.resource);
     let found = relations.find(group, kind, namespace, name);
-    match found.or_else(|| relations.find(group, kind, "", name)) {
-        Some(index) => resource_value(relations, index, arena),
-        None if relations.inventory().is_complete => Value::Null,
-        None => {
-            let reason = format!("the {kind} `{name}` was not scanned");
-            unknown(arena, Some(owner), &reason)
-        }
-    }
+    let found = found.or_else(|| relations.find(group, kind, "", name));
+    let existence = found.map_or(Existence::NotScanned, Existence::Scanned);
+    let reason = format_args!("the {kind} `{name}` was not scanned");
+    existing(relations, existence, owner, reason, arena)
 }

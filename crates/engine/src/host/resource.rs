@@ -1,12 +1,14 @@
 //! A resource as a host object: its fields, and the relations that its kind has.
 
+use std::fmt;
+
 use bumpalo::Bump;
 use document::NodeRef;
 use expr::{Host, MemberId, MethodId, Unknown, Value};
 use model::Resource;
 
 use super::{network, pod::PodHost, rbac, references};
-use crate::relations::Relations;
+use crate::relations::{Existence, Relations};
 
 /// A resource of the inventory.
 pub(crate) struct ResourceHost<'a, 'r> {
@@ -80,6 +82,35 @@ pub(crate) fn list<'a>(arena: &'a Bump, values: impl IntoIterator<Item = Value<'
 pub(crate) fn unknown<'a>(arena: &'a Bump, node: Option<NodeRef<'a>>, reason: &str) -> Value<'a> {
     let reason = arena.alloc_str(reason);
     Value::Unknown(arena.alloc(Unknown { node, reason }))
+}
+
+/// The object behind a name: null where it does not exist, unknown where only a scan of more would show it.
+pub(crate) fn existing<'a, 'r: 'a>(
+    relations: &'a Relations<'r>,
+    existence: Existence,
+    node: NodeRef<'a>,
+    reason: fmt::Arguments<'_>,
+    arena: &'a Bump,
+) -> Value<'a> {
+    match existence {
+        Existence::Scanned(index) => resource_value(relations, index, arena),
+        Existence::Surely => unknown(arena, Some(node), &reason.to_string()),
+        Existence::NotScanned => absent(relations, Value::Null, node, reason, arena),
+    }
+}
+
+/// What rests on something that was not scanned: sure where the scan holds all that there is, else unknown.
+pub(crate) fn absent<'a>(
+    relations: &Relations<'_>,
+    sure: Value<'a>,
+    node: impl Into<Option<NodeRef<'a>>>,
+    reason: fmt::Arguments<'_>,
+    arena: &'a Bump,
+) -> Value<'a> {
+    if relations.inventory().is_complete {
+        return sure;
+    }
+    unknown(arena, node.into(), &reason.to_string())
 }
 
 impl<'a, 'r: 'a> Host<'a> for ResourceHost<'a, 'r> {

@@ -13,12 +13,12 @@ use super::{Relations, namespace_of};
 
 /// What a resource is found by.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Identity<'a> {
-    pub(super) group: &'a str,
-    pub(super) kind: &'a str,
+pub(crate) struct Identity<'a> {
+    pub(crate) group: &'a str,
+    pub(crate) kind: &'a str,
     /// Empty for the kinds of the whole cluster.
-    pub(super) namespace: &'a str,
-    pub(super) name: &'a str,
+    pub(crate) namespace: &'a str,
+    pub(crate) name: &'a str,
 }
 
 /// Resources by name, and by kind.

@@ -10,7 +10,7 @@ use model::{PodView, Resource};
 
 pub(super) use self::custom::add as add_custom;
 pub(super) use self::made::made_secrets;
-use super::{Relations, namespace_of};
+use super::{Identity, Relations, namespace_of};
 
 /// How something is referred to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -88,10 +88,8 @@ pub(crate) enum Existence {
     Scanned(u32),
     /// It exists though it was not scanned.
     Surely,
-    /// The scan holds all there is, and this is not in it.
-    Never,
-    /// It may lie outside of what was scanned.
-    Unknown,
+    /// It was not scanned.
+    NotScanned,
 }
 
 /// The groups that workloads and their replica sets have had.
@@ -193,13 +191,34 @@ impl<'r> Relations<'r> {
         if let Some(index) = self.scanned(reference) {
             return Existence::Scanned(index);
         }
-        if made::is_everywhere(reference) || made::is_made(self, reference) {
+        self.unscanned(&reference.identity())
+    }
+
+    /// Whether there is a thing of this name.
+    pub(crate) fn existence_of(&self, identity: &Identity<'_>) -> Existence {
+        match self.names().find(self, identity) {
+            Some(index) => Existence::Scanned(index),
+            None => self.unscanned(identity),
+        }
+    }
+
+    fn unscanned(&self, identity: &Identity<'_>) -> Existence {
+        if made::is_everywhere(identity) || made::is_made(self, identity) {
             return Existence::Surely;
         }
-        if self.inventory().is_complete {
-            return Existence::Never;
+        Existence::NotScanned
+    }
+}
+
+impl<'r> Reference<'r> {
+    /// What it refers to.
+    pub(crate) fn identity(&self) -> Identity<'r> {
+        Identity {
+            group: self.group,
+            kind: self.kind,
+            namespace: self.namespace,
+            name: self.name,
         }
-        Existence::Unknown
     }
 }
 

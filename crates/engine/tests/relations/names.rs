@@ -39,8 +39,73 @@ related: [{ role: role, of: self.role() }]
     assert_eq!((found.passed, found.failed, found.unknown), (0, 1, 1));
     assert_eq!(
         found.problems,
-        ["undecided: control `x` could not decide: the role was not scanned"]
+        ["undecided: control `x` could not decide: the role `root` was not scanned"]
     );
+}
+
+const SHOP: &str = "\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: { name: gone, namespace: shop }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: nowhere }
+subjects: []
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: { name: built-in, namespace: shop }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view }
+subjects: []
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: shop }
+spec: { serviceAccountName: runner, containers: [{ name: web }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: plain, namespace: kube-system }
+spec: { containers: [{ name: plain }] }
+";
+
+/// What a scan of a part and a scan of a whole cluster say that a value is null for, and how many are unknown.
+#[track_caller]
+fn check_missing(scope: &str, expression: &str, part: usize, whole: (&[&str], usize)) {
+    let name = if scope == "pod" { "object" } else { "self" };
+    let control = format!(
+        "for: {scope}\nfail: {expression} == null\nmessage: '{{{{ {name}.metadata.name }}}}'\n"
+    );
+    let found = evaluate(&control, SHOP);
+    assert_eq!(
+        (found.findings.len(), found.unknown),
+        (0, part),
+        "{expression}"
+    );
+    let found = evaluate_complete(&control, SHOP);
+    let names: Vec<&str> = found
+        .findings
+        .iter()
+        .filter_map(|it| it.split(": ").nth(1))
+        .collect();
+    assert_eq!((&names[..], found.unknown), whole, "{expression}");
+}
+
+#[test]
+fn what_is_missing_is_null_in_a_whole_cluster_unless_every_cluster_has_it() {
+    check_missing("binding", "self.role()", 2, (&["gone"], 1));
+    check_missing("pod", "self.serviceAccount()", 2, (&["web"], 1));
+    check_missing("pod", "object.namespaceObject()", 2, (&["web"], 1));
+}
+
+#[test]
+fn fields_of_what_is_missing_are_absent_in_a_whole_cluster() {
+    let control = "
+for: pod
+when: object.metadata.name == 'web'
+fail: object.namespaceObject().?metadata.?labels.orValue({}) == {}
+message: '{{ object.metadata.name }}'
+";
+    assert_eq!(evaluate(control, SHOP).unknown, 1);
+    assert_eq!(evaluate_complete(control, SHOP).failed, 1);
 }
 
 #[test]

@@ -79,7 +79,7 @@ impl Field {
         }
     }
 
-    /// The field of a host object or of a map that the expression made.
+    /// The field of a host object, of a map that the expression made, or of null.
     fn find_elsewhere<'a>(&'a self, value: Value<'a>, frame: &mut Frame<'a>) -> Found<'a> {
         match value {
             Value::Host(host) => {
@@ -101,6 +101,8 @@ impl Field {
                     None => Found::Absent,
                 }
             }
+            // As for a node that is `null`.
+            Value::Null => Found::Absent,
             _ => Found::Fault(frame.mismatch(value, self.at, &self.name)),
         }
     }

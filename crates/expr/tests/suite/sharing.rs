@@ -104,10 +104,7 @@ fn a_memory_that_is_too_small_is_no_mistake() {
     let variables = VARIABLES.map(|_| Value::Null);
     let activation = Activation::new(&arena, &variables);
     let mut activation = activation.with_memory(Memory::new(&arena, 0));
-    assert_eq!(
-        show(program.evaluate(&mut activation)),
-        "error NoSuchOverload"
-    );
+    assert_eq!(show(program.evaluate(&mut activation)), "error NoSuchKey");
 }
 
 proptest! {

@@ -5,9 +5,8 @@ use document::NodeRef;
 use expr::{Host, MemberId, MethodId, Value};
 use network::{Reason, Reference};
 
-use super::super::resource::{ResourceHost, list, resource_value};
+use super::super::resource::{ResourceHost, absent, list, resource_value};
 use super::super::{member, method};
-use super::reason_value;
 use crate::relations::Relations;
 
 const GROUP: MemberId = member("group");
@@ -60,12 +59,11 @@ impl<'a, 'r: 'a> BackendHost<'a, 'r> {
 
     /// What a missing thing counts as: no for the scan of a whole cluster, else unknown.
     fn missing(&self, value: Value<'a>, arena: &'a Bump) -> Value<'a> {
-        match self.reference.reason {
-            Some(reason) if !self.relations.inventory().is_complete => {
-                reason_value(reason, self.node, arena)
-            }
-            _ => value,
-        }
+        let Some(reason) = self.reference.reason else {
+            return value;
+        };
+        let reason = format_args!("{}", reason.sentence());
+        absent(self.relations, value, self.node, reason, arena)
     }
 
     fn has_port(&self, arena: &'a Bump) -> Value<'a> {

@@ -6,12 +6,12 @@ use expr::{Host, MemberId, MethodId, Value};
 use network::{Reason, Truth};
 
 use super::super::member;
-use super::super::resource::{ResourceHost, list, resource_list, resource_value, unknown};
+use super::super::resource::{ResourceHost, absent, existing, list, resource_list};
 use super::{
     EXPOSURE, PODS, SELECTS_PODS, WORKLOADS, existence, exposure, reason_value, resources,
     selected, truth_value,
 };
-use crate::relations::namespace_of;
+use crate::relations::{Existence, namespace_of};
 
 const IS_SERVED: MemberId = member("isServed");
 
@@ -66,9 +66,9 @@ pub(super) fn monitored<'a, 'r: 'a>(
     let Some(found) = relations.network().monitored_services(monitor.index) else {
         return reason_value(Reason::Malformed, object, arena);
     };
-    if found.is_empty() && !relations.inventory().is_complete {
-        let reason = "none of the services that the selector selects was scanned";
-        return unknown(arena, Some(object), reason);
+    if found.is_empty() {
+        let reason = format_args!("none of the services that the selector selects was scanned");
+        return absent(relations, Value::List(&[]), object, reason, arena);
     }
     resource_list(relations, found, arena)
 }
@@ -80,14 +80,10 @@ pub(super) fn of_same_name<'a, 'r: 'a>(
 ) -> Value<'a> {
     let (relations, name) = (resource.relations, &resource.resource.name);
     let found = relations.find("", "Service", namespace_of(resource.resource), name);
-    match found {
-        Some(index) => resource_value(relations, index, arena),
-        None if relations.inventory().is_complete => Value::Null,
-        None => {
-            let object = resource.resource.object();
-            reason_value(Reason::ServiceNotScanned, object, arena)
-        }
-    }
+    let existence = found.map_or(Existence::NotScanned, Existence::Scanned);
+    let object = resource.resource.object();
+    let reason = format_args!("{}", Reason::ServiceNotScanned.sentence());
+    existing(relations, existence, object, reason, arena)
 }
 
 /// A port of a service.

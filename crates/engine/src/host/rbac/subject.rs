@@ -8,7 +8,7 @@ use rbac::{BindingId, Bound, Decision, Grant, Request, Subject};
 use super::escalation::{EscalationHost, takeover};
 use super::{binding_value, role_value};
 use crate::host::pod::PodHost;
-use crate::host::resource::{list, resource_value, unknown};
+use crate::host::resource::{absent, list, resource_value};
 use crate::host::{member, method};
 use crate::relations::Relations;
 
@@ -86,8 +86,8 @@ impl<'a, 'r: 'a> SubjectHost<'a, 'r> {
 
     /// No is only sure when all that the subject is granted was scanned.
     fn decided(&self, holds: bool, arena: &'a Bump) -> Value<'a> {
-        if holds || self.relations.inventory().is_complete {
-            return Value::Bool(holds);
+        if holds {
+            return Value::Bool(true);
         }
         let graph = self.relations.graph();
         let bindings = graph.bindings_for(self.subject);
@@ -96,8 +96,8 @@ impl<'a, 'r: 'a> SubjectHost<'a, 'r> {
             return Value::Bool(false);
         };
         let name = binding.name;
-        let reason = format!("the role that the binding `{name}` grants was not scanned");
-        unknown(arena, self.node, &reason)
+        let reason = format_args!("the role that the binding `{name}` grants was not scanned");
+        absent(self.relations, Value::Bool(false), self.node, reason, arena)
     }
 
     /// The scanned bindings of grants, then their roles, each once.

@@ -4,8 +4,9 @@ use bumpalo::Bump;
 use document::NodeRef;
 use expr::{Host, MemberId, MethodId, Value};
 
-use super::{TARGET, meant, not_scanned};
+use super::{TARGET, meant};
 use crate::host::member;
+use crate::host::resource::{absent, unknown};
 use crate::relations::{Existence, Reference, Relations, has_key};
 
 const VIA: MemberId = member("via");
@@ -29,8 +30,13 @@ impl<'a, 'r: 'a> ReferenceHost<'a, 'r> {
     fn exists(&'a self, arena: &'a Bump) -> Value<'a> {
         match self.relations.existence(&self.reference) {
             Existence::Scanned(_) | Existence::Surely => Value::Bool(true),
-            Existence::Never => Value::Bool(false),
-            Existence::Unknown => not_scanned(&self.reference, arena),
+            Existence::NotScanned => {
+                let Reference {
+                    kind, name, node, ..
+                } = self.reference;
+                let reason = format_args!("the {kind} `{name}` was not scanned");
+                absent(self.relations, Value::Bool(false), node, reason, arena)
+            }
         }
     }
 
@@ -39,14 +45,20 @@ impl<'a, 'r: 'a> ReferenceHost<'a, 'r> {
         if key.is_empty() {
             return Value::Bool(true);
         }
+        let Reference {
+            kind, name, node, ..
+        } = self.reference;
+        let reason = format_args!("the {kind} `{name}` was not scanned");
         let object = match self.relations.existence(&self.reference) {
             Existence::Scanned(index) => self.relations.resource(index),
-            Existence::Never => return Value::Bool(false),
-            Existence::Surely | Existence::Unknown => None,
+            Existence::Surely => None,
+            Existence::NotScanned => {
+                return absent(self.relations, Value::Bool(false), node, reason, arena);
+            }
         };
         match object.and_then(|object| has_key(object, key)) {
             Some(has_key) => Value::Bool(has_key),
-            None => not_scanned(&self.reference, arena),
+            None => unknown(arena, Some(node), &reason.to_string()),
         }
     }
 }

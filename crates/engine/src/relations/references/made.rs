@@ -2,8 +2,8 @@
 
 use document::NodeRef;
 
-use super::{Reference, field, items, path, text};
-use crate::relations::Relations;
+use super::{field, items, path, text};
+use crate::relations::{Identity, Relations};
 
 /// Kinds whose controllers make a Secret: where its name stands, else it is the object's own.
 const SECRET_MAKERS: &[(&str, &str, &[&str])] = &[
@@ -38,27 +38,28 @@ const SECRET_MAKERS: &[(&str, &str, &[&str])] = &[
 ];
 
 /// Whether every cluster has it.
-pub(super) fn is_everywhere(reference: &Reference<'_>) -> bool {
-    match (reference.group, reference.kind, reference.name) {
+pub(super) fn is_everywhere(identity: &Identity<'_>) -> bool {
+    match (identity.group, identity.kind, identity.name) {
         ("", "ServiceAccount", "default")
         | ("", "ConfigMap", "kube-root-ca.crt")
         | ("", "Namespace", "default" | "kube-system" | "kube-public" | "kube-node-lease") => true,
         ("", "ConfigMap", "extension-apiserver-authentication") => {
-            reference.namespace == "kube-system"
+            identity.namespace == "kube-system"
         }
-        ("", "Service", "kubernetes") => reference.namespace == "default",
+        ("", "Service", "kubernetes") => identity.namespace == "default",
         ("scheduling.k8s.io", "PriorityClass", name) => {
             matches!(name, "system-cluster-critical" | "system-node-critical")
         }
+        ("rbac.authorization.k8s.io", "ClusterRole", name) => rbac::is_default_role(name),
         _ => false,
     }
 }
 
 /// Whether a controller makes it of something that was scanned.
-pub(super) fn is_made(relations: &Relations<'_>, reference: &Reference<'_>) -> bool {
-    match (reference.group, reference.kind) {
-        ("", "Secret") => relations.is_secret_made(reference.namespace, reference.name),
-        ("", "PersistentVolumeClaim") => is_claim_made(relations, reference),
+pub(super) fn is_made(relations: &Relations<'_>, identity: &Identity<'_>) -> bool {
+    match (identity.group, identity.kind) {
+        ("", "Secret") => relations.is_secret_made(identity.namespace, identity.name),
+        ("", "PersistentVolumeClaim") => is_claim_made(relations, identity),
         _ => false,
     }
 }
@@ -87,15 +88,15 @@ pub(in crate::relations) fn made_secrets<'r>(relations: &Relations<'r>) -> Vec<(
 }
 
 /// A claim of a StatefulSet's template is named `<template>-<set>-<ordinal>`.
-fn is_claim_made(relations: &Relations<'_>, reference: &Reference<'_>) -> bool {
-    let Some((stem, ordinal)) = reference.name.rsplit_once('-') else {
+fn is_claim_made(relations: &Relations<'_>, claim: &Identity<'_>) -> bool {
+    let Some((stem, ordinal)) = claim.name.rsplit_once('-') else {
         return false;
     };
     let is_number = !ordinal.is_empty() && ordinal.bytes().all(|byte| byte.is_ascii_digit());
     is_number
         && stem.match_indices('-').any(|(at, _)| {
             let (template, set) = (&stem[..at], &stem[at + 1..]);
-            let set = relations.find("apps", "StatefulSet", reference.namespace, set);
+            let set = relations.find("apps", "StatefulSet", claim.namespace, set);
             let set = set.and_then(|index| relations.resource(index));
             let spec = set.and_then(|set| field(set.object(), "spec"));
             spec.is_some_and(|spec| {
