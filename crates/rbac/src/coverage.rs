@@ -6,7 +6,7 @@ use crate::holdings::Holdings;
 use crate::kinds::{Kind, Kinds};
 use crate::names::{Name, Names};
 use crate::request::{Rights, url_covers};
-use crate::tables::{Grant, RuleId};
+use crate::tables::RuleId;
 
 /// More single permissions in one rule than this are not taken apart: nobody writes them, and they count as not covered.
 const PARTS: usize = 1 << 16;
@@ -16,12 +16,13 @@ const PARTS: usize = 1 << 16;
 pub(crate) struct Coverage<'s> {
     graph: &'s Graph,
     kinds: &'s Kinds,
-    owner: &'s Holdings,
+    /// Of the owner, and of the groups.
+    owned: &'s [&'s Holdings],
     cluster: Scoped<'s>,
     /// In the namespaces where the owner holds nothing more than in the cluster.
     elsewhere: Scoped<'s>,
-    /// In each of the others, once asked.
-    within: Vec<Option<Scoped<'s>>>,
+    /// In each of the others, by their names, once asked.
+    within: Vec<(Name, Option<Scoped<'s>>)>,
 }
 
 /// What is owned in one scope, and the answers so far.
@@ -50,28 +51,34 @@ struct Parts<'s> {
 }
 
 impl<'s> Coverage<'s> {
-    pub(crate) fn new(graph: &'s Graph, kinds: &'s Kinds, owner: &'s Holdings) -> Self {
+    /// For what is owned, and the namespaces in which something of it lies, sorted.
+    pub(crate) fn new(
+        graph: &'s Graph,
+        kinds: &'s Kinds,
+        owned: &'s [&'s Holdings],
+        namespaces: impl Iterator<Item = Name>,
+    ) -> Self {
         Coverage {
             graph,
             kinds,
-            owner,
-            cluster: Scoped::new(graph, &owner.cluster, &[]),
-            elsewhere: Scoped::new(graph, &owner.cluster, &[]),
-            within: owner.scoped.iter().map(|_| None).collect(),
+            owned,
+            cluster: Scoped::new(graph, owned, Name::EMPTY),
+            elsewhere: Scoped::new(graph, owned, Name::EMPTY),
+            within: namespaces.map(|name| (name, None)).collect(),
         }
     }
 
     /// Whether a rule gives nothing new in a scope.
     pub(crate) fn covers_rule(&mut self, scope: Name, rule: RuleId) -> bool {
-        let (graph, owner) = (self.graph, self.owner);
-        let scoped = match scope {
-            Name::EMPTY => &mut self.cluster,
-            _ => match owner.position(scope) {
-                None => &mut self.elsewhere,
-                Some(position) => self.within[position].get_or_insert_with(|| {
-                    Scoped::new(graph, &owner.cluster, &owner.scoped[position].1)
-                }),
-            },
+        let (graph, owned) = (self.graph, self.owned);
+        let position = self.within.binary_search_by_key(&scope, |(name, _)| *name);
+        let scoped = match (scope, position) {
+            (Name::EMPTY, _) => &mut self.cluster,
+            (_, Err(_)) => &mut self.elsewhere,
+            (_, Ok(position)) => {
+                let within = &mut self.within[position].1;
+                within.get_or_insert_with(|| Scoped::new(graph, owned, scope))
+            }
         };
         // Paths belong to no namespace: there the rule does not grant them.
         let has_urls = scope == Name::EMPTY;
@@ -80,9 +87,9 @@ impl<'s> Coverage<'s> {
 }
 
 impl<'s> Scoped<'s> {
-    fn new(graph: &'s Graph, cluster: &[Grant], own: &[Grant]) -> Self {
-        let grants = cluster.iter().chain(own);
-        let owned = grants.map(|&grant| Parts::new(graph, graph.rights(grant)));
+    fn new(graph: &'s Graph, owned: &[&Holdings], scope: Name) -> Self {
+        let grants = owned.iter().flat_map(|holdings| holdings.in_scope(scope));
+        let owned = grants.map(|grant| Parts::new(graph, graph.rights(grant)));
         Scoped {
             owned: owned.collect(),
             answers: Vec::new(),
@@ -266,7 +273,8 @@ mod tests {
         let holdings = graph.holdings(Subject::User("owner"));
         let wanted = graph.holdings(Subject::User("servant"));
         let kinds = Kinds::new(&graph);
-        let mut coverage = Coverage::new(&graph, &kinds, &holdings);
+        let held = [&holdings];
+        let mut coverage = Coverage::new(&graph, &kinds, &held, std::iter::empty());
         let mut rules = wanted.cluster.iter().map(|grant| grant.rule);
         let answer = rules.all(|rule| coverage.covers_rule(Name::EMPTY, rule));
         assert_eq!(answer, expected, "{owner:?} {servant:?}");

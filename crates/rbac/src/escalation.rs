@@ -12,6 +12,7 @@ mod meets;
 mod need;
 mod network;
 mod nodes;
+mod own;
 mod pattern;
 mod pods;
 mod reach;
@@ -24,7 +25,9 @@ mod workloads;
 use std::sync::OnceLock;
 
 pub use self::answer::{Escalation, Escalations};
-use self::need::{CompiledNeeds, NeedSet};
+use self::need::{CompiledNeeds, NeedSet, Needs};
+use self::own::Own;
+use self::pattern::Gain;
 pub use self::pattern::{Need, Pattern, Scope};
 pub use self::reach::{Chain, Distances, Goal, Reach, Reached};
 pub use self::reference::escalation_reference;
@@ -88,7 +91,8 @@ pub struct EscalationMemory {
     needs: CompiledNeeds,
     /// The needs that each kind of rights meets.
     met: Vec<OnceLock<NeedSet>>,
-    holdings: Vec<OnceLock<Holdings>>,
+    /// By subject.
+    own: Vec<OnceLock<Own>>,
 }
 
 impl EscalationMemory {
@@ -98,9 +102,14 @@ impl EscalationMemory {
         EscalationMemory {
             needs: CompiledNeeds::new(graph),
             met: (0..kinds.len()).map(|_| OnceLock::new()).collect(),
-            holdings: graph.subjects.iter().map(|_| OnceLock::new()).collect(),
+            own: graph.subjects.iter().map(|_| OnceLock::new()).collect(),
             kinds,
         }
+    }
+
+    /// What bindings grant a subject itself.
+    fn own(&self, id: SubjectId, graph: &Graph) -> &Own {
+        self.own[id.index()].get_or_init(|| Own::new(id, graph, self))
     }
 
     /// The needs that a rule meets.
@@ -120,26 +129,29 @@ impl<'g> Escalator<'g> {
     /// What a subject could gain, pattern by pattern. Nothing for a subject that may do everything already.
     pub fn escalations(&self, subject: Subject<'_>) -> Escalations {
         let principals = self.graph.principals(subject);
-        let holdings = self.graph.holdings_of(&principals);
-        self.search(&principals, &holdings, &[])
+        self.search(&principals, &[], Gain::Itself)
     }
 
-    fn search(&self, principals: &[SubjectId], holdings: &Holdings, known: &[bool]) -> Escalations {
-        let has_nothing = holdings.cluster.is_empty() && holdings.scoped.is_empty();
-        if has_nothing || self.graph.is_everything(holdings) {
+    /// By the patterns that lead to so much, whatever else they lead to.
+    fn search(&self, principals: &[SubjectId], known: &[bool], least: Gain) -> Escalations {
+        let own = |id: &SubjectId| self.memory.own(*id, self.graph);
+        let owned: Vec<&Own> = principals.iter().map(own).collect();
+        let met = NeedSet::union(owned.iter().map(|own| &own.met_anywhere));
+        let all = patterns().zip(self.memory.needs.of_patterns());
+        let is_wanted = |(pattern, needs): &(&Pattern, &Needs)| {
+            pattern.find.gain >= least && met.contains_all(&needs.set)
+        };
+        let mut wanted = all.filter(is_wanted).peekable();
+        if wanted.peek().is_none() || owned.iter().any(|own| own.is_everything) {
             return Escalations::default();
         }
-        let mut search = Search::new(self, principals, holdings, known);
-        for (pattern, needs) in patterns().zip(self.memory.needs.of_patterns()) {
+        let holdings: Vec<&Holdings> = owned.iter().map(|own| &own.holdings).collect();
+        let scopes = own::by_scope(&owned);
+        let mut search = Search::new(self, principals, &holdings, scopes, known);
+        for (pattern, needs) in wanted {
             search.pattern(pattern, needs);
         }
         search.found
-    }
-
-    /// Everything that a subject of the graph is granted.
-    fn holdings(&self, id: SubjectId) -> &'g Holdings {
-        let holdings = &self.memory.holdings[id.index()];
-        holdings.get_or_init(|| self.graph.holdings(self.graph.subject(id)))
     }
 }
 

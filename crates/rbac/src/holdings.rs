@@ -5,7 +5,7 @@ use crate::names::{List, Name};
 use crate::request::{Rights, Subject};
 use crate::tables::{Grant, RuleId, SubjectId};
 
-/// The grants of a subject and its groups, by scope.
+/// Grants by scope: of a subject and its groups, or of one of these alone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Holdings {
     /// In the whole cluster.
@@ -54,10 +54,11 @@ impl Graph {
         &self.rules[grant.rule.index()].rights
     }
 
-    /// Whether the holder may do everything with every resource of the cluster.
-    pub(crate) fn is_everything(&self, holdings: &Holdings) -> bool {
-        let mut grants = holdings.cluster.iter();
-        holdings.is_masters || grants.any(|grant| self.is_everything_rule(grant.rule))
+    /// Whether the bindings of a subject itself allow it everything with every resource of the cluster.
+    pub(crate) fn gives_everything(&self, subject: SubjectId) -> bool {
+        let bindings = self.bindings_in(subject, Name::EMPTY);
+        let mut rules = bindings.flat_map(|binding| self.rules_of(binding));
+        self.is_masters(subject) || rules.any(|rule| self.is_everything_rule(*rule))
     }
 
     /// Whether a rule allows everything with every resource, where it is granted.

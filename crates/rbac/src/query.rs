@@ -100,7 +100,8 @@ impl Graph {
 
     /// Whether a subject may do everything with every resource of the cluster.
     pub fn is_admin(&self, subject: Subject<'_>) -> bool {
-        self.is_everything(&self.holdings(subject))
+        let mut principals = self.principals(subject).into_iter();
+        principals.any(|principal| self.gives_everything(principal))
     }
 
     /// The grants of a binding that allow a subject of it a request.

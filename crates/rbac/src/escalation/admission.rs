@@ -20,7 +20,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             "admissionregistration.k8s.io",
             &["mutatingwebhookconfigurations"],
         )],
-        find: find::cluster_admin,
+        find: find::CLUSTER_ADMIN,
     },
     Pattern {
         id: "validating-webhooks-write",
@@ -35,7 +35,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             "admissionregistration.k8s.io",
             &["validatingwebhookconfigurations"],
         )],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
     Pattern {
         id: "webhooks-delete",
@@ -53,7 +53,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
                 "validatingwebhookconfigurations",
             ],
         )],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
     Pattern {
         id: "mutating-policies-write",
@@ -75,7 +75,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
                 &["mutatingadmissionpolicybindings"],
             ),
         ],
-        find: find::cluster_admin,
+        find: find::CLUSTER_ADMIN,
     },
     Pattern {
         id: "validating-policies-write",
@@ -93,7 +93,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
                 "validatingadmissionpolicybindings",
             ],
         )],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
     Pattern {
         id: "crd-conversion-write",
@@ -108,7 +108,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             "apiextensions.k8s.io",
             &["customresourcedefinitions"],
         )],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
     Pattern {
         id: "apiservices-write",
@@ -119,7 +119,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/",
         scope: Scope::Cluster,
         needs: &[Need::new(WRITE, "apiregistration.k8s.io", &["apiservices"])],
-        find: find::cluster_admin,
+        find: find::CLUSTER_ADMIN,
     },
     Pattern {
         id: "namespaces-relabel",
@@ -130,6 +130,6 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#namespace-modification",
         scope: Scope::Namespaced,
         needs: &[Need::new(CHANGE, "", &["namespaces"])],
-        find: find::scope,
+        find: find::SCOPE,
     },
 ];

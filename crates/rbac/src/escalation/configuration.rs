@@ -16,7 +16,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html",
         scope: Scope::In("kube-system"),
         needs: &[Need::new(CHANGE, "", &["configmaps"]).named("aws-auth")],
-        find: find::cluster_admin,
+        find: find::CLUSTER_ADMIN,
     },
     Pattern {
         id: "authentication-config-write",
@@ -27,7 +27,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/",
         scope: Scope::In("kube-system"),
         needs: &[Need::new(CHANGE, "", &["configmaps"]).named("extension-apiserver-authentication")],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
     Pattern {
         id: "coredns-config-write",
@@ -38,7 +38,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/tasks/administer-cluster/dns-custom-nameservers/",
         scope: Scope::In("kube-system"),
         needs: &[Need::new(CHANGE, "", &["configmaps"]).named("coredns")],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
     Pattern {
         id: "kubeadm-config-write",
@@ -49,7 +49,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/reference/setup-tools/kubeadm/implementation-details/",
         scope: Scope::In("kube-system"),
         needs: &[Need::new(CHANGE, "", &["configmaps"]).named("kubeadm-config")],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
     Pattern {
         id: "kubelet-config-write",
@@ -60,7 +60,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-reconfigure/",
         scope: Scope::In("kube-system"),
         needs: &[Need::new(CHANGE, "", &["configmaps"]).named("kubelet-config")],
-        find: find::node,
+        find: find::NODE,
     },
     Pattern {
         id: "proxy-config-write",
@@ -71,7 +71,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/reference/config-api/kube-proxy-config.v1alpha1/",
         scope: Scope::In("kube-system"),
         needs: &[Need::new(CHANGE, "", &["configmaps"]).named("kube-proxy")],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
     Pattern {
         id: "cluster-info-write",
@@ -82,7 +82,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/reference/setup-tools/kubeadm/kubeadm-join/",
         scope: Scope::In("kube-public"),
         needs: &[Need::new(CHANGE, "", &["configmaps"]).named("cluster-info")],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
     Pattern {
         id: "configmaps-write",
@@ -93,7 +93,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/configuration/configmap/",
         scope: Scope::Namespaced,
         needs: &[Need::new(CHANGE, "", &["configmaps"])],
-        find: find::scope,
+        find: find::SCOPE,
     },
     Pattern {
         id: "leases-take",
@@ -104,6 +104,6 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/architecture/leases/",
         scope: Scope::In("kube-system"),
         needs: &[Need::new(CHANGE, "coordination.k8s.io", &["leases"])],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
 ];

@@ -20,7 +20,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             "argoproj.io",
             &["workflows", "cronworkflows", "workflowtemplates"],
         )],
-        find: find::service_accounts,
+        find: find::SERVICE_ACCOUNTS,
     },
     Pattern {
         id: "tekton-runs-write",
@@ -35,7 +35,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             "tekton.dev",
             &["taskruns", "pipelineruns"],
         )],
-        find: find::service_accounts,
+        find: find::SERVICE_ACCOUNTS,
     },
     Pattern {
         id: "knative-services-write",
@@ -50,7 +50,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             "serving.knative.dev",
             &["services", "configurations"],
         )],
-        find: find::service_accounts,
+        find: find::SERVICE_ACCOUNTS,
     },
     Pattern {
         id: "argocd-applications-write",
@@ -65,7 +65,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             "argoproj.io",
             &["applications", "applicationsets"],
         )],
-        find: find::scope,
+        find: find::SCOPE,
     },
     Pattern {
         id: "flux-objects-write",
@@ -80,7 +80,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             "kustomize.toolkit.fluxcd.io",
             &["kustomizations"],
         )],
-        find: find::service_accounts,
+        find: find::SERVICE_ACCOUNTS,
     },
     Pattern {
         id: "helm-releases-write",
@@ -95,7 +95,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             "helm.toolkit.fluxcd.io",
             &["helmreleases"],
         )],
-        find: find::service_accounts,
+        find: find::SERVICE_ACCOUNTS,
     },
     Pattern {
         id: "external-secrets-write",
@@ -110,7 +110,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             "external-secrets.io",
             &["externalsecrets"],
         )],
-        find: find::scope,
+        find: find::SCOPE,
     },
     Pattern {
         id: "velero-restores-create",
@@ -121,7 +121,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://velero.io/docs/main/rbac/",
         scope: Scope::Namespaced,
         needs: &[Need::new(CREATE, "velero.io", &["restores", "backups"])],
-        find: find::scope,
+        find: find::SCOPE,
     },
     Pattern {
         id: "kyverno-policies-write",
@@ -132,6 +132,6 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kyverno.io/docs/security/",
         scope: Scope::Cluster,
         needs: &[Need::new(WRITE, "kyverno.io", &["clusterpolicies"])],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
 ];

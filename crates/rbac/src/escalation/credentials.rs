@@ -16,7 +16,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#token-request",
         scope: Scope::Namespaced,
         needs: &[Need::new(CREATE, "", &["serviceaccounts/token"])],
-        find: find::named_service_accounts,
+        find: find::NAMED_SERVICE_ACCOUNTS,
     },
     Pattern {
         id: "secrets-read",
@@ -27,7 +27,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#listing-secrets",
         scope: Scope::Namespaced,
         needs: &[Need::new(READ, "", &["secrets"])],
-        find: find::secrets,
+        find: find::SECRETS,
     },
     Pattern {
         id: "secrets-mint-token",
@@ -41,7 +41,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             Need::new(CREATE, "", &["secrets"]),
             Need::new(READ, "", &["secrets"]),
         ],
-        find: find::service_accounts,
+        find: find::SERVICE_ACCOUNTS,
     },
     Pattern {
         id: "secrets-write",
@@ -52,7 +52,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
         scope: Scope::Namespaced,
         needs: &[Need::new(CHANGE, "", &["secrets"])],
-        find: find::scope,
+        find: find::SCOPE,
     },
     Pattern {
         id: "bootstrap-tokens-create",
@@ -63,7 +63,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/",
         scope: Scope::In("kube-system"),
         needs: &[Need::new(CREATE, "", &["secrets"])],
-        find: find::node,
+        find: find::NODE,
     },
     Pattern {
         id: "bootstrap-tokens-read",
@@ -74,7 +74,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/",
         scope: Scope::In("kube-system"),
         needs: &[Need::new(READ, "", &["secrets"])],
-        find: find::node,
+        find: find::NODE,
     },
     Pattern {
         id: "csr-approve-client",
@@ -98,7 +98,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             Need::new(&["approve"], "certificates.k8s.io", &["signers"])
                 .named("kubernetes.io/kube-apiserver-client"),
         ],
-        find: find::cluster_admin,
+        find: find::CLUSTER_ADMIN,
     },
     Pattern {
         id: "csr-approve-kubelet",
@@ -122,7 +122,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             Need::new(&["approve"], "certificates.k8s.io", &["signers"])
                 .named("kubernetes.io/kube-apiserver-client-kubelet"),
         ],
-        find: find::node,
+        find: find::NODE,
     },
     Pattern {
         id: "csr-approve-serving",
@@ -146,7 +146,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             Need::new(&["approve"], "certificates.k8s.io", &["signers"])
                 .named("kubernetes.io/kubelet-serving"),
         ],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
     Pattern {
         id: "csr-sign",
@@ -164,7 +164,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             ),
             Need::new(&["sign"], "certificates.k8s.io", &["signers"]),
         ],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
     Pattern {
         id: "trust-bundles-write",
@@ -178,7 +178,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             Need::new(WRITE, "certificates.k8s.io", &["clustertrustbundles"]),
             Need::new(&["attest"], "certificates.k8s.io", &["signers"]),
         ],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
     Pattern {
         id: "serviceaccounts-write",
@@ -189,7 +189,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/",
         scope: Scope::Namespaced,
         needs: &[Need::new(WRITE, "", &["serviceaccounts"])],
-        find: find::scope,
+        find: find::SCOPE,
     },
     Pattern {
         id: "tokenreviews-create",
@@ -204,6 +204,6 @@ pub(super) const PATTERNS: &[Pattern] = &[
             "authentication.k8s.io",
             &["tokenreviews"],
         )],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
 ];

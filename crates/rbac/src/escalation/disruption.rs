@@ -16,7 +16,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/",
         scope: Scope::Cluster,
         needs: &[Need::new(WRITE, "scheduling.k8s.io", &["priorityclasses"])],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
     Pattern {
         id: "flowcontrol-write",
@@ -31,7 +31,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             "flowcontrol.apiserver.k8s.io",
             &["flowschemas", "prioritylevelconfigurations"],
         )],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
     Pattern {
         id: "quotas-weaken",
@@ -46,7 +46,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             "",
             &["resourcequotas", "limitranges"],
         )],
-        find: find::scope,
+        find: find::SCOPE,
     },
     Pattern {
         id: "events-flood",
@@ -61,7 +61,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             "",
             &["events"],
         )],
-        find: find::scope,
+        find: find::SCOPE,
     },
     Pattern {
         id: "namespaces-delete",
@@ -72,6 +72,6 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
         scope: Scope::Cluster,
         needs: &[Need::new(DELETE, "", &["namespaces"])],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
 ];

@@ -1,7 +1,7 @@
 //! The small functions that say what a hit leads to: patterns share them.
 
 use super::Target;
-use super::pattern::Pattern;
+use super::pattern::{Find, Gain, Pattern};
 use super::search::{Hit, Search};
 use crate::draft::ServiceAccount;
 use crate::graph::Graph;
@@ -10,24 +10,98 @@ use crate::subject::{MASTERS, split_service_account};
 use crate::tables::{RoleId, SubjectId, SubjectRow};
 
 /// Everything in the cluster.
-pub(super) fn cluster_admin(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
+pub(super) const CLUSTER_ADMIN: Find = Find {
+    gain: Gain::Identity,
+    take: cluster_admin,
+};
+
+/// Root on a node.
+pub(super) const NODE: Find = Find {
+    gain: Gain::Node,
+    take: node,
+};
+
+/// Root on a node, from namespaces that let privileged pods in.
+pub(super) const NODE_OF_UNGUARDED: Find = Find {
+    gain: Gain::Node,
+    take: node_of_unguarded,
+};
+
+/// What the pattern says, where it is held.
+pub(super) const SCOPE: Find = Find {
+    gain: Gain::Itself,
+    take: scope,
+};
+
+/// What the pattern says, in the whole cluster wherever it is held.
+pub(super) const CLUSTER: Find = Find {
+    gain: Gain::Itself,
+    take: cluster,
+};
+
+/// The service accounts of the scope that are stronger.
+pub(super) const SERVICE_ACCOUNTS: Find = Find {
+    gain: Gain::Identity,
+    take: service_accounts,
+};
+
+/// Those of them that the first need may name.
+pub(super) const NAMED_SERVICE_ACCOUNTS: Find = Find {
+    gain: Gain::Identity,
+    take: named_service_accounts,
+};
+
+/// Those of them that pods run as.
+pub(super) const RUNNING_SERVICE_ACCOUNTS: Find = Find {
+    gain: Gain::Identity,
+    take: running_service_accounts,
+};
+
+/// Everything in the namespace, and so every service account of it.
+pub(super) const NAMESPACE_ADMIN: Find = Find {
+    gain: Gain::Identity,
+    take: namespace_admin,
+};
+
+/// The Secrets of the scope, and the service accounts whose tokens lie in them.
+pub(super) const SECRETS: Find = Find {
+    gain: Gain::Identity,
+    take: secrets,
+};
+
+/// The users that the first need may name. Whoever may be any user may be a component of the control plane.
+pub(super) const USERS: Find = Find {
+    gain: Gain::Identity,
+    take: users,
+};
+
+/// The groups that the first need may name.
+pub(super) const GROUPS: Find = Find {
+    gain: Gain::Identity,
+    take: groups,
+};
+
+/// The roles that the first need may name: all of them, or those that hold more than the subject.
+pub(super) const ROLES: Find = Find {
+    gain: Gain::Identity,
+    take: roles,
+};
+
+fn cluster_admin(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
     search.push(pattern, hit, Target::ClusterAdmin);
 }
 
-/// Root on a node.
-pub(super) fn node(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
+fn node(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
     search.push(pattern, hit, Target::Node);
 }
 
-/// Root on a node, from namespaces that let privileged pods in.
-pub(super) fn node_of_unguarded(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
+fn node_of_unguarded(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
     if !search.graph.facts.is_guarded(hit.scope) {
         node(search, pattern, hit);
     }
 }
 
-/// What the pattern says, where it is held.
-pub(super) fn scope(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
+fn scope(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
     let target = match hit.scope {
         Name::EMPTY => Target::Cluster,
         namespace => Target::Namespace(namespace),
@@ -35,47 +109,33 @@ pub(super) fn scope(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hi
     search.push(pattern, hit, target);
 }
 
-/// What the pattern says, in the whole cluster wherever it is held.
-pub(super) fn cluster(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
+fn cluster(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
     search.push(pattern, hit, Target::Cluster);
 }
 
-/// The service accounts of the scope that are stronger.
-pub(super) fn service_accounts(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
+fn service_accounts(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
     let all = accounts(search.graph, hit.scope);
     subjects(search, pattern, hit, all.map(|account| account.subject));
 }
 
-/// Those of them that the first need may name.
-pub(super) fn named_service_accounts(
-    search: &mut Search<'_>,
-    pattern: &'static Pattern,
-    hit: &Hit,
-) {
+fn named_service_accounts(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
     let named = accounts(search.graph, hit.scope).filter(|account| hit.allows(account.name));
     subjects(search, pattern, hit, named.map(|account| account.subject));
 }
 
-/// Those of them that pods run as.
-pub(super) fn running_service_accounts(
-    search: &mut Search<'_>,
-    pattern: &'static Pattern,
-    hit: &Hit,
-) {
+fn running_service_accounts(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
     let graph = search.graph;
     let running = accounts(graph, hit.scope).map(|account| account.subject);
     let running = running.filter(|&subject| graph.facts.runs_pods(subject));
     subjects(search, pattern, hit, running);
 }
 
-/// Everything in the namespace, and so every service account of it.
-pub(super) fn namespace_admin(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
+fn namespace_admin(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
     scope(search, pattern, hit);
     service_accounts(search, pattern, hit);
 }
 
-/// The Secrets of the scope, and the service accounts whose tokens lie in them.
-pub(super) fn secrets(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
+fn secrets(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
     scope(search, pattern, hit);
     let graph = search.graph;
     let tokens = graph.facts.tokens.iter();
@@ -86,8 +146,7 @@ pub(super) fn secrets(search: &mut Search<'_>, pattern: &'static Pattern, hit: &
     subjects(search, pattern, hit, readable);
 }
 
-/// The users that the first need may name. Whoever may be any user may be a component of the control plane.
-pub(super) fn users(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
+fn users(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
     if hit.allows_all() {
         cluster_admin(search, pattern, hit);
     }
@@ -97,8 +156,7 @@ pub(super) fn users(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hi
     subjects(search, pattern, hit, users.map(|(id, _)| id));
 }
 
-/// The groups that the first need may name.
-pub(super) fn groups(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
+fn groups(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
     let masters = search.graph.names.find(MASTERS);
     if hit.allows(masters) {
         cluster_admin(search, pattern, hit);
@@ -107,8 +165,7 @@ pub(super) fn groups(search: &mut Search<'_>, pattern: &'static Pattern, hit: &H
     subjects(search, pattern, hit, groups.map(|(id, _)| id));
 }
 
-/// The roles that the first need may name: all of them, or those that hold more than the subject.
-pub(super) fn roles(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
+fn roles(search: &mut Search<'_>, pattern: &'static Pattern, hit: &Hit) {
     if hit.allows_all() {
         match hit.scope {
             Name::EMPTY => cluster_admin(search, pattern, hit),

@@ -16,7 +16,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#impersonate-verb",
         scope: Scope::Cluster,
         needs: &[Need::new(&["impersonate"], "", &["users"])],
-        find: find::users,
+        find: find::USERS,
     },
     Pattern {
         id: "impersonate-groups",
@@ -30,7 +30,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             Need::new(&["impersonate"], "", &["groups"]),
             Need::new(&["impersonate"], "", &["users", "serviceaccounts"]),
         ],
-        find: find::groups,
+        find: find::GROUPS,
     },
     Pattern {
         id: "impersonate-serviceaccounts",
@@ -41,7 +41,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#impersonate-verb",
         scope: Scope::Namespaced,
         needs: &[Need::new(&["impersonate"], "", &["serviceaccounts"])],
-        find: find::named_service_accounts,
+        find: find::NAMED_SERVICE_ACCOUNTS,
     },
     Pattern {
         id: "impersonate-uids",
@@ -55,7 +55,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             Need::new(&["impersonate"], "authentication.k8s.io", &["uids"]),
             Need::new(&["impersonate"], "", &["users", "serviceaccounts"]),
         ],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
     Pattern {
         id: "impersonate-extras",
@@ -73,6 +73,6 @@ pub(super) const PATTERNS: &[Pattern] = &[
             ),
             Need::new(&["impersonate"], "", &["users", "serviceaccounts"]),
         ],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
 ];

@@ -27,6 +27,15 @@ impl NeedSet {
             .is_some_and(|word| word >> (need % 64) & 1 == 1)
     }
 
+    /// Those of several sets.
+    pub(super) fn union<'s>(sets: impl IntoIterator<Item = &'s NeedSet>) -> Self {
+        let mut all = NeedSet::default();
+        for set in sets {
+            all.add(set);
+        }
+        all
+    }
+
     pub(super) fn contains_all(&self, other: &NeedSet) -> bool {
         let mut words = self.0.iter().zip(other.0);
         words.all(|(word, wanted)| word & wanted == wanted)

@@ -16,7 +16,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://github.com/kubernetes/kubernetes/issues/103675",
         scope: Scope::Namespaced,
         needs: &[Need::new(WRITE, "", &["endpoints"])],
-        find: find::scope,
+        find: find::SCOPE,
     },
     Pattern {
         id: "endpointslices-write",
@@ -27,7 +27,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/",
         scope: Scope::Namespaced,
         needs: &[Need::new(WRITE, "discovery.k8s.io", &["endpointslices"])],
-        find: find::scope,
+        find: find::SCOPE,
     },
     Pattern {
         id: "services-external-ips",
@@ -38,7 +38,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://github.com/kubernetes/kubernetes/issues/97076",
         scope: Scope::Namespaced,
         needs: &[Need::new(WRITE, "", &["services"])],
-        find: find::scope,
+        find: find::SCOPE,
     },
     Pattern {
         id: "services-status",
@@ -49,7 +49,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://github.com/kubernetes/kubernetes/issues/97076",
         scope: Scope::Namespaced,
         needs: &[Need::new(CHANGE, "", &["services/status"])],
-        find: find::scope,
+        find: find::SCOPE,
     },
     Pattern {
         id: "services-proxy",
@@ -60,7 +60,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/tasks/access-application-cluster/access-cluster-services/",
         scope: Scope::Namespaced,
         needs: &[Need::new(&["create", "get"], "", &["services/proxy"])],
-        find: find::scope,
+        find: find::SCOPE,
     },
     Pattern {
         id: "ingresses-write",
@@ -71,7 +71,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
         scope: Scope::Namespaced,
         needs: &[Need::new(WRITE, "networking.k8s.io", &["ingresses"])],
-        find: find::scope,
+        find: find::SCOPE,
     },
     Pattern {
         id: "routes-write",
@@ -86,7 +86,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             "gateway.networking.k8s.io",
             &["httproutes", "tlsroutes", "tcproutes", "grpcroutes"],
         )],
-        find: find::scope,
+        find: find::SCOPE,
     },
     Pattern {
         id: "networkpolicies-weaken",
@@ -101,6 +101,6 @@ pub(super) const PATTERNS: &[Pattern] = &[
             "networking.k8s.io",
             &["networkpolicies"],
         )],
-        find: find::scope,
+        find: find::SCOPE,
     },
 ];

@@ -16,7 +16,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#access-to-proxy-subresource-of-nodes",
         scope: Scope::Cluster,
         needs: &[Need::new(&["get", "create"], "", &["nodes/proxy"])],
-        find: find::node,
+        find: find::NODE,
     },
     Pattern {
         id: "nodes-change",
@@ -27,7 +27,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/",
         scope: Scope::Cluster,
         needs: &[Need::new(CHANGE, "", &["nodes"])],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
     Pattern {
         id: "nodes-status",
@@ -38,7 +38,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/reference/node/node-status/",
         scope: Scope::Cluster,
         needs: &[Need::new(CHANGE, "", &["nodes/status"])],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
     Pattern {
         id: "nodes-create",
@@ -49,7 +49,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/architecture/nodes/",
         scope: Scope::Cluster,
         needs: &[Need::new(CREATE, "", &["nodes"])],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
     Pattern {
         id: "nodes-delete",
@@ -60,7 +60,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/architecture/nodes/",
         scope: Scope::Cluster,
         needs: &[Need::new(DELETE, "", &["nodes"])],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
     Pattern {
         id: "pods-binding",
@@ -71,7 +71,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/binding-v1/",
         scope: Scope::Namespaced,
         needs: &[Need::new(CREATE, "", &["pods/binding", "bindings"])],
-        find: find::scope,
+        find: find::SCOPE,
     },
     Pattern {
         id: "pods-evict",
@@ -82,6 +82,6 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/",
         scope: Scope::Namespaced,
         needs: &[Need::new(CREATE, "", &["pods/eviction"])],
-        find: find::scope,
+        find: find::SCOPE,
     },
 ];

@@ -7,7 +7,23 @@ use model::Severity;
 use super::search::{Hit, Search};
 
 /// Turns the places where a pattern's needs are held into what can be gained there.
-pub(super) type Find = fn(&mut Search<'_>, &'static Pattern, &Hit);
+#[derive(Clone, Copy)]
+pub(super) struct Find {
+    /// The most that it finds.
+    pub(super) gain: Gain,
+    pub(super) take: fn(&mut Search<'_>, &'static Pattern, &Hit),
+}
+
+/// What can be gained, the least first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Gain {
+    /// Only what the pattern says.
+    Itself,
+    /// A node.
+    Node,
+    /// Acting as someone else, who may go on from there.
+    Identity,
+}
 
 /// One way to gain permissions from permissions.
 #[derive(Clone, Copy)]

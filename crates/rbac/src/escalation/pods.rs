@@ -16,7 +16,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/reference/kubectl/generated/kubectl_exec/",
         scope: Scope::Namespaced,
         needs: &[Need::new(&["create", "get"], "", &["pods/exec"])],
-        find: find::running_service_accounts,
+        find: find::RUNNING_SERVICE_ACCOUNTS,
     },
     Pattern {
         id: "pods-attach",
@@ -27,7 +27,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/reference/kubectl/generated/kubectl_attach/",
         scope: Scope::Namespaced,
         needs: &[Need::new(&["create", "get"], "", &["pods/attach"])],
-        find: find::running_service_accounts,
+        find: find::RUNNING_SERVICE_ACCOUNTS,
     },
     Pattern {
         id: "pods-ephemeralcontainers",
@@ -38,7 +38,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/workloads/pods/ephemeral-containers/",
         scope: Scope::Namespaced,
         needs: &[Need::new(CHANGE, "", &["pods/ephemeralcontainers"])],
-        find: find::running_service_accounts,
+        find: find::RUNNING_SERVICE_ACCOUNTS,
     },
     Pattern {
         id: "pods-portforward",
@@ -49,7 +49,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/tasks/access-application-cluster/port-forward-access-application-cluster/",
         scope: Scope::Namespaced,
         needs: &[Need::new(&["create", "get"], "", &["pods/portforward"])],
-        find: find::scope,
+        find: find::SCOPE,
     },
     Pattern {
         id: "pods-proxy",
@@ -60,7 +60,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/tasks/access-application-cluster/access-cluster-services/",
         scope: Scope::Namespaced,
         needs: &[Need::new(&["create", "get"], "", &["pods/proxy"])],
-        find: find::scope,
+        find: find::SCOPE,
     },
     Pattern {
         id: "pods-log",
@@ -71,6 +71,6 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/cluster-administration/logging/",
         scope: Scope::Namespaced,
         needs: &[Need::new(&["get"], "", &["pods/log"])],
-        find: find::scope,
+        find: find::SCOPE,
     },
 ];

@@ -1,6 +1,7 @@
 //! What a subject can become over any number of escalations, and how far it is to a goal.
 
 use super::answer::{Escalation, Escalations};
+use super::pattern::Gain;
 use super::{Escalator, Target};
 use crate::request::Subject;
 use crate::tables::SubjectId;
@@ -104,13 +105,12 @@ impl Escalator<'_> {
         for principal in &principals {
             walk.known[principal.index()] = true;
         }
-        let holdings = self.graph.holdings_of(&principals);
-        let found = self.search(&principals, &holdings, &walk.known);
+        let found = self.search(&principals, &walk.known, Gain::Node);
         walk.take(&found, None);
         let mut next = 0;
         while let Some(step) = walk.reach.steps.get(next) {
             if let Target::Subject(id) = step.target {
-                let found = self.from(id, &walk.known);
+                let found = self.from(id, &walk.known, Gain::Node);
                 walk.take(&found, Some(next));
             }
             next += 1;
@@ -128,8 +128,7 @@ impl Escalator<'_> {
             Goal::Subjects(goal) => goal.to_vec(),
             Goal::ClusterAdmin => {
                 let all = self.graph.subjects();
-                all.filter(|&id| self.graph.is_everything(self.holdings(id)))
-                    .collect()
+                all.filter(|&id| self.is_everything(id)).collect()
             }
         };
         for distance in 0.. {
@@ -140,7 +139,7 @@ impl Escalator<'_> {
             let rest = self.graph.subjects();
             let rest = rest.filter(|id| distances[id.index()] == u32::MAX);
             let is_near = |id: SubjectId| {
-                let found = self.from(id, &known);
+                let found = self.from(id, &known, Gain::Identity);
                 let mut targets = found.iter().map(|escalation| escalation.target);
                 targets.any(|target| match target {
                     Target::ClusterAdmin => is_admin_goal,
@@ -186,9 +185,15 @@ impl Escalator<'_> {
         }
     }
 
-    fn from(&self, id: SubjectId, known: &[bool]) -> Escalations {
+    fn from(&self, id: SubjectId, known: &[bool], least: Gain) -> Escalations {
         let principals: Vec<SubjectId> = self.graph.principals_of(id).collect();
-        self.search(&principals, self.holdings(id), known)
+        self.search(&principals, known, least)
+    }
+
+    /// Whether a subject may do everything with every resource of the cluster.
+    fn is_everything(&self, id: SubjectId) -> bool {
+        let mut principals = self.graph.principals_of(id);
+        principals.any(|principal| self.memory.own(principal, self.graph).is_everything)
     }
 }
 

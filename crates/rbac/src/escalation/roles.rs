@@ -23,7 +23,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             ),
             Need::new(WRITE, "rbac.authorization.k8s.io", &["clusterroles"]),
         ],
-        find: find::cluster_admin,
+        find: find::CLUSTER_ADMIN,
     },
     Pattern {
         id: "roles-escalate",
@@ -37,7 +37,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             Need::new(&["escalate"], "rbac.authorization.k8s.io", &["roles"]),
             Need::new(WRITE, "rbac.authorization.k8s.io", &["roles"]),
         ],
-        find: find::namespace_admin,
+        find: find::NAMESPACE_ADMIN,
     },
     Pattern {
         id: "clusterrolebindings-bind",
@@ -51,7 +51,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             Need::new(&["bind"], "rbac.authorization.k8s.io", &["clusterroles"]),
             Need::new(WRITE, "rbac.authorization.k8s.io", &["clusterrolebindings"]),
         ],
-        find: find::roles,
+        find: find::ROLES,
     },
     Pattern {
         id: "rolebindings-bind-clusterroles",
@@ -65,7 +65,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             Need::new(&["bind"], "rbac.authorization.k8s.io", &["clusterroles"]),
             Need::new(WRITE, "rbac.authorization.k8s.io", &["rolebindings"]),
         ],
-        find: find::roles,
+        find: find::ROLES,
     },
     Pattern {
         id: "rolebindings-bind-roles",
@@ -79,7 +79,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             Need::new(&["bind"], "rbac.authorization.k8s.io", &["roles"]),
             Need::new(WRITE, "rbac.authorization.k8s.io", &["rolebindings"]),
         ],
-        find: find::roles,
+        find: find::ROLES,
     },
     Pattern {
         id: "clusterrolebindings-share",
@@ -94,7 +94,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             "rbac.authorization.k8s.io",
             &["clusterrolebindings"],
         )],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
     Pattern {
         id: "rolebindings-share",
@@ -109,7 +109,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             "rbac.authorization.k8s.io",
             &["rolebindings"],
         )],
-        find: find::scope,
+        find: find::SCOPE,
     },
     Pattern {
         id: "bindings-delete",
@@ -124,6 +124,6 @@ pub(super) const PATTERNS: &[Pattern] = &[
             "rbac.authorization.k8s.io",
             &["clusterrolebindings", "clusterroles"],
         )],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
 ];

@@ -10,7 +10,7 @@ use crate::coverage::Coverage;
 use crate::graph::Graph;
 use crate::holdings::Holdings;
 use crate::names::Name;
-use crate::tables::{Grant, RoleId, SubjectId};
+use crate::tables::{RoleId, SubjectId};
 
 /// A scope in which all needs of a pattern are held.
 #[derive(Debug)]
@@ -52,13 +52,12 @@ pub(super) struct Search<'s> {
     pub(super) graph: &'s Graph,
     memory: &'s EscalationMemory,
     pub(super) found: Escalations,
-    holdings: &'s Holdings,
+    /// Of the subject and of its groups.
+    holdings: &'s [&'s Holdings],
     /// Subjects that need not be looked at, by id.
     known: &'s [bool],
-    /// What is met in the cluster, in each namespace of the holdings, and in any of them.
-    met: NeedSet,
-    met_in: Vec<NeedSet>,
-    met_anywhere: NeedSet,
+    /// What is met in the cluster, and in each namespace of the holdings.
+    scopes: Vec<(Name, NeedSet)>,
     coverage: Coverage<'s>,
     /// Whether the bindings that name a subject itself give what this one may not do, by id: many patterns ask
     /// for the same ones, and many subjects are in the same groups.
@@ -69,64 +68,47 @@ impl<'s> Search<'s> {
     pub(super) fn new(
         escalator: &'s Escalator<'s>,
         principals: &[SubjectId],
-        holdings: &'s Holdings,
+        holdings: &'s [&'s Holdings],
+        scopes: Vec<(Name, NeedSet)>,
         known: &'s [bool],
     ) -> Self {
         let (graph, memory) = (escalator.graph, escalator.memory);
-        let collect = |set: &mut NeedSet, grants: &[Grant]| {
-            for grant in grants {
-                set.add(memory.met_by(grant.rule, graph));
-            }
-        };
-        let mut met = NeedSet::default();
-        collect(&mut met, &holdings.cluster);
-        let mut met_anywhere = met;
-        let met_in = holdings.scoped.iter().map(|(_, grants)| {
-            let mut within = met;
-            collect(&mut within, grants);
-            met_anywhere.add(&within);
-            within
-        });
-        let met_in = met_in.collect();
         let mut strength = vec![Strength::Unknown; graph.subjects.len()];
         for principal in principals {
             strength[principal.index()] = Strength::Covered;
         }
+        let namespaces = scopes.iter().skip(1).map(|(name, _)| *name);
         Search {
             graph,
             memory,
             found: Escalations::default(),
             holdings,
             known,
-            met,
-            met_in,
-            met_anywhere,
-            coverage: Coverage::new(graph, &memory.kinds, holdings),
+            coverage: Coverage::new(graph, &memory.kinds, holdings, namespaces),
+            scopes,
             strength,
         }
     }
 
     /// Looks for one pattern.
     pub(super) fn pattern(&mut self, pattern: &'static Pattern, needs: &Needs) {
-        if !self.met_anywhere.contains_all(&needs.set) {
-            return;
-        }
         let first = self.found.len();
+        let (cluster, of_cluster) = self.scopes[0];
         match pattern.scope {
             Scope::Cluster => {
-                self.try_in(pattern, needs, Name::EMPTY, self.met);
+                self.try_in(pattern, needs, cluster, of_cluster);
             }
             Scope::In(namespace) => {
                 let scope = self.graph.names.find(namespace);
-                let own = self.holdings.position(scope);
-                let met = own.map_or(self.met, |own| self.met_in[own]);
+                let own = self.scopes[1..].binary_search_by_key(&scope, |(name, _)| *name);
+                let met = own.map_or(of_cluster, |own| self.scopes[own + 1].1);
                 self.try_in(pattern, needs, scope, met);
             }
             Scope::Namespaced => {
-                if !self.try_in(pattern, needs, Name::EMPTY, self.met) {
-                    for position in 0..self.met_in.len() {
-                        let scope = self.holdings.scoped[position].0;
-                        self.try_in(pattern, needs, scope, self.met_in[position]);
+                if !self.try_in(pattern, needs, cluster, of_cluster) {
+                    for position in 1..self.scopes.len() {
+                        let (scope, met) = self.scopes[position];
+                        self.try_in(pattern, needs, scope, met);
                     }
                 }
             }
@@ -147,7 +129,7 @@ impl<'s> Search<'s> {
         }
         let hit = self.hit(scope, needs);
         let before = self.found.len();
-        (pattern.find)(self, pattern, &hit);
+        (pattern.find.take)(self, pattern, &hit);
         if self.found.len() == before {
             self.found.grants.truncate(hit.grants.start as usize);
         }
@@ -161,7 +143,8 @@ impl<'s> Search<'s> {
         for need in needs.numbers.clone() {
             let is_first = need == needs.numbers.start;
             let mut is_for_all = false;
-            for grant in self.holdings.in_scope(scope) {
+            let holdings = self.holdings.iter();
+            for grant in holdings.flat_map(|own| own.in_scope(scope)) {
                 if !self.memory.met_by(grant.rule, self.graph).contains(need) {
                     continue;
                 }

@@ -16,7 +16,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#persistent-volume-creation",
         scope: Scope::Cluster,
         needs: &[Need::new(CREATE, "", &["persistentvolumes"])],
-        find: find::node,
+        find: find::NODE,
     },
     Pattern {
         id: "persistentvolumes-change",
@@ -27,7 +27,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#persistent-volume-creation",
         scope: Scope::Cluster,
         needs: &[Need::new(CHANGE, "", &["persistentvolumes"])],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
     Pattern {
         id: "snapshots-create",
@@ -41,7 +41,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             Need::new(CREATE, "snapshot.storage.k8s.io", &["volumesnapshots"]),
             Need::new(CREATE, "", &["persistentvolumeclaims"]),
         ],
-        find: find::scope,
+        find: find::SCOPE,
     },
     Pattern {
         id: "storageclasses-write",
@@ -52,7 +52,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/storage/storage-classes/",
         scope: Scope::Cluster,
         needs: &[Need::new(WRITE, "storage.k8s.io", &["storageclasses"])],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
     Pattern {
         id: "csidrivers-write",
@@ -63,6 +63,6 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes-csi.github.io/docs/token-requests.html",
         scope: Scope::Cluster,
         needs: &[Need::new(WRITE, "storage.k8s.io", &["csidrivers"])],
-        find: find::cluster,
+        find: find::CLUSTER,
     },
 ];

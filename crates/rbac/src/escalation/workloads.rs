@@ -16,7 +16,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#workload-creation",
         scope: Scope::Namespaced,
         needs: &[Need::new(CREATE, "", &["pods"])],
-        find: find::service_accounts,
+        find: find::SERVICE_ACCOUNTS,
     },
     Pattern {
         id: "pods-change",
@@ -27,7 +27,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#workload-creation",
         scope: Scope::Namespaced,
         needs: &[Need::new(CHANGE, "", &["pods"])],
-        find: find::running_service_accounts,
+        find: find::RUNNING_SERVICE_ACCOUNTS,
     },
     Pattern {
         id: "pods-create-privileged",
@@ -38,7 +38,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#workload-creation",
         scope: Scope::Namespaced,
         needs: &[Need::new(CREATE, "", &["pods"])],
-        find: find::node_of_unguarded,
+        find: find::NODE_OF_UNGUARDED,
     },
     Pattern {
         id: "deployments-write",
@@ -49,7 +49,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#workload-creation",
         scope: Scope::Namespaced,
         needs: &[Need::new(WRITE, "apps", &["deployments"])],
-        find: find::service_accounts,
+        find: find::SERVICE_ACCOUNTS,
     },
     Pattern {
         id: "daemonsets-write",
@@ -60,7 +60,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#workload-creation",
         scope: Scope::Namespaced,
         needs: &[Need::new(WRITE, "apps", &["daemonsets"])],
-        find: find::service_accounts,
+        find: find::SERVICE_ACCOUNTS,
     },
     Pattern {
         id: "statefulsets-write",
@@ -71,7 +71,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#workload-creation",
         scope: Scope::Namespaced,
         needs: &[Need::new(WRITE, "apps", &["statefulsets"])],
-        find: find::service_accounts,
+        find: find::SERVICE_ACCOUNTS,
     },
     Pattern {
         id: "replicasets-write",
@@ -82,7 +82,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#workload-creation",
         scope: Scope::Namespaced,
         needs: &[Need::new(WRITE, "apps", &["replicasets"])],
-        find: find::service_accounts,
+        find: find::SERVICE_ACCOUNTS,
     },
     Pattern {
         id: "replicationcontrollers-write",
@@ -93,7 +93,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#workload-creation",
         scope: Scope::Namespaced,
         needs: &[Need::new(WRITE, "", &["replicationcontrollers"])],
-        find: find::service_accounts,
+        find: find::SERVICE_ACCOUNTS,
     },
     Pattern {
         id: "jobs-write",
@@ -104,7 +104,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#workload-creation",
         scope: Scope::Namespaced,
         needs: &[Need::new(WRITE, "batch", &["jobs"])],
-        find: find::service_accounts,
+        find: find::SERVICE_ACCOUNTS,
     },
     Pattern {
         id: "cronjobs-write",
@@ -115,7 +115,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#workload-creation",
         scope: Scope::Namespaced,
         needs: &[Need::new(WRITE, "batch", &["cronjobs"])],
-        find: find::service_accounts,
+        find: find::SERVICE_ACCOUNTS,
     },
     Pattern {
         id: "workloads-create-privileged",
@@ -130,7 +130,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             "apps",
             &["deployments", "daemonsets", "statefulsets", "replicasets"],
         )],
-        find: find::node_of_unguarded,
+        find: find::NODE_OF_UNGUARDED,
     },
     Pattern {
         id: "podtemplates-write",
@@ -141,7 +141,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/concepts/workloads/pods/#pod-templates",
         scope: Scope::Namespaced,
         needs: &[Need::new(WRITE, "", &["podtemplates"])],
-        find: find::scope,
+        find: find::SCOPE,
     },
     Pattern {
         id: "controllerrevisions-write",
@@ -152,6 +152,6 @@ pub(super) const PATTERNS: &[Pattern] = &[
         reference: "https://kubernetes.io/docs/tasks/manage-daemon/rollback-daemon-set/",
         scope: Scope::Namespaced,
         needs: &[Need::new(WRITE, "apps", &["controllerrevisions"])],
-        find: find::service_accounts,
+        find: find::SERVICE_ACCOUNTS,
     },
 ];
