@@ -297,6 +297,13 @@ impl Condition {
         let programs = [&self.when, &self.each, &self.fail];
         programs.into_iter().flatten().any(Checked::calls_methods)
     }
+
+    /// Whether it asks for one of these relations.
+    pub fn calls(&self, methods: &[&str]) -> bool {
+        let programs = [&self.when, &self.each, &self.fail];
+        let mut programs = programs.into_iter().flatten();
+        programs.any(|program| program.calls(methods))
+    }
 }
 
 /// A piece of a message.

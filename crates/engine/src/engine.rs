@@ -14,7 +14,7 @@ use crate::cells::Cells;
 use crate::compiled::{CompileControlError, Compiled, condition};
 use crate::index::Index;
 use crate::params::ParamOverride;
-use crate::relations::Relations;
+use crate::relations::{Ahead, Relations};
 use crate::selection::{Selection, SelectionError};
 
 /// What a scan assumes.
@@ -76,6 +76,7 @@ pub struct Engine {
     pub(crate) controls: Vec<Compiled>,
     pub(crate) index: Index,
     pub(crate) cells: Cells,
+    pub(crate) ahead: Ahead,
     pub(crate) views: Views,
     pub(crate) keys: Arc<Keys>,
     pub(crate) validator: Validator<'static>,
@@ -117,6 +118,7 @@ impl Engine {
             apply(set, catalog, &keys, version, &mut controls)?;
         }
         Ok(Engine {
+            ahead: Ahead::of(&conditions),
             cells,
             index: Index::new(&controls),
             views: Views::new(&keys, &settings.workloads, settings.kubernetes_version),

@@ -31,6 +31,10 @@ impl Engine {
     /// Evaluates the controls over all resources. The result does not depend on the number of threads.
     pub fn evaluate<'r>(&'r self, relations: &Relations<'r>) -> Evaluation {
         let inventory = relations.inventory();
+        // What is one chunk is done by one thread anyway.
+        if inventory.resources.len() > CHUNK {
+            relations.make(self.ahead);
+        }
         let outcomes: Vec<Outcome> = inventory
             .resources
             .par_chunks(CHUNK)

@@ -1,6 +1,7 @@
 //! How the resources of one inventory relate: indexes and graphs, each made once and only when some
 //! control asks.
 
+mod ahead;
 mod names;
 mod nodes;
 mod references;
@@ -14,6 +15,7 @@ use model::{Inventory, PodView, ProcessView, Resource, Views};
 use network::Network;
 use rbac::{Distances, EscalationMemory, Graph};
 
+pub(crate) use self::ahead::Ahead;
 pub(crate) use self::names::Identity;
 use self::names::{Names, Roots};
 pub(crate) use self::nodes::Nodes;

@@ -186,6 +186,15 @@ impl Checked {
     pub fn calls_methods(&self) -> bool {
         self.root.calls_methods()
     }
+
+    /// Whether an evaluation may call one of these methods.
+    pub fn calls(&self, methods: &[&str]) -> bool {
+        let mut found = false;
+        self.root.visit(&mut |expr| {
+            found |= matches!(&expr.kind, ExprKind::Method(name, _) if methods.contains(&&**name));
+        });
+        found
+    }
 }
 
 /// The direct parts of each kind of expression, for those who look and for those who change.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use document::NodeId;
 use foldhash::fast::FixedState;
 use model::{Inventory, PodMember};
-use rbac::{Bound, Chain, EscalationMemory, Escalator, Goal, Graph, Subject};
+use rbac::{Bound, Chain, Distances, EscalationMemory, Escalator, Goal, Graph, Subject};
 
 use super::{PodAt, Relations, namespace_of};
 
@@ -119,10 +119,12 @@ impl Relations<'_> {
 
     /// A shortest chain of escalations to everything; empty where there is none, or nothing to gain.
     pub(crate) fn takeover(&self, subject: Subject<'_>) -> Chain {
-        let escalator = self.escalator();
-        let distances = self
-            .distances
-            .get_or_init(|| escalator.distances(Goal::ClusterAdmin));
-        escalator.shortest_chain(subject, distances)
+        self.escalator().shortest_chain(subject, self.distances())
+    }
+
+    /// How far each subject is from everything.
+    pub(super) fn distances(&self) -> &Distances {
+        let measure = || self.escalator().distances(Goal::ClusterAdmin);
+        self.distances.get_or_init(measure)
     }
 }
