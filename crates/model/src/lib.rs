@@ -3,6 +3,7 @@
 //!
 //! Plain data and views on it. No I/O, no rendering, no serde.
 
+mod api_resources;
 mod comparison;
 mod digest;
 mod effective;
@@ -24,6 +25,7 @@ pub mod table;
 mod testing;
 mod workload;
 
+pub use api_resources::{ApiResource, ApiResources};
 pub use comparison::{Change, ComparedFinding, Comparison, Side};
 pub use digest::{InputDigest, ReadFile, hexadecimal};
 pub use effective::{ContainerMember, Effective, PodMember};
