@@ -20,8 +20,7 @@ pub(super) fn print(printer: &mut Printer, value: f64, style: char, precision: O
         number.replace_range(..1, " ");
     }
     if !value.is_finite() {
-        let bare = value.is_nan() && !flags.space && !flags.plus;
-        let hidden = bare || (number.starts_with('+') && !flags.plus);
+        let hidden = value.is_nan() && !flags.space && !flags.plus;
         return printer.pad_with_spaces(if hidden { &number[1..] } else { &number });
     }
     if flags.sharp && style != 'b' {

@@ -1,5 +1,7 @@
 //! Objects of the caller that templates look into.
 
+use std::any::Any;
+
 use super::{Context, Signature, Value};
 use crate::error::Failure;
 
@@ -56,6 +58,11 @@ pub trait Host {
 
     /// Its text, if only a pointer to it has a `String` method: what an action writes, but no function.
     fn text_of_pointer(&self) -> Option<String> {
+        None
+    }
+
+    /// Itself, for whoever made it to look at.
+    fn as_any(&self) -> Option<&dyn Any> {
         None
     }
 
