@@ -117,9 +117,25 @@ pub(crate) fn parse_float(text: &str) -> Option<f64> {
     }
     let is_plain = unsigned
         .bytes()
-        .all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte));
-    let value: f64 = is_plain.then(|| unsigned.parse().ok()).flatten()?;
+        .all(|byte| byte.is_ascii_digit() || b".eE+-_".contains(&byte));
+    if !is_plain || !has_good_underscores(unsigned) {
+        return None;
+    }
+    if unsigned.starts_with(['+', '-']) {
+        return None;
+    }
+    let value: f64 = unsigned.replace('_', "").parse().ok()?;
     value.is_finite().then_some(sign * value)
+}
+
+/// Whether underscores stand between digits only.
+fn has_good_underscores(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_digit = |at: Option<usize>| {
+        at.and_then(|at| bytes.get(at))
+            .is_some_and(u8::is_ascii_digit)
+    };
+    memchr::memchr_iter(b'_', bytes).all(|at| is_digit(at.checked_sub(1)) && is_digit(Some(at + 1)))
 }
 
 /// A hexadecimal mantissa with a binary exponent, which Go asks for.

@@ -1,11 +1,16 @@
 //! What functions do not compute themselves: randomness and the time.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use chacha20::ChaCha12Rng;
 use chacha20::rand_core::{Rng, SeedableRng};
+use gotemplate::Failure;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+
+use crate::regexp::Regexp;
 
 /// Where randomness and the time come from. The same seed and time give the same answers, keys and
 /// certificates too. Made for one rendering and shared by its templates.
@@ -13,7 +18,16 @@ pub struct Environment {
     random: RefCell<ChaCha12Rng>,
     now: Timestamp,
     zone: TimeZone,
+    /// What may still be spent on work that takes long by design.
+    effort: Cell<u32>,
+    patterns: RefCell<HashMap<Rc<str>, Rc<Regexp>, foldhash::fast::FixedState>>,
 }
+
+/// What one rendering may spend on keys and hashes of passwords, in about milliseconds.
+const EFFORT: u32 = 3000;
+
+/// Compiled patterns that are kept.
+const MAX_PATTERNS: usize = 64;
 
 impl Environment {
     /// Randomness from a seed, at a time. The local time zone is UTC.
@@ -22,6 +36,8 @@ impl Environment {
             random: RefCell::new(ChaCha12Rng::from_seed(seed)),
             now,
             zone: TimeZone::UTC,
+            effort: Cell::new(EFFORT),
+            patterns: RefCell::default(),
         }
     }
 
@@ -59,6 +75,34 @@ impl Environment {
                 return number % bound;
             }
         }
+    }
+
+    /// A pattern that was compiled before.
+    pub(crate) fn pattern(&self, pattern: &str) -> Option<Rc<Regexp>> {
+        self.patterns.borrow().get(pattern).cloned()
+    }
+
+    pub(crate) fn keep_pattern(&self, pattern: Rc<str>, compiled: Rc<Regexp>) {
+        let mut patterns = self.patterns.borrow_mut();
+        if patterns.len() >= MAX_PATTERNS {
+            patterns.clear();
+        }
+        patterns.insert(pattern, compiled);
+    }
+
+    pub(crate) fn with_random<T>(&self, take: impl FnOnce(&mut ChaCha12Rng) -> T) -> T {
+        take(&mut self.random.borrow_mut())
+    }
+
+    /// Counts work that takes long by design, in about milliseconds.
+    pub(crate) fn toil(&self, effort: u32) -> Result<(), Failure> {
+        let Some(left) = self.effort.get().checked_sub(effort) else {
+            return Err(Failure::limit(
+                "too many keys, certificates or hashes of passwords",
+            ));
+        };
+        self.effort.set(left);
+        Ok(())
     }
 
     pub(crate) fn fill(&self, bytes: &mut [u8]) {

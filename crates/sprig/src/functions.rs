@@ -6,20 +6,27 @@
 )]
 
 mod case;
+mod certificates;
 mod convert;
+mod dates;
 mod decimal;
 mod defaults;
 mod dicts;
+mod durations;
 mod encode;
 mod hash;
 mod lists;
 mod math;
 mod merge;
+mod passwords;
 mod paths;
 mod print;
 mod random;
 mod reflect;
+mod regexes;
+mod semver;
 mod strings;
+mod urls;
 mod words;
 
 use gotemplate::{IntType, Shape, Signature, Type};
@@ -29,7 +36,10 @@ use crate::entry::Entry;
 /// All functions.
 pub(crate) static TABLES: &[&[Entry]] = &[
     case::TABLE,
+    certificates::TABLE,
     convert::TABLE,
+    dates::TABLE,
+    durations::TABLE,
     decimal::TABLE,
     defaults::TABLE,
     dicts::TABLE,
@@ -38,11 +48,15 @@ pub(crate) static TABLES: &[&[Entry]] = &[
     lists::TABLE,
     math::TABLE,
     merge::TABLE,
+    passwords::TABLE,
     paths::TABLE,
     print::TABLE,
     random::TABLE,
     reflect::TABLE,
+    regexes::TABLE,
+    semver::TABLE,
     strings::TABLE,
+    urls::TABLE,
     words::TABLE,
 ];
 

@@ -49,7 +49,13 @@ mod kind;
 mod library;
 mod number;
 mod plain;
+mod regexp;
+mod semver;
 mod text;
+mod time;
+pub mod toml;
+mod url;
+mod x509;
 pub mod yaml;
 
 pub use environment::Environment;

@@ -15,7 +15,7 @@ fn shortest(value: f64) -> (String, i32) {
 /// Go's `FormatFloat(value, 'g', -1, 64)`, of a finite number.
 pub(crate) fn general(value: f64) -> String {
     let (mantissa, exponent) = shortest(value);
-    if (-4..21).contains(&exponent) {
+    if (-4..6).contains(&exponent) {
         return format!("{value}");
     }
     scientific(value, &mantissa, exponent)

@@ -2,6 +2,7 @@
 
 mod emit;
 mod read;
+mod reread;
 mod scalar;
 mod sort;
 mod timestamp;

@@ -1,12 +1,15 @@
 //! Values to YAML and JSON and back.
 
+use std::ops::Range;
+
 use gotemplate::{Data, Failure, List, Map, Origin, Shape, Value};
 
 use super::{ANY, TEXT};
-use crate::call::{Answer, Call};
+use crate::call::{Answer, Call, piece};
 use crate::entry::Entry;
 use crate::json::{self, Format};
 use crate::plain::{Budget, EncodeError, Mark};
+use crate::toml;
 use crate::yaml::{self, Style, Written};
 
 pub(super) const TABLE: &[Entry] = &[
@@ -37,6 +40,9 @@ pub(super) const TABLE: &[Entry] = &[
     Entry::new("mustToRawJson", ANY, |call| {
         to_json(call, RAW, OnError::Fail)
     }),
+    Entry::new("toToml", ANY, to_toml),
+    Entry::new("mustToToml", ANY, must_to_toml),
+    Entry::new("fromToml", TEXT, from_toml),
     Entry::new("fromJson", TEXT, from_json),
     Entry::new("fromJsonArray", TEXT, from_json_array),
     Entry::new("mustFromJson", TEXT, must_from_json),
@@ -144,7 +150,7 @@ fn read_yaml(call: &mut Call<'_>) -> Result<Result<Value, String>, Failure> {
         if !is_rendered {
             return input.origin();
         }
-        let origin = crate::call::piece(context, &input, range).origin();
+        let origin = piece(context, &input, range).origin();
         if is_verbatim {
             origin
         } else {
@@ -166,19 +172,19 @@ fn error_list(message: String) -> Value {
     Value::list(vec![Value::from(message)])
 }
 
-/// Null is nil, other things than maps are an error.
-fn as_map_or_error(value: Value, describe: impl Fn(&str) -> String) -> Value {
+/// Null is what is given for it, other things than maps are an error.
+fn as_map_or_error(value: Value, nil: Map, describe: impl Fn(&str) -> String) -> Value {
     match value.data() {
         Data::Map(_) => value,
-        Data::Nil => Value::from(Map::nil(&Shape::MAP)).with_origin(value.origin()),
+        Data::Nil => Value::from(nil).with_origin(value.origin()),
         _ => error_map(describe(&json::mismatch(&value, MAP_TYPE))),
     }
 }
 
-fn as_list_or_error(value: Value, describe: impl Fn(&str) -> String) -> Value {
+fn as_list_or_error(value: Value, nil: List, describe: impl Fn(&str) -> String) -> Value {
     match value.data() {
         Data::List(_) => value,
-        Data::Nil => Value::from(List::nil(&Shape::LIST)).with_origin(value.origin()),
+        Data::Nil => Value::from(nil).with_origin(value.origin()),
         _ => error_list(describe(&json::mismatch(&value, LIST_TYPE))),
     }
 }
@@ -189,38 +195,75 @@ fn while_unmarshaling(message: &str) -> String {
 
 fn from_yaml(call: &mut Call<'_>) -> Answer {
     Ok(match read_yaml(call)? {
-        Ok(value) => as_map_or_error(value, while_unmarshaling),
+        Ok(value) => as_map_or_error(value, Map::new(), while_unmarshaling),
         Err(message) => error_map(message),
     })
 }
 
 fn from_yaml_array(call: &mut Call<'_>) -> Answer {
     Ok(match read_yaml(call)? {
-        Ok(value) => as_list_or_error(value, while_unmarshaling),
+        Ok(value) => as_list_or_error(value, List::new(Vec::new()), while_unmarshaling),
         Err(message) => error_list(message),
     })
 }
 
-fn read_json(call: &mut Call<'_>) -> Result<Result<(Value, Option<String>), String>, Failure> {
+fn to_toml(call: &mut Call<'_>) -> Answer {
+    let value = call.take(0);
+    let traces = call.context.is_tracing();
+    match toml::encode_marked(&value, call.budget(), traces) {
+        // The text of an error is what Helm puts in the place of a value that is none.
+        Err(EncodeError::Unsupported(message)) if !message.starts_with("reflect:") => {
+            Ok(Value::from(message))
+        }
+        written => call.encoded(&value, written, OnError::Fail),
+    }
+}
+
+fn must_to_toml(call: &mut Call<'_>) -> Answer {
+    let value = call.take(0);
+    let traces = call.context.is_tracing();
+    let written = toml::encode_marked(&value, call.budget(), traces);
+    call.encoded(&value, written, OnError::Fail)
+}
+
+fn from_toml(call: &mut Call<'_>) -> Answer {
+    let read = reading(call, |text, origin| toml::decode_with(text, origin))?;
+    Ok(read.unwrap_or_else(error_map))
+}
+
+/// Reads the argument with a decoder that asks for the origin of each value by its place.
+fn reading<T>(
+    call: &mut Call<'_>,
+    read: impl Fn(&str, &mut dyn FnMut(Range<usize>) -> Origin) -> T,
+) -> Result<T, Failure> {
     let text = call.text(0);
     call.context.spend(text.len() as u64 / 16)?;
     let input = call.take(0);
     let context = &mut *call.context;
     let is_rendered = context.is_rendered(&input);
-    let mut origin = |range: std::ops::Range<usize>| {
+    let mut origin = |range: Range<usize>| {
         if !is_rendered {
             return input.origin();
         }
-        let origin = crate::call::piece(context, &input, range).origin();
+        let origin = piece(context, &input, range).origin();
         context.mixed(origin)
     };
-    Ok(json::decode_with(&text, &mut origin))
+    Ok(read(&text, &mut origin))
+}
+
+type ReadJson = Result<(Value, Option<String>), String>;
+
+fn read_json(call: &mut Call<'_>) -> Result<ReadJson, Failure> {
+    reading(call, |text, origin| json::decode_with(text, origin))
 }
 
 fn from_json(call: &mut Call<'_>) -> Answer {
+    // A number that is too large is none, but still no map.
+    let number = Value::float(0.0);
     Ok(match read_json(call)? {
+        Ok((value, Some(_))) if value.is_nil() => error_map(json::mismatch(&number, MAP_TYPE)),
         Ok((value, error)) => {
-            let found = as_map_or_error(value, str::to_owned);
+            let found = as_map_or_error(value, Map::nil(&Shape::MAP), str::to_owned);
             if let (Some(error), Some(map)) = (error, found.as_map()) {
                 map.insert("Error", Value::from(error));
             }
@@ -231,9 +274,11 @@ fn from_json(call: &mut Call<'_>) -> Answer {
 }
 
 fn from_json_array(call: &mut Call<'_>) -> Answer {
+    let number = Value::float(0.0);
     Ok(match read_json(call)? {
+        Ok((value, Some(_))) if value.is_nil() => error_list(json::mismatch(&number, LIST_TYPE)),
         Ok((_, Some(message))) | Err(message) => error_list(message),
-        Ok((value, None)) => as_list_or_error(value, str::to_owned),
+        Ok((value, None)) => as_list_or_error(value, List::nil(&Shape::LIST), str::to_owned),
     })
 }
 

@@ -55,40 +55,44 @@ fn base32_decode(call: &mut Call<'_>) -> Answer {
     })
 }
 
-/// Whole groups of eight symbols, the last one padded; `Err` is the place of what does not fit.
+/// Groups of eight symbols, the last one padded; `Err` is the place where Go sees what does not fit.
 fn base32_bytes(text: &str) -> Result<Vec<u8>, usize> {
     let symbols: Vec<u8> = text
         .bytes()
         .filter(|byte| !b"\r\n".contains(byte))
         .collect();
     let mut bytes = Vec::with_capacity(symbols.len() / 8 * 5);
-    for (group, chunk) in symbols.chunks(8).enumerate() {
-        let start = group * 8;
-        let mut bits = 0_u64;
-        let mut count = 0;
-        for (place, symbol) in chunk.iter().enumerate() {
-            if *symbol == b'=' {
-                let is_last = start + 8 == symbols.len();
-                let is_padded = chunk[place..].iter().all(|symbol| *symbol == b'=');
-                if matches!(place, 0 | 1 | 3 | 6) || !is_last {
-                    return Err(start + place);
-                }
-                if !is_padded {
-                    let odd = chunk[place..].iter().position(|symbol| *symbol != b'=');
-                    return Err(start + place + odd.unwrap_or(0));
-                }
+    for start in (0..symbols.len()).step_by(8) {
+        let (mut bits, mut count) = (0_u64, 8);
+        for place in 0..8 {
+            let at = start + place;
+            // A group that is cut off is said to be wrong as a whole.
+            let symbol = *symbols.get(at).ok_or(start)?;
+            if symbol == b'=' && place >= 2 && symbols.len() - at <= 8 {
+                check_padding(&symbols[at..], place).map_err(|offset| at + offset)?;
+                count = place;
                 break;
             }
-            let Some(value) = ALPHABET.iter().position(|known| known == symbol) else {
-                return Err(start + place);
-            };
-            bits |= (value as u64) << (35 - 5 * place);
-            count = place + 1;
-        }
-        if chunk.len() < 8 {
-            return Err(symbols.len());
+            let value = ALPHABET.iter().position(|known| *known == symbol);
+            bits |= (value.ok_or(at)? as u64) << (35 - 5 * place);
         }
         bytes.extend_from_slice(&bits.to_be_bytes()[3..3 + count * 5 / 8]);
+        if count < 8 {
+            break;
+        }
     }
     Ok(bytes)
+}
+
+/// Whether the padding that begins at a place of a group fills it; `Err` is where it does not.
+fn check_padding(padding: &[u8], place: usize) -> Result<(), usize> {
+    if padding.len() + place < 8 {
+        return Err(padding.len());
+    }
+    let odd = padding[..8 - place].iter().position(|byte| *byte != b'=');
+    match odd {
+        Some(odd) => Err(odd - 1),
+        None if matches!(place, 3 | 6) => Err(0),
+        None => Ok(()),
+    }
 }

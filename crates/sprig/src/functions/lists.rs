@@ -4,9 +4,9 @@ use gotemplate::{Failure, IntType, List, Shape, Signature, Type, Value};
 
 use super::{ANY, ANY_ANY, ANY_ANYS, ANYS};
 use crate::call::{Answer, Call, NIL_POINTER, as_sequence};
-use crate::cast::to_int;
+use crate::cast::{to_int, truncated};
 use crate::entry::Entry;
-use crate::functions::print::strings_of;
+use crate::functions::print::{string_of, strings_of};
 use crate::functions::reflect::is_deeply_equal;
 use crate::kind::{LISTS, is_empty, kind_of};
 use crate::number::signed;
@@ -215,24 +215,26 @@ fn slice(call: &mut Call<'_>) -> Answer {
 fn chunk(call: &mut Call<'_>) -> Answer {
     let size = call.int(0);
     let items = copied(call, 1, "Cannot chunk type")?;
-    let Some(size) = usize::try_from(size).ok().filter(|size| *size > 0) else {
-        return Err(odd_chunk(size, items.len()));
-    };
-    let chunks = items.chunks(size).map(|chunk| Value::list(chunk.to_vec()));
-    Ok(List::of(&LISTS, chunks.collect()).into())
-}
-
-/// What becomes of Go's arithmetic where a size is 0 or less.
-fn odd_chunk(size: i64, length: usize) -> Failure {
-    let _ = (size, length);
-    Failure::new("runtime error: makeslice: len out of range")
+    let too_long = || Failure::new("runtime error: makeslice: len out of range");
+    if let Some(size) = usize::try_from(size).ok().filter(|size| *size > 0) {
+        let chunks = items.chunks(size).map(|chunk| Value::list(chunk.to_vec()));
+        return Ok(List::of(&LISTS, chunks.collect()).into());
+    }
+    // What Go's arithmetic makes of a size that is none.
+    let chunks = ((items.len() as f64 - 1.0) / size as f64).floor() + 1.0;
+    match (items.len(), truncated(chunks)) {
+        (1.., 0) => Ok(List::of(&LISTS, Vec::new()).into()),
+        (1, 1) if size < -1 => Ok(List::of(&LISTS, vec![Value::list(items)]).into()),
+        _ => Err(too_long()),
+    }
 }
 
 fn sort_alpha(call: &mut Call<'_>) -> Answer {
     let value = call.take(0);
-    let mut items = strings_of(call, &value)?;
-    if as_sequence(&value).is_some() {
-        items.sort_by(|left, right| left.as_str().cmp(&right.as_str()));
+    if as_sequence(&value).is_none() {
+        return Ok(Value::strings([string_of(call, &value)?]));
     }
+    let mut items = strings_of(call, &value)?;
+    items.sort_by(|left, right| left.as_str().cmp(&right.as_str()));
     Ok(Value::strings(items))
 }

@@ -135,7 +135,7 @@ fn atoi(call: &mut Call<'_>) -> Answer {
     Ok(Value::int(decimal_or_bound(&call.text(0), 10)))
 }
 
-fn decimal_or_bound(text: &str, radix: u32) -> i64 {
+pub(super) fn decimal_or_bound(text: &str, radix: u32) -> i64 {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     if digits.is_empty() || !digits.chars().all(|digit| digit.is_digit(radix)) {
         return 0;

@@ -92,6 +92,11 @@ fn map_of(value: &Value) -> Option<Map> {
 
 fn deep_copy(call: &mut Call<'_>) -> Answer {
     let value = call.take(0);
+    if value.is_nil() {
+        return Err(Failure::new(
+            "reflect: call of reflect.Value.Type on zero Value",
+        ));
+    }
     copy(call, &value, 0)
 }
 

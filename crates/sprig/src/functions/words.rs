@@ -31,6 +31,12 @@ fn is_connector(found: char) -> bool {
     matches!(found, '-' | '_') || found.is_whitespace()
 }
 
+/// A letter of a script that writes words with letters: those of Chinese are words themselves.
+fn is_letter(found: char) -> bool {
+    let is_word = matches!(found, '\u{3400}'..='\u{4d85}' | '\u{4e00}'..='\u{9fcc}' | '\u{20000}'..='\u{2b81d}');
+    found.is_alphabetic() && !is_word
+}
+
 /// Punctuation, as Unicode has it: signs of arithmetic and currencies are none.
 fn is_punctuation(found: char) -> bool {
     if found.is_ascii() {
@@ -59,14 +65,14 @@ fn next_word<'t>(text: &mut &'t str) -> (Word, &'t str) {
     let Some(first) = text.chars().next() else {
         return (Word::End, "");
     };
-    let is_letters = |found: char| found.is_alphabetic() && !found.is_uppercase();
+    let is_letters = |found: char| is_letter(found) && !found.is_uppercase();
     let (kind, length) = if is_connector(first) {
         (Word::Connector, span(text, is_connector))
     } else if is_punctuation(first) {
         (Word::Punctuation, span(text, is_punctuation))
     } else if first.is_uppercase() {
         (Word::Upper, upper_word(text, first.len_utf8()))
-    } else if first.is_alphabetic() {
+    } else if is_letter(first) {
         let rest = &text[first.len_utf8()..];
         (Word::Letters, first.len_utf8() + span(rest, is_letters))
     } else if first.is_numeric() {
@@ -75,7 +81,7 @@ fn next_word<'t>(text: &mut &'t str) -> (Word, &'t str) {
         let rest = &text[first.len_utf8()..];
         let is_other = |found: char| {
             !is_connector(found)
-                && !found.is_alphabetic()
+                && !is_letter(found)
                 && !found.is_numeric()
                 && !is_punctuation(found)
         };
@@ -91,9 +97,9 @@ fn upper_word(text: &str, first: usize) -> usize {
     let rest = &text[first..];
     let capitals = span(rest, char::is_uppercase);
     if capitals == 0 {
-        return first + span(rest, |found| found.is_alphabetic() && !found.is_uppercase());
+        return first + span(rest, |found| is_letter(found) && !found.is_uppercase());
     }
-    let follows_letter = rest[capitals..].starts_with(char::is_alphabetic);
+    let follows_letter = rest[capitals..].starts_with(is_letter);
     let last = rest[..capitals]
         .chars()
         .next_back()

@@ -50,6 +50,19 @@ pub(crate) fn mismatch(value: &Value, wanted: &str) -> String {
     format!("json: cannot unmarshal {found} into Go value of type {wanted}")
 }
 
+/// A byte that does not belong where it stands.
+fn invalid(byte: u8, context: &str) -> String {
+    let shown = match byte {
+        b'\'' => "\\'".to_owned(),
+        b'"' => "\"".to_owned(),
+        _ => {
+            let quoted = quoted(char::from(byte).encode_utf8(&mut [0; 4]));
+            quoted[1..quoted.len() - 1].to_owned()
+        }
+    };
+    format!("invalid character '{shown}' {context}")
+}
+
 struct Reader<'r> {
     bytes: &'r [u8],
     text: &'r str,
@@ -72,20 +85,17 @@ impl Reader<'_> {
         }
     }
 
-    /// What Go's scanner says about the byte that comes next.
+    /// What Go's scanner says about the byte that comes next, between values.
     fn unexpected(&self, context: &str) -> String {
-        let Some(byte) = self.peek() else {
-            return "unexpected end of JSON input".to_owned();
-        };
-        let shown = match byte {
-            b'\'' => "\\'".to_owned(),
-            b'"' => "\"".to_owned(),
-            _ => {
-                let quoted = quoted(char::from(byte).encode_utf8(&mut [0; 4]));
-                quoted[1..quoted.len() - 1].to_owned()
-            }
-        };
-        format!("invalid character '{shown}' {context}")
+        match self.peek() {
+            Some(byte) => invalid(byte, context),
+            None => "unexpected end of JSON input".to_owned(),
+        }
+    }
+
+    /// The same inside of a value, which Go ends with a space where the text ends.
+    fn unexpected_inside(&self, context: &str) -> String {
+        invalid(self.peek().unwrap_or(b' '), context)
     }
 
     fn value(&mut self) -> Read<Value> {
@@ -180,7 +190,7 @@ impl Reader<'_> {
                 return Err(if index == 0 {
                     self.unexpected("looking for beginning of value")
                 } else {
-                    self.unexpected(&format!("in literal {word} (expecting '{wanted}')"))
+                    self.unexpected_inside(&format!("in literal {word} (expecting '{wanted}')"))
                 });
             }
             self.at += 1;
@@ -190,7 +200,7 @@ impl Reader<'_> {
 
     fn digits(&mut self, context: &str) -> Read<()> {
         if !self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            return Err(self.unexpected(context));
+            return Err(self.unexpected_inside(context));
         }
         while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
             self.at += 1;
@@ -271,7 +281,7 @@ impl Reader<'_> {
                 self.at += 1;
                 return self.code_point();
             }
-            _ => return Err(self.unexpected("in string escape code")),
+            _ => return Err(self.unexpected_inside("in string escape code")),
         };
         self.at += 1;
         Ok(found)
@@ -301,7 +311,7 @@ impl Reader<'_> {
         for _ in 0..4 {
             let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16));
             let Some(digit) = digit else {
-                return Err(self.unexpected("in \\u hexadecimal character escape"));
+                return Err(self.unexpected_inside("in \\u hexadecimal character escape"));
             };
             code = code << 4 | digit;
             self.at += 1;

@@ -1,13 +1,17 @@
 //! Writing YAML: the layout of go-yaml's emitter, for block collections and the scalars in them.
 
+mod text;
+
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use gotemplate::{Data, Origin, Value};
 
-use super::scalar::{is_break, is_printable, means_something_else, shape};
-use super::{Budget, EncodeError, Style, sort};
+use super::scalar::is_break;
+use super::{Budget, EncodeError, Style, reread, sort};
 use crate::number;
 use crate::plain::{Mark, Output, Plain, origin_of, plain};
+use crate::time::{duration_of, moment_of};
 
 /// Writes a value, with what decided the bytes if that is wanted.
 pub(crate) fn encode_marked(
@@ -61,14 +65,8 @@ struct Emitter {
     only_indented: bool,
 }
 
-/// The line length beyond which a space becomes a line break.
-const WIDTH: usize = 80;
-
 /// Bytes from which on a key is no simple one.
 const MAX_SIMPLE_KEY: usize = 128;
-
-/// Bytes from which on go-yaml's scanner does not take a text for a key.
-const MAX_JSON_KEY: usize = 1024;
 
 impl Emitter {
     fn node(
@@ -85,20 +83,23 @@ impl Emitter {
             Plain::Int(found) => self.word(&found.to_string(), origin),
             Plain::Uint(found) => self.word(&found.to_string(), origin),
             Plain::Float(found) => self.word(&self.float(found), origin),
+            Plain::Text(text) if self.style == Style::Pretty && moment_of(value).is_some() => {
+                self.word(&text, origin);
+            }
             Plain::Text(text) => {
-                let text = self.through_json(&text)?;
+                let text = self.reread(&text)?;
                 self.text(&text, origin, place);
             }
             Plain::List(list) if list.is_empty() => self.word("[]", origin),
             Plain::List(list) => self.list(list.items(), origin, place, depth)?,
             Plain::Map(map) => {
                 let mut entries = map.entries();
-                sort::sort(&mut entries);
+                sort::sort(&mut entries, self.style);
                 self.map(entries, origin, depth)?;
             }
             Plain::Fields(mut fields) => {
                 if self.style == Style::Kubernetes {
-                    sort::sort(&mut fields);
+                    sort::sort(&mut fields, self.style);
                 } else {
                     for (name, _) in &mut fields {
                         *name = name.to_lowercase().into();
@@ -116,6 +117,9 @@ impl Emitter {
             (Style::Pretty, Data::Float(number)) => Ok(Plain::Float(*number)),
             (Style::Pretty, Data::List(list)) => Ok(Plain::List(list.clone())),
             (Style::Pretty, Data::Map(map)) => Ok(Plain::Map(map.clone())),
+            (Style::Pretty, Data::Host(host)) if duration_of(value).is_some() => {
+                Ok(Plain::Text(host.text().unwrap_or_default().into()))
+            }
             (Style::Pretty, Data::Bytes(_)) => {
                 Ok(crate::call::as_sequence(value).map_or(Plain::Null, Plain::List))
             }
@@ -140,21 +144,14 @@ impl Emitter {
         number::general(number)
     }
 
-    /// What becomes of a text when go-yaml reads it in JSON.
-    fn through_json(&self, text: &str) -> Result<String, EncodeError> {
-        if self.style == Style::Pretty || text.is_ascii() && !text.contains('\x7f') {
-            return Ok(text.to_owned());
+    /// What becomes of a text on its way here.
+    fn reread<'t>(&self, text: &'t str) -> Result<Cow<'t, str>, EncodeError> {
+        match self.style {
+            Style::Kubernetes => {
+                reread::text(text).map_err(|error| EncodeError::Unsupported(error.to_owned()))
+            }
+            Style::Pretty => Ok(Cow::Borrowed(text)),
         }
-        let is_refused = |found: char| matches!(found, '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
-        if text.contains(is_refused) {
-            return Err(EncodeError::Unsupported(
-                "yaml: control characters are not allowed".to_owned(),
-            ));
-        }
-        if !text.contains('\u{85}') {
-            return Ok(text.to_owned());
-        }
-        Ok(folded(text))
     }
 
     /// A scalar that is always plain.
@@ -275,16 +272,12 @@ impl Emitter {
     }
 
     fn key(&mut self, key: &str, origin: Origin) -> Result<(), EncodeError> {
-        if self.style == Style::Kubernetes && key.len() > MAX_JSON_KEY / 6 {
-            let mut written = String::new();
-            crate::json::append_quoted(&mut written, key, false);
-            if written.chars().count() > MAX_JSON_KEY {
-                return Err(EncodeError::Unsupported(
-                    "yaml: did not find expected ',' or '}'".to_owned(),
-                ));
-            }
+        if self.style == Style::Kubernetes && !reread::is_key(key) {
+            return Err(EncodeError::Unsupported(
+                "yaml: did not find expected ',' or '}'".to_owned(),
+            ));
         }
-        let key = self.through_json(key)?;
+        let key = self.reread(key)?;
         let is_simple = key.len() <= MAX_SIMPLE_KEY && !key.contains(is_break);
         if is_simple {
             self.text(&key, origin, Place::Key);
@@ -299,199 +292,4 @@ impl Emitter {
         self.only_indented &= !is_simple;
         Ok(())
     }
-
-    fn text(&mut self, text: &str, origin: Origin, place: Place) {
-        let shape = shape(text, self.style);
-        let is_key = place == Place::Key;
-        let outer = self.indent;
-        self.indent = if outer < 0 { 2 } else { outer + 2 };
-        if text.contains('\n') && shape.can_be_block && !is_key {
-            self.literal(text, origin);
-        } else {
-            let is_plain = !text.contains('\n') && !means_something_else(text, self.style);
-            self.space();
-            self.output.mark(origin);
-            if is_plain && shape.can_be_plain {
-                self.letters(text, !is_key, Quotes::None);
-            } else if is_plain && shape.can_be_single_quoted {
-                self.put('\'');
-                self.letters(text, !is_key, Quotes::Single);
-                self.put('\'');
-            } else {
-                self.double_quoted(text, !is_key);
-            }
-            self.output.mark(origin);
-            self.after_word();
-        }
-        self.indent = outer;
-    }
-
-    /// A text without line feeds, in single quotes or none. It may have other line breaks.
-    fn letters(&mut self, text: &str, may_break: bool, quotes: Quotes) {
-        let (mut after_space, mut after_break) = (false, false);
-        let mut letters = text.char_indices().peekable();
-        while let Some((at, found)) = letters.next() {
-            let next = letters.peek().map(|(_, next)| *next);
-            if found == ' ' {
-                let is_inside = quotes == Quotes::None || (at > 0 && next.is_some());
-                let folds = self.style == Style::Kubernetes && may_break && self.column > WIDTH;
-                if folds && is_inside && !after_space && next != Some(' ') {
-                    self.line();
-                } else {
-                    self.put(' ');
-                }
-                after_space = true;
-            } else if is_break(found) {
-                self.output.text.push(found);
-                self.column = 0;
-                self.only_indented = true;
-                after_break = true;
-            } else {
-                if after_break {
-                    self.line();
-                }
-                if found == '\'' && quotes == Quotes::Single {
-                    self.put('\'');
-                }
-                self.put(found);
-                self.only_indented = false;
-                (after_space, after_break) = (false, false);
-            }
-        }
-    }
-
-    fn double_quoted(&mut self, text: &str, may_break: bool) {
-        self.put('"');
-        self.only_indented = false;
-        // go-yaml looks for a mark at the beginning of the text, whichever letter it writes.
-        let escapes_all = text.starts_with('\u{feff}');
-        let mut after_space = false;
-        let mut letters = text.char_indices().peekable();
-        while let Some((at, found)) = letters.next() {
-            let next = letters.peek().map(|(_, next)| *next);
-            let is_escaped = escapes_all
-                || !is_printable(found)
-                || is_break(found)
-                || matches!(found, '"' | '\\');
-            if is_escaped {
-                self.escape(found);
-                after_space = false;
-            } else if found == ' ' {
-                let folds = self.style == Style::Kubernetes && may_break && self.column > WIDTH;
-                if folds && !after_space && at > 0 && next.is_some() {
-                    self.line();
-                    if next == Some(' ') {
-                        self.put('\\');
-                    }
-                } else {
-                    self.put(' ');
-                }
-                after_space = true;
-            } else {
-                self.put(found);
-                after_space = false;
-            }
-        }
-        self.put('"');
-    }
-
-    fn escape(&mut self, found: char) {
-        let code = found as u32;
-        let escaped = match found {
-            '\0' => "\\0".to_owned(),
-            '\x07' => "\\a".to_owned(),
-            '\x08' => "\\b".to_owned(),
-            '\t' => "\\t".to_owned(),
-            '\n' => "\\n".to_owned(),
-            '\x0b' => "\\v".to_owned(),
-            '\x0c' => "\\f".to_owned(),
-            '\r' => "\\r".to_owned(),
-            '\x1b' => "\\e".to_owned(),
-            '"' => "\\\"".to_owned(),
-            '\\' => "\\\\".to_owned(),
-            '\u{85}' => "\\N".to_owned(),
-            '\u{a0}' => "\\_".to_owned(),
-            '\u{2028}' => "\\L".to_owned(),
-            '\u{2029}' => "\\P".to_owned(),
-            _ if code <= 0xff => format!("\\x{code:02X}"),
-            _ if code <= 0xffff => format!("\\u{code:04X}"),
-            _ => format!("\\U{code:08X}"),
-        };
-        self.column += escaped.len();
-        self.output.text.push_str(&escaped);
-    }
-
-    /// A text with line feeds, line by line.
-    fn literal(&mut self, text: &str, origin: Origin) {
-        self.indicator('|', false);
-        if text.starts_with(|first| first == ' ' || is_break(first)) {
-            self.put('2');
-        }
-        let mut last = text.chars().rev();
-        match (last.next().is_some_and(is_break), last.next()) {
-            (false, _) => self.put('-'),
-            (true, None) => self.put('+'),
-            (true, Some(before)) if is_break(before) => self.put('+'),
-            _ => {}
-        }
-        self.output.mark(origin);
-        self.line_break();
-        self.only_indented = true;
-        self.after_space = true;
-        let mut after_break = true;
-        for found in text.chars() {
-            if found == '\n' {
-                self.line_break();
-                self.only_indented = true;
-                after_break = true;
-            } else if is_break(found) {
-                self.output.text.push(found);
-                self.column = 0;
-                self.only_indented = true;
-                after_break = true;
-            } else {
-                if after_break {
-                    self.line();
-                }
-                self.put(found);
-                self.only_indented = false;
-                after_break = false;
-            }
-        }
-        self.output.mark(origin);
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Quotes {
-    None,
-    Single,
-}
-
-/// A double-quoted text with the line break that JSON does not know, U+0085: spaces around it vanish, one
-/// becomes a space, each further one a line feed.
-fn folded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('\u{85}') {
-        let (before, after) = rest.split_at(at);
-        out.push_str(before.trim_end_matches(' '));
-        rest = after;
-        let mut breaks = 0;
-        loop {
-            let next = rest.trim_start_matches(' ');
-            let Some(next) = next.strip_prefix('\u{85}') else {
-                rest = next;
-                break;
-            };
-            rest = next;
-            breaks += 1;
-        }
-        match breaks {
-            1 => out.push(' '),
-            _ => out.extend((1..breaks).map(|_| '\n')),
-        }
-    }
-    out.push_str(rest);
-    out
 }

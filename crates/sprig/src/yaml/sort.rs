@@ -2,13 +2,15 @@
 
 use std::rc::Rc;
 
+use super::Style;
+
 /// Sorts entries by their keys, which are in the order of their bytes.
 ///
 /// The order is not a proper one for all texts, which Rust's own sorting would not put up with.
-pub(super) fn sort<V>(entries: &mut Vec<(Rc<str>, V)>) {
+pub(super) fn sort<V>(entries: &mut Vec<(Rc<str>, V)>, style: Style) {
     let is_sorted = entries
         .windows(2)
-        .all(|pair| !is_less(&pair[1].0, &pair[0].0));
+        .all(|pair| !is_less(&pair[1].0, &pair[0].0, style));
     if is_sorted {
         return;
     }
@@ -18,7 +20,7 @@ pub(super) fn sort<V>(entries: &mut Vec<(Rc<str>, V)>) {
         let mut pairs = runs.into_iter();
         while let Some(left) = pairs.next() {
             merged.push(match pairs.next() {
-                Some(right) => merge(left, right),
+                Some(right) => merge(left, right, style),
                 None => left,
             });
         }
@@ -27,11 +29,11 @@ pub(super) fn sort<V>(entries: &mut Vec<(Rc<str>, V)>) {
     entries.extend(runs.into_iter().flatten());
 }
 
-fn merge<V>(left: Vec<(Rc<str>, V)>, right: Vec<(Rc<str>, V)>) -> Vec<(Rc<str>, V)> {
+fn merge<V>(left: Vec<(Rc<str>, V)>, right: Vec<(Rc<str>, V)>, style: Style) -> Vec<(Rc<str>, V)> {
     let mut merged = Vec::with_capacity(left.len() + right.len());
     let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
     while let (Some((one, _)), Some((other, _))) = (left.peek(), right.peek()) {
-        let from = if is_less(other, one) {
+        let from = if is_less(other, one, style) {
             &mut right
         } else {
             &mut left
@@ -43,7 +45,7 @@ fn merge<V>(left: Vec<(Rc<str>, V)>, right: Vec<(Rc<str>, V)>) -> Vec<(Rc<str>, 
     merged
 }
 
-fn is_less(left: &str, right: &str) -> bool {
+fn is_less(left: &str, right: &str, style: Style) -> bool {
     let equal = left
         .char_indices()
         .zip(right.chars())
@@ -56,7 +58,13 @@ fn is_less(left: &str, right: &str) -> bool {
         return one < other;
     }
     if one_is_letter || other_is_letter {
-        return other_is_letter;
+        // go-yaml 3 puts a letter before others behind a digit.
+        let is_behind_digit = left[..at].ends_with(char::is_numeric);
+        return if style == Style::Pretty && is_behind_digit {
+            one_is_letter
+        } else {
+            other_is_letter
+        };
     }
     // A 0 does not begin a number where digits other than 0 stand before it.
     let mut start = 0;

@@ -6,4 +6,5 @@
     reason = "helpers of tests fail the test"
 )]
 
+mod oracle;
 mod provenance;

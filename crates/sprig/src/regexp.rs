@@ -1,0 +1,204 @@
+//! Regular expressions as Go's `regexp` has them, run by the `regex` crate: both find the leftmost match, and of
+//! several there the one that is tried first, in linear time.
+//!
+//! A pattern of Go's is read here, and written anew for the crate. What differs between the two:
+//!
+//! - `\d`, `\s`, `\w`, `\b` and `[[:word:]]` mean ASCII to Go, and `\s` has no vertical tab.
+//! - `^` and `$` without `m` are the ends of the text, and `$` is not before a last line feed.
+//! - Go knows the flags `i`, `m`, `s` and `U`; the crate's `x`, `u` and `R` are errors.
+//! - Go knows `\Q…\E`, octal escapes, names of groups that begin with a digit or are given twice.
+//! - The crate's set operations in classes (`&&`, `--`, `~~`) and properties beyond categories and scripts are
+//!   plain text or errors to Go.
+//! - Groups may lie 200 deep here, 1,000 deep in Go.
+
+mod class;
+mod parse;
+mod piece;
+mod repeat;
+
+use std::ops::Range;
+
+pub(crate) use piece::ParseError;
+
+/// A compiled pattern.
+pub(crate) struct Regexp {
+    regex: regex::Regex,
+    /// Names of groups from the first one on; empty where there is none.
+    names: Vec<String>,
+    /// About how many instructions it has.
+    pub(crate) size: u64,
+    is_empty: bool,
+}
+
+/// Why a pattern could not be compiled.
+pub(crate) enum CompileError {
+    Parse(ParseError),
+    /// It is a valid one, but larger than what is allowed here.
+    TooLarge,
+}
+
+/// Bytes that a compiled pattern may have.
+const MAX_SIZE: usize = 1 << 20;
+
+/// A match: the whole, and the groups from the first one on.
+pub(crate) struct Match {
+    pub(crate) range: Range<usize>,
+    groups: Vec<Option<Range<usize>>>,
+}
+
+impl Regexp {
+    pub(crate) fn compile(pattern: &str) -> Result<Self, CompileError> {
+        let parsed = parse::parse(pattern).map_err(CompileError::Parse)?;
+        let regex = regex::RegexBuilder::new(&parsed.text)
+            .size_limit(MAX_SIZE)
+            .dfa_size_limit(MAX_SIZE)
+            .nest_limit(2 * parse::MAX_DEPTH + 50)
+            .build()
+            .map_err(|_| CompileError::TooLarge)?;
+        Ok(Self {
+            regex,
+            names: parsed.names,
+            size: parsed.size,
+            is_empty: pattern.is_empty(),
+        })
+    }
+
+    pub(crate) fn is_match(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+
+    pub(crate) fn find(&self, text: &str) -> Option<Range<usize>> {
+        self.regex.find(text).map(|found| found.range())
+    }
+
+    /// Whether it is the empty pattern.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.is_empty
+    }
+
+    /// The next place where Go looks for a match.
+    fn after(text: &str, at: usize) -> usize {
+        at + text[at..].chars().next().map_or(1, char::len_utf8)
+    }
+
+    /// All matches, at most so many. `spend` is told how far each search went.
+    pub(crate) fn find_all<E>(
+        &self,
+        text: &str,
+        most: usize,
+        mut spend: impl FnMut(usize) -> Result<(), E>,
+    ) -> Result<Vec<Range<usize>>, E> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        let mut before = None;
+        while found.len() < most && at <= text.len() {
+            let Some(next) = self.regex.find_at(text, at).map(|next| next.range()) else {
+                spend(text.len() - at)?;
+                break;
+            };
+            spend(next.end - at + (text.len() - at) / 256)?;
+            // An empty match right behind another one does not count.
+            let counts = next.end != at || before != Some(next.start);
+            at = if next.end == at {
+                Self::after(text, at)
+            } else {
+                next.end
+            };
+            before = Some(next.end);
+            if counts {
+                found.push(next);
+            }
+        }
+        Ok(found)
+    }
+
+    /// All matches that are replaced, with their groups.
+    pub(crate) fn find_replaced<E>(
+        &self,
+        text: &str,
+        mut spend: impl FnMut(usize) -> Result<(), E>,
+    ) -> Result<Vec<Match>, E> {
+        let mut found = Vec::new();
+        let (mut at, mut last_end) = (0, 0);
+        while at <= text.len() {
+            let Some(captures) = self.regex.captures_at(text, at) else {
+                spend(text.len() - at)?;
+                break;
+            };
+            let mut groups = captures
+                .iter()
+                .map(|group| group.map(|group| group.range()));
+            let range = groups.next().flatten().unwrap_or(at..at);
+            spend(range.end - at + (text.len() - at) / 256 + captures.len())?;
+            let next = Self::after(text, at);
+            at = if next > range.end { next } else { range.end };
+            let counts = range.end > last_end || range.start == 0;
+            last_end = range.end;
+            if counts {
+                let groups = groups.collect();
+                found.push(Match { range, groups });
+            }
+        }
+        Ok(found)
+    }
+
+    /// What `$1`, `${name}` and `$$` in a template stand for.
+    pub(crate) fn expand(&self, template: &str, text: &str, found: &Match) -> String {
+        let mut out = String::new();
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('$') {
+            out.push_str(before);
+            if let Some(after) = after.strip_prefix('$') {
+                out.push('$');
+                rest = after;
+                continue;
+            }
+            let Some((name, after)) = reference(after) else {
+                out.push('$');
+                rest = after;
+                continue;
+            };
+            rest = after;
+            if let Some(range) = self.group(name, found) {
+                out.push_str(&text[range]);
+            }
+        }
+        out.push_str(rest);
+        out
+    }
+
+    fn group(&self, name: &str, found: &Match) -> Option<Range<usize>> {
+        let is_number = name.bytes().all(|byte| byte.is_ascii_digit())
+            && (name.len() == 1 || !name.starts_with('0'));
+        if is_number && name.len() <= 9 {
+            return match name.parse::<usize>().ok()?.checked_sub(1) {
+                None => Some(found.range.clone()),
+                Some(index) => found.groups.get(index)?.clone(),
+            };
+        }
+        let named = self.names.iter().zip(&found.groups);
+        named
+            .filter(|(known, _)| *known == name)
+            .find_map(|(_, group)| group.clone())
+    }
+}
+
+/// The name that stands behind a dollar sign, and the rest.
+fn reference(text: &str) -> Option<(&str, &str)> {
+    let (inner, is_braced) = match text.strip_prefix('{') {
+        Some(inner) => (inner, true),
+        None => (text, false),
+    };
+    let is_part = |found: char| found.is_alphanumeric() || found == '_';
+    let end = inner.find(|found| !is_part(found)).unwrap_or(inner.len());
+    let (name, rest) = inner.split_at(end);
+    if name.is_empty() {
+        return None;
+    }
+    let rest = if is_braced {
+        rest.strip_prefix('}')?
+    } else {
+        rest
+    };
+    Some((name, rest))
+}
