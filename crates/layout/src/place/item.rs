@@ -58,6 +58,8 @@ pub(super) struct Items {
     pub(super) of_line: Vec<Vec<usize>>,
     /// The first segment of each line; the others follow, from left to right.
     pub(super) segment_of_line: Vec<usize>,
+    /// The frame around each frame.
+    pub(super) parents: Vec<Option<usize>>,
     /// The first and last column of each frame; `None` for a frame without boxes.
     pub(super) spans: Vec<Option<(usize, usize)>>,
     /// The first item of the top of each frame; the rest of it follows, then the bottom.
@@ -78,6 +80,7 @@ impl Items {
         let plan = Plan::new(sketch, ranks);
         let mut items = Items {
             columns: plan.columns,
+            parents: sketch.frames.iter().map(|frame| frame.parent).collect(),
             spans: plan.spans(),
             ..Items::default()
         };
@@ -182,6 +185,11 @@ impl Items {
             What::Top(frame) | What::Bottom(frame) => Some(frame),
             _ => self.list[item].frame,
         }
+    }
+
+    /// A frame and those around it, innermost first.
+    pub(super) fn frames(&self, innermost: Option<usize>) -> impl Iterator<Item = usize> + '_ {
+        std::iter::successors(innermost, |&frame| self.parents[frame])
     }
 
     fn connect(&mut self) {

@@ -12,7 +12,7 @@ mod swap;
 use super::item::Items;
 
 use self::cross::crossings;
-use self::nest::{Nest, parents};
+use self::nest::Nest;
 use self::sort::sweep;
 use self::swap::{Beside, When, swap_neighbours};
 
@@ -93,12 +93,11 @@ const QUICK: Limits = Limits {
 
 /// Tries to exchange frames that follow each other in their order.
 fn with_better_frames(mut best: (u64, Nest), items: &Items, tries: usize) -> (u64, Nest) {
-    let parents = parents(items);
     let mut left = tries / 4;
     let mut is_better = true;
     while is_better {
         is_better = false;
-        for (one, other) in siblings(&best.1.rank, &parents) {
+        for (one, other) in siblings(&best.1.rank, &items.parents) {
             if left == 0 || best.0 == 0 {
                 return best;
             }

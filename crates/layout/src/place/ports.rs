@@ -7,6 +7,9 @@ use super::lists::Lists;
 const PITCH: i32 = 8;
 const MARGIN: i32 = 7;
 
+/// How far from the middle of a box the only line of a side may be so that it is straight.
+const STRAIGHT: i32 = 12;
+
 /// For each segment how much lower than the middle of its items it begins and ends.
 pub(super) struct Ports {
     pub(super) of_segment: Vec<(i32, i32)>,
@@ -49,6 +52,29 @@ impl Ports {
         }
         Ports { of_segment }
     }
+
+    /// Makes lines straight that climb a little, by where they meet a box that has no other line on that side.
+    pub(super) fn straighten(&mut self, items: &Items, heights: &[i32]) {
+        for (segment, (out, into)) in items.segments.iter().zip(&mut self.of_segment) {
+            let (left, right) = (segment.left, segment.right);
+            let climb = (heights[right] + *into) - (heights[left] + *out);
+            if is_only_at_box(items, left, &items.right) && climb.abs() <= room(items, left) {
+                *out += climb;
+            } else if is_only_at_box(items, right, &items.left) && climb.abs() <= room(items, right)
+            {
+                *into -= climb;
+            }
+        }
+    }
+}
+
+fn is_only_at_box(items: &Items, item: usize, side: &Lists<usize>) -> bool {
+    matches!(items.list[item].what, What::Box(_)) && side.of(item).len() == 1
+}
+
+/// How far from its middle a line may meet a box.
+fn room(items: &Items, item: usize) -> i32 {
+    (items.list[item].height / 2 - MARGIN).clamp(0, STRAIGHT)
 }
 
 /// How much below the middle one of several lines is.

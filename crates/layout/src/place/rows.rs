@@ -4,12 +4,14 @@
 //! made to keep their distances: pushed down only, pushed up only, and in the end the mean of both, which keeps them as well
 //! because distances are linear. Last, bodies slide to the exact height of their neighbours where there is room.
 
+mod squeeze;
 mod ties;
 
 use super::item::{Items, What};
 use super::lists::Lists;
 use super::ports::Ports;
 
+use self::squeeze::squeeze;
 use self::ties::{Pull, Ties};
 
 /// Rounds of drawing and pushing, and of sliding.
@@ -50,9 +52,12 @@ pub(super) fn rows(
     }
     stack.close_frames(&mut heights);
     // Distances are whole numbers, and so rounding down keeps them.
-    body.iter()
+    let mut heights: Vec<i32> = body
+        .iter()
         .map(|&body| heights[body].floor() as i32)
-        .collect()
+        .collect();
+    squeeze(items, &mut heights);
+    heights
 }
 
 /// Bodies above bodies.

@@ -16,9 +16,10 @@ pub(super) fn place(sketch: &Sketch) -> Placement {
     let items = Items::new(sketch, &ranks);
     let order = order(&items);
     let body = bodies(&items, &order);
-    let ports = Ports::new(&items, &order);
+    let mut ports = Ports::new(&items, &order);
     let headings: Vec<i32> = sketch.frames.iter().map(|frame| frame.heading.1).collect();
     let heights = rows(&items, &order, &body, &ports, &headings);
+    ports.straighten(&items, &heights);
     let columns = Columns::new(sketch, &items, &heights);
     let mut placement = Placement {
         boxes: boxes(sketch, &items, &columns, &heights),

@@ -39,10 +39,9 @@ impl Nest {
     pub(super) fn new(items: &Items, number: &[usize]) -> Self {
         let frames = items.spans.len();
         let mut least = vec![usize::MAX; frames];
-        let parents = parents(items);
         for (item, &number) in items.list.iter().zip(number) {
             if !item.is_border() {
-                for frame in std::iter::successors(item.frame, |&frame| parents[frame]) {
+                for frame in items.frames(item.frame) {
                     least[frame] = least[frame].min(number);
                 }
             }
@@ -152,15 +151,4 @@ pub(super) fn frame_of(entry: &Entry) -> Option<usize> {
         Entry::Frame(frame) => Some(frame),
         Entry::Item(_) => None,
     }
-}
-
-/// The frame around each frame.
-pub(super) fn parents(items: &Items) -> Vec<Option<usize>> {
-    let mut parents = vec![None; items.spans.len()];
-    for item in &items.list {
-        if let What::Top(frame) = item.what {
-            parents[frame] = item.frame;
-        }
-    }
-    parents
 }

@@ -3,7 +3,7 @@
 use crate::place::item::Items;
 use crate::place::lists::Lists;
 
-use super::nest::{Entry, Nest, frame_of, parents};
+use super::nest::{Entry, Nest, frame_of};
 
 /// The mean of some places.
 #[derive(Clone, Copy, Default, Debug)]
@@ -26,25 +26,18 @@ impl Mean {
 /// Sorts the columns one after another by the one before, from one side to the other.
 pub(super) fn sweep(nest: &mut Nest, items: &Items, is_rightwards: bool) {
     let columns = nest.columns.len();
-    let parents = parents(items);
     for step in 1..columns {
         let (column, beside) = if is_rightwards {
             (step, &items.left)
         } else {
             (columns - 1 - step, &items.right)
         };
-        sort(nest, items, &parents, column, beside);
+        sort(nest, items, column, beside);
     }
 }
 
-fn sort(
-    nest: &mut Nest,
-    items: &Items,
-    parents: &[Option<usize>],
-    column: usize,
-    beside: &Lists<usize>,
-) {
-    let mut of_frame = vec![Mean::default(); parents.len()];
+fn sort(nest: &mut Nest, items: &Items, column: usize, beside: &Lists<usize>) {
+    let mut of_frame = vec![Mean::default(); items.parents.len()];
     let mean = |item: usize| {
         let places = beside
             .of(item)
@@ -55,10 +48,10 @@ fn sort(
             count: beside.of(item).len() as f64,
         }
     };
-    if !parents.is_empty() {
+    if !items.parents.is_empty() {
         for &item in &nest.flat[column] {
             let own = mean(item);
-            for frame in std::iter::successors(items.around(item), |&frame| parents[frame]) {
+            for frame in items.frames(items.around(item)) {
                 of_frame[frame].add(own);
             }
         }

@@ -61,27 +61,33 @@ impl Ties {
                 1 => 2.0,
                 _ => 1.0,
             };
-            ties.push((one, other, f64::from(out - into), weight));
+            // What leaves a frame may climb outside: else it would stretch the frame.
+            let weight_for = |end: usize, far: usize| {
+                let (own, far) = (items.list[end].frame, items.list[far].frame);
+                let is_inside = own.is_none_or(|own| items.frames(far).any(|frame| frame == own));
+                if is_inside { weight } else { weight / 8.0 }
+            };
+            let weights = (
+                weight_for(segment.left, segment.right),
+                weight_for(segment.right, segment.left),
+            );
+            ties.push((one, other, f64::from(out - into), weights));
         }
-        let right = ties.iter().map(|&(one, other, offset, weight)| {
-            (
-                one,
-                Tie {
-                    other,
-                    offset,
-                    weight,
-                },
-            )
-        });
-        let left = ties.iter().map(|&(one, other, offset, weight)| {
-            (
+        let right = ties.iter().map(|&(one, other, offset, (weight, _))| {
+            let tie = Tie {
                 other,
-                Tie {
-                    other: one,
-                    offset: -offset,
-                    weight,
-                },
-            )
+                offset,
+                weight,
+            };
+            (one, tie)
+        });
+        let left = ties.iter().map(|&(one, other, offset, (_, weight))| {
+            let tie = Tie {
+                other: one,
+                offset: -offset,
+                weight,
+            };
+            (other, tie)
         });
         Ties {
             left: Lists::new(count, left),
