@@ -24,7 +24,7 @@ pub struct Environment {
 }
 
 /// What one rendering may spend on keys and hashes of passwords, in about milliseconds.
-const EFFORT: u32 = 3000;
+const EFFORT: u32 = 10_000;
 
 /// Compiled patterns that are kept.
 const MAX_PATTERNS: usize = 64;
@@ -51,6 +51,13 @@ impl Environment {
     /// The same with another local time zone.
     pub fn with_zone(mut self, zone: TimeZone) -> Self {
         self.zone = zone;
+        self
+    }
+
+    /// The same with another limit for keys and hashes of passwords, which take long by design: about so many
+    /// milliseconds of a processor. 10,000 without this.
+    pub fn with_effort(mut self, milliseconds: u32) -> Self {
+        self.effort = Cell::new(milliseconds);
         self
     }
 

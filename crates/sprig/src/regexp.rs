@@ -81,7 +81,8 @@ impl Regexp {
         at + text[at..].chars().next().map_or(1, char::len_utf8)
     }
 
-    /// All matches, at most so many. `spend` is told how far each search went.
+    /// All matches, at most so many. `spend` is told how far each search went; it may have looked further for a
+    /// longer match, which nobody says.
     pub(crate) fn find_all<E>(
         &self,
         text: &str,
@@ -96,7 +97,7 @@ impl Regexp {
                 spend(text.len() - at)?;
                 break;
             };
-            spend(next.end - at + (text.len() - at) / 256)?;
+            spend(next.end - at + (text.len() - at) / 64)?;
             // An empty match right behind another one does not count.
             let counts = next.end != at || before != Some(next.start);
             at = if next.end == at {
@@ -129,7 +130,7 @@ impl Regexp {
                 .iter()
                 .map(|group| group.map(|group| group.range()));
             let range = groups.next().flatten().unwrap_or(at..at);
-            spend(range.end - at + (text.len() - at) / 256 + captures.len())?;
+            spend(range.end - at + (text.len() - at) / 64 + captures.len())?;
             let next = Self::after(text, at);
             at = if next > range.end { next } else { range.end };
             let counts = range.end > last_end || range.start == 0;

@@ -235,6 +235,9 @@ fn sort_alpha(call: &mut Call<'_>) -> Answer {
         return Ok(Value::strings([string_of(call, &value)?]));
     }
     let mut items = strings_of(call, &value)?;
+    // Texts that begin alike are compared byte by byte, about as often as the number of texts has digits.
+    let bytes: usize = items.iter().filter_map(Value::as_str).map(str::len).sum();
+    call.spend(bytes / 64 * items.len().max(1).ilog2() as usize)?;
     items.sort_by(|left, right| left.as_str().cmp(&right.as_str()));
     Ok(Value::strings(items))
 }

@@ -62,7 +62,7 @@ fn equal(call: &mut Call<'_>, left: &Value, right: &Value, depth: u32) -> Result
     if depth > MAX_DEPTH {
         return Err(Failure::limit("values are too deeply nested"));
     }
-    call.spend(1)?;
+    call.spend(1 + length(left).min(length(right)) / 64)?;
     match (left.data(), right.data()) {
         (Data::Missing | Data::Nil, Data::Missing | Data::Nil) => Ok(true),
         (Data::Bool(left), Data::Bool(right)) => Ok(left == right),
@@ -79,6 +79,11 @@ fn equal(call: &mut Call<'_>, left: &Value, right: &Value, depth: u32) -> Result
         (Data::Host(left), Data::Host(right)) => hosts(call, left, right, depth),
         _ => Ok(false),
     }
+}
+
+/// Bytes of a text, all of which may have to be compared.
+fn length(value: &Value) -> usize {
+    value.as_str().map_or(0, str::len)
 }
 
 fn lists(call: &mut Call<'_>, left: &Value, right: &Value, depth: u32) -> Result<bool, Failure> {

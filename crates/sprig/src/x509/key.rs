@@ -35,8 +35,8 @@ impl Kind {
     pub(crate) fn effort(self) -> u32 {
         match self {
             Self::Rsa(2048) => 100,
-            Self::Rsa(_) => 800,
-            Self::Dsa => 1000,
+            Self::Rsa(_) => 500,
+            Self::Dsa => 1500,
             Self::Ecdsa | Self::Ed25519 => 1,
         }
     }

@@ -6,5 +6,7 @@
     reason = "helpers of tests fail the test"
 )]
 
+mod limits;
 mod oracle;
 mod provenance;
+mod random;
