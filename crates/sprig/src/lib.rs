@@ -60,3 +60,5 @@ pub mod yaml;
 
 pub use environment::Environment;
 pub use library::define;
+pub use regexp::Regexp;
+pub use semver::{Constraint, Version};

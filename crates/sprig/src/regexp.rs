@@ -20,8 +20,8 @@ use std::ops::Range;
 
 pub(crate) use piece::ParseError;
 
-/// A compiled pattern.
-pub(crate) struct Regexp {
+/// A compiled pattern of Go's `regexp`.
+pub struct Regexp {
     regex: regex::Regex,
     /// Names of groups from the first one on; empty where there is none.
     names: Vec<String>,
@@ -47,6 +47,16 @@ pub(crate) struct Match {
 }
 
 impl Regexp {
+    /// Whether Go could compile a pattern.
+    pub fn is_valid(pattern: &str) -> bool {
+        parse::parse(pattern).is_ok()
+    }
+
+    /// A pattern, if it is valid and not too large.
+    pub fn new(pattern: &str) -> Option<Self> {
+        Self::compile(pattern).ok()
+    }
+
     pub(crate) fn compile(pattern: &str) -> Result<Self, CompileError> {
         let parsed = parse::parse(pattern).map_err(CompileError::Parse)?;
         let regex = regex::RegexBuilder::new(&parsed.text)
@@ -63,7 +73,8 @@ impl Regexp {
         })
     }
 
-    pub(crate) fn is_match(&self, text: &str) -> bool {
+    /// Whether a text has a match.
+    pub fn is_match(&self, text: &str) -> bool {
         self.regex.is_match(text)
     }
 

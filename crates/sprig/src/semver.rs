@@ -2,7 +2,7 @@
 
 mod constraint;
 
-pub(crate) use constraint::Constraint;
+pub use constraint::Constraint;
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -11,7 +11,7 @@ use gotemplate::quoted;
 
 /// A version.
 #[derive(Clone, Debug)]
-pub(crate) struct Version {
+pub struct Version {
     pub(crate) numbers: [u64; 3],
     pub(crate) pre: String,
     pub(crate) metadata: String,
@@ -37,7 +37,10 @@ impl fmt::Display for Version {
 
 impl Version {
     /// Reads a version. Minor and patch may be missing, a `v` may stand before it.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+    ///
+    /// # Errors
+    /// What is wrong with it, in the words of Masterminds' library.
+    pub fn parse(text: &str) -> Result<Self, String> {
         if text.len() > MAX_LENGTH {
             return Err(format!(
                 "version string is too long (max {MAX_LENGTH} bytes)"

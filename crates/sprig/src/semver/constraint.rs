@@ -10,12 +10,16 @@ const MAX_LENGTH: usize = 512;
 const MAX_GROUPS: usize = 32;
 
 /// Groups of comparisons.
-pub(crate) struct Constraint {
+pub struct Constraint {
     groups: Vec<Vec<Comparison>>,
 }
 
 impl Constraint {
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+    /// Reads constraints such as `>= 1.2, < 3 || ^4.1.x`.
+    ///
+    /// # Errors
+    /// What is wrong with them, in the words of Masterminds' library.
+    pub fn parse(text: &str) -> Result<Self, String> {
         if text.len() > MAX_LENGTH {
             return Err(format!(
                 "constraint string is too long (max {MAX_LENGTH} bytes)"
@@ -30,7 +34,8 @@ impl Constraint {
         Ok(Self { groups })
     }
 
-    pub(crate) fn holds(&self, version: &Version) -> bool {
+    /// Whether a version fulfils them.
+    pub fn holds(&self, version: &Version) -> bool {
         self.groups.iter().any(|group| {
             // A prerelease is only looked at where the group speaks of one.
             let takes_pre = group.iter().any(|one| !one.version.pre.is_empty());
