@@ -3,6 +3,7 @@
 //! Machines are noisy: each row is the median of several runs, and what has a target is given as a
 //! rate or a ratio within this run.
 
+mod packages;
 mod run;
 mod table;
 
@@ -55,10 +56,10 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
     for corpus in &corpora {
         throughput(corpus, &related, runs)?;
     }
-    match generated(&work, LARGE)? {
-        Some(folder) => large(&folder, runs),
-        None => Ok(()),
+    if let Some(folder) = generated(&work, LARGE)? {
+        large(&folder, runs)?;
     }
+    packages::run(&work, runs)
 }
 
 /// Resources of the large corpus.

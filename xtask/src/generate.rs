@@ -14,8 +14,8 @@ use catalog::{ControlDefinition, ControlTexts, FrameworkDefinition};
 use document::Source;
 use fs_err as fs;
 
-use crate::schema_table;
 use crate::workspace::{files, output, relative, root, say};
+use crate::{sample_database, schema_table};
 
 /// Write the files, or only say which differ.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,8 +28,14 @@ pub(crate) enum Mode {
 
 pub(crate) fn run(mode: Mode) -> Result<()> {
     match mode {
-        Mode::Write => schema_table::write()?,
-        Mode::Check => schema_table::check()?,
+        Mode::Write => {
+            schema_table::write()?;
+            sample_database::write()?;
+        }
+        Mode::Check => {
+            schema_table::check()?;
+            sample_database::check()?;
+        }
     }
     let controls = controls()?;
     let frameworks = frameworks()?;

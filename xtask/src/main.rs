@@ -3,6 +3,7 @@
 mod bench;
 mod generate;
 mod new_control;
+mod sample_database;
 mod schema_table;
 mod tidy;
 mod workspace;

@@ -2,6 +2,7 @@
 //! [`Settings`](crate::settings::Settings) begin.
 
 mod diff;
+mod packages;
 mod scan;
 
 use std::path::PathBuf;
@@ -9,6 +10,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use diff::DiffArgs;
+pub(crate) use packages::{
+    BuildArgs, DbArgs, DbCommand, DbFile, PackageFormatArg, SbomArgs, UpdateArgs, VerifyArgs,
+};
 pub(crate) use scan::{ColorChoice, OutputArg, ScanArgs};
 
 /// Finds what an attacker could do with your Kubernetes, at the line, and says what to change.
@@ -37,6 +41,10 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// List controls or frameworks
     List(ListArgs),
+    /// Find the packages of a bill of materials that published vulnerabilities affect
+    Sbom(SbomArgs),
+    /// The database of published vulnerabilities
+    Db(DbArgs),
     /// Hold lines `A < B`, `A = B`, `A > B` against the version order of an ecosystem
     VersionCompare(VersionCompareArgs),
     /// Print completions for a shell

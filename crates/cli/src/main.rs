@@ -7,6 +7,7 @@ mod args;
 mod baseline_file;
 mod config;
 mod control_folders;
+mod db;
 mod diff;
 mod errors;
 mod explain;
@@ -19,6 +20,7 @@ mod mistakes;
 mod output;
 mod progress;
 mod prose;
+mod sbom;
 mod scan;
 mod settings;
 mod threshold;
@@ -39,6 +41,8 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::List(args) => list::run(&args),
+        Command::Sbom(args) => sbom::run(&args),
+        Command::Db(args) => db::run(&args),
         Command::VersionCompare(args) => version_compare::run(&args),
         Command::Completions(args) => generate::completions(args.shell),
         Command::Man => generate::man(),

@@ -109,7 +109,7 @@ pub(crate) fn resolve(
 }
 
 /// The only look at the clock that reaches a report.
-fn today() -> jiff::civil::Date {
+pub(crate) fn today() -> jiff::civil::Date {
     jiff::tz::Offset::UTC
         .to_datetime(jiff::Timestamp::now())
         .date()

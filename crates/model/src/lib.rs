@@ -23,6 +23,7 @@ mod severity;
 pub mod table;
 #[cfg(test)]
 mod testing;
+mod vulnerability;
 mod workload;
 
 pub use api_resources::{ApiResource, ApiResources};
@@ -52,4 +53,5 @@ pub use report::{
 };
 pub use severity::{InvalidVersion, KubernetesVersion, Profile, Severity, UnknownWord};
 pub use table::Table;
+pub use vulnerability::{DatabaseUsed, PackageReport, Risk, Vulnerability, VulnerablePackage};
 pub use workload::{InvalidPath, Shape, TemplatePath, TemplateStep, WorkloadRow, WorkloadTable};

@@ -14,6 +14,7 @@ mod json;
 mod junit;
 mod markdown;
 mod mask;
+mod packages;
 mod pretty;
 mod read;
 mod record;
@@ -30,6 +31,7 @@ use model::Report;
 
 pub use comparison::render_comparison;
 pub use format::{Format, UnknownFormat};
+pub use packages::{PackageFormat, render_packages};
 pub use read::{ReadError, read};
 pub use record::{control_record, record};
 

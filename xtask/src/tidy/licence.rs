@@ -6,6 +6,7 @@ const ALLOWED: &[&str] = &[
     "Apache-2.0 WITH LLVM-exception",
     "BSD-2-Clause",
     "BSD-3-Clause",
+    "CDLA-Permissive-2.0", // data: the list of certificate authorities
     "ISC",
     "MIT",
     "MIT-0",

@@ -7,6 +7,7 @@ mod diff;
 mod frameworks;
 mod guide;
 mod html;
+mod packages;
 mod pages;
 mod report;
 mod scan;

@@ -1,0 +1,134 @@
+//! The flags of `seawall sbom` and `seawall db`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::threshold::Threshold;
+
+/// Where the database lies.
+#[derive(Args, Debug)]
+pub(crate) struct DbFile {
+    /// The database, or `sample` for one of four advisories [default: advisories.db in the user's data folder, where
+    /// `seawall db update` puts it]
+    #[arg(long = "db", value_name = "FILE", global = true)]
+    pub(crate) db: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SbomArgs {
+    /// `CycloneDX` or `SPDX` 2 in JSON; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) database: DbFile,
+    /// Exit with 2 when the data is older
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) max_db_age: Option<u32>,
+    /// Leave out what has no fix
+    #[arg(long)]
+    pub(crate) only_fixed: bool,
+    /// Leave out what is less likely exploited (EPSS, from 0 to 1)
+    #[arg(long, value_name = "PROBABILITY")]
+    pub(crate) min_epss: Option<f64>,
+    /// Leave out what is not known to be exploited
+    #[arg(long)]
+    pub(crate) kev: bool,
+    /// Exit with 1 when there is a finding at or above this severity
+    #[arg(long, default_value = "high", value_name = "SEVERITY")]
+    pub(crate) fail_on: Threshold,
+    /// How to print the report
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: PackageFormatArg,
+    /// The day to tell the age of the data by [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) date: Option<jiff::civil::Date>,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum PackageFormatArg {
+    /// One line a finding
+    Table,
+    /// Counts alone
+    Summary,
+    /// The versioned report
+    Json,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DbArgs {
+    #[command(subcommand)]
+    pub(crate) command: DbCommand,
+    #[command(flatten)]
+    pub(crate) database: DbFile,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum DbCommand {
+    /// Make a database of advisories and feeds
+    Build(BuildArgs),
+    /// Fetch a database, or what is new of it
+    Update(UpdateArgs),
+    /// Say what the database is made of and how old it is
+    Status {
+        /// The day to tell the age of the data by [default: today]
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<jiff::civil::Date>,
+    },
+    /// Hold the content against its digest, and the signature against keys
+    Verify(VerifyArgs),
+    /// Say what is known of a package, or of an advisory
+    Query(QueryArgs),
+    /// Make a key to sign databases with: a secret file, and beside it the public key
+    Keygen {
+        /// The file of the secret key; the public key goes to FILE.pub
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct BuildArgs {
+    /// OSV records: folders, archives (tar, zip, gzip, Zstandard) and files, in JSON and YAML
+    #[arg(long, value_name = "PATH", num_args = 1.., required_unless_present = "feeds")]
+    pub(crate) osv: Vec<PathBuf>,
+    /// Feeds of any known kind, recognised by what they hold
+    #[arg(long = "feed", value_name = "PATH", num_args = 1..)]
+    pub(crate) feeds: Vec<PathBuf>,
+    /// Where to write the database
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// The day of the data [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) date: Option<jiff::civil::Date>,
+    /// Sign the database with the secret key of this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
+    /// Also write the database as a mirror from which updates fetch only what is new
+    #[arg(long, value_name = "DIR")]
+    pub(crate) mirror: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct UpdateArgs {
+    /// A database file, a mirror's folder, `https://…` of either (a mirror ends in `/`), or `oci://REGISTRY/NAME:TAG`
+    #[arg(long, value_name = "WHERE")]
+    pub(crate) from: String,
+    /// Take only what this public key signed: 64 hexadecimal digits, or a file of them
+    #[arg(long, value_name = "KEY")]
+    pub(crate) public_key: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct VerifyArgs {
+    /// Also fail unless this public key signed it: 64 hexadecimal digits, or a file of them
+    #[arg(long, value_name = "KEY")]
+    pub(crate) public_key: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct QueryArgs {
+    /// An id of an advisory, a package URL, or the name of a package
+    #[arg(value_name = "PACKAGE|ID")]
+    pub(crate) what: String,
+}

@@ -1,0 +1,152 @@
+//! Packages and a database in, findings out: one for each flaw of each package, whatever the number of its advisories.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use advisories::{Database, Match, Query, Status};
+use model::{Risk, Severity, State, Vulnerability, VulnerablePackage, hexadecimal};
+use rayon::prelude::{IntoParallelRefIterator as _, ParallelIterator as _};
+use sha2::{Digest as _, Sha256};
+
+use crate::package::Package;
+
+/// What affects the packages, in the order in which one acts on it: exploited first, then by severity, likelihood, and
+/// whether there is a fix; then by package and id.
+pub fn vulnerabilities<B: AsRef<[u8]> + Sync>(
+    packages: &[Package],
+    database: &Database<B>,
+) -> Vec<Vulnerability> {
+    let found: Vec<(u32, Vulnerability)> = packages
+        .par_iter()
+        .flat_map_iter(|package| of_package(package, database))
+        .collect();
+    let mut details = database.details(&found.iter().map(|(advisory, _)| *advisory).collect());
+    let texts: BTreeMap<u32, String> = details
+        .iter_mut()
+        .map(|(index, detail)| (*index, std::mem::take(&mut detail.summary)))
+        .collect();
+    let summary = |index: &u32| texts.get(index).cloned().unwrap_or_default();
+    let mut found: Vec<Vulnerability> = found
+        .into_iter()
+        .map(|(index, finding)| Vulnerability {
+            summary: summary(&index),
+            ..finding
+        })
+        .collect();
+    found.sort_by(|a, b| {
+        let rank = |v: &Vulnerability| {
+            (
+                v.risk.is_exploited,
+                v.severity.map(|severity| severity as u8),
+                v.risk.epss.map(f64::to_bits),
+                !v.package.fixed.is_empty(),
+            )
+        };
+        rank(b)
+            .cmp(&rank(a))
+            .then_with(|| (&a.package.purl, &a.advisory).cmp(&(&b.package.purl, &b.advisory)))
+    });
+    found
+}
+
+fn of_package<B: AsRef<[u8]>>(
+    package: &Package,
+    database: &Database<B>,
+) -> Vec<(u32, Vulnerability)> {
+    let Some(query) = Query::from_purl(&package.parsed).filter(|query| !query.version.is_empty())
+    else {
+        return Vec::new();
+    };
+    let mut by_flaw: BTreeMap<u32, Vec<Match<'_, B>>> = BTreeMap::new();
+    for found in database.matches(&query) {
+        let group = found
+            .advisory
+            .group()
+            .map_or(u32::MAX, advisories::Group::index);
+        by_flaw.entry(group).or_default().push(found);
+    }
+    by_flaw
+        .into_values()
+        .filter_map(|matches| finding(package, &matches))
+        .collect()
+}
+
+/// The finding, without its summary, and the advisory that has it.
+fn finding<B: AsRef<[u8]>>(
+    package: &Package,
+    matches: &[Match<'_, B>],
+) -> Option<(u32, Vulnerability)> {
+    let first = matches.first()?;
+    let group = first.advisory.group()?;
+    let advisory = group.name().to_owned();
+    // The publisher of the package's own ecosystem knows best how grave it is there.
+    let severity = matches
+        .iter()
+        .map(|found| found.advisory.severity())
+        .max()
+        .filter(|severity| *severity != advisories::Severity::Unknown);
+    let score = matches
+        .iter()
+        .filter_map(|found| found.advisory.score())
+        .max_by(f64::total_cmp);
+    let fixed: BTreeSet<&str> = matches
+        .iter()
+        .flat_map(|found| found.fixed.iter().copied())
+        .collect();
+    let status = matches
+        .iter()
+        .map(|found| found.status)
+        .find(|status| *status != Status::Affected);
+    let finding = Vulnerability {
+        aliases: group
+            .ids()
+            .filter(|id| *id != advisory)
+            .map(str::to_owned)
+            .collect(),
+        severity: model_severity(severity.unwrap_or_else(|| group.severity())),
+        state: State::New,
+        fingerprint: fingerprint(&advisory, package),
+        summary: String::new(),
+        package: VulnerablePackage {
+            purl: package.purl.clone(),
+            version: package.parsed.version.clone(),
+            status: status.filter(|_| fixed.is_empty()).map(Status::as_str),
+            fixed: fixed.into_iter().map(str::to_owned).collect(),
+            layer: package.layer.clone(),
+            path: package.path.clone(),
+        },
+        risk: Risk {
+            cvss: score.or_else(|| group.score()),
+            epss: group.epss(),
+            is_exploited: group.is_exploited(),
+        },
+        advisory,
+    };
+    Some((first.advisory.index(), finding))
+}
+
+fn model_severity(severity: advisories::Severity) -> Option<Severity> {
+    match severity {
+        advisories::Severity::Unknown => None,
+        advisories::Severity::Low => Some(Severity::Low),
+        advisories::Severity::Medium => Some(Severity::Medium),
+        advisories::Severity::High => Some(Severity::High),
+        advisories::Severity::Critical => Some(Severity::Critical),
+    }
+}
+
+/// The flaw and the package without its version: the same finding after an upgrade that does not fix it.
+fn fingerprint(advisory: &str, package: &Package) -> String {
+    let mut hasher = Sha256::new();
+    for part in [
+        "vulnerability",
+        advisory,
+        &package.parsed.kind,
+        &package.parsed.namespace,
+        &package.parsed.name,
+        package.path.as_deref().unwrap_or_default(),
+    ] {
+        hasher.update(part.as_bytes());
+        hasher.update([0]);
+    }
+    format!("v1:{}", hexadecimal(&hasher.finalize()))
+}

@@ -1,0 +1,191 @@
+//! Reports on packages: the JSON report with findings of kind `vulnerability`, a table, and counts.
+
+use std::io::{self, Write};
+
+use model::{PackageReport, Severity, State, Vulnerability};
+use serde_json::{Map, Value, json};
+
+use crate::Options;
+
+/// A way to write a report on packages.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PackageFormat {
+    /// One line a finding, and the counts.
+    Table,
+    /// Counts alone.
+    Summary,
+    /// The versioned JSON report.
+    Json,
+}
+
+/// Writes the report.
+pub fn render_packages(
+    format: PackageFormat,
+    report: &PackageReport,
+    options: &Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        PackageFormat::Json => {
+            serde_json::to_writer_pretty(&mut *out, &document(report, options))?;
+            out.write_all(b"\n")
+        }
+        PackageFormat::Table => {
+            table(report, out)?;
+            summary(report, out)
+        }
+        PackageFormat::Summary => summary(report, out),
+    }
+}
+
+fn document(report: &PackageReport, options: &Options) -> Value {
+    let count = |severity| report.count(severity);
+    let of_state = |state| {
+        report
+            .vulnerabilities
+            .iter()
+            .filter(|finding| finding.state == state)
+            .count()
+    };
+    json!({
+        "schema": "seawall.dev/report/v1",
+        "tool": { "name": "seawall", "version": options.tool_version },
+        "date": report.date,
+        "target": { "kind": report.kind, "root": ".", "paths": report.paths },
+        "database": { "date": report.database.date, "age": report.database.age, "digest": report.database.digest },
+        "summary": {
+            "packages": report.packages,
+            "problems": report.unusable.len(),
+            "findings": {
+                "critical": count(Some(Severity::Critical)),
+                "high": count(Some(Severity::High)),
+                "medium": count(Some(Severity::Medium)),
+                "low": count(Some(Severity::Low)),
+                "unknown": count(None),
+                "baselined": of_state(State::Baselined),
+                "excepted": of_state(State::Excepted),
+            },
+        },
+        "findings": report.vulnerabilities.iter().map(finding).collect::<Vec<_>>(),
+        "problems": report.unusable.iter().map(|(name, why)| json!({
+            "level": "unknown", "kind": "unusable-package", "message": format!("'{name}' cannot be looked up: {why}"),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn finding(finding: &Vulnerability) -> Value {
+    let mut package = Map::new();
+    package.insert("purl".into(), json!(finding.package.purl));
+    package.insert("version".into(), json!(finding.package.version));
+    package.insert("fixed".into(), json!(finding.package.fixed));
+    for (key, value) in [
+        ("status", finding.package.status),
+        ("layer", finding.package.layer.as_deref()),
+        ("path", finding.package.path.as_deref()),
+    ] {
+        if let Some(value) = value {
+            package.insert(key.into(), json!(value));
+        }
+    }
+    let mut risk = Map::new();
+    for (key, value) in [("cvss", finding.risk.cvss), ("epss", finding.risk.epss)] {
+        if let Some(value) = value {
+            risk.insert(key.into(), json!(value));
+        }
+    }
+    risk.insert("kev".into(), json!(finding.risk.is_exploited));
+    let mut object = Map::new();
+    object.insert("kind".into(), json!("vulnerability"));
+    object.insert("advisory".into(), json!(finding.advisory));
+    object.insert("aliases".into(), json!(finding.aliases));
+    if let Some(severity) = finding.severity {
+        object.insert("severity".into(), json!(severity.as_str()));
+    }
+    object.insert("state".into(), json!(finding.state.as_str()));
+    object.insert("fingerprint".into(), json!(finding.fingerprint));
+    if !finding.summary.is_empty() {
+        object.insert("message".into(), json!(finding.summary));
+    }
+    object.insert("package".into(), Value::Object(package));
+    object.insert("risk".into(), Value::Object(risk));
+    Value::Object(object)
+}
+
+fn table(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {
+    let rows: Vec<[String; 5]> = report.vulnerabilities.iter().map(row).collect();
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..4).map(width).collect();
+    for [severity, advisory, package, fixed, note] in &rows {
+        let line = format!(
+            "{severity:0$}  {advisory:1$}  {package:2$}  {fixed:3$}  {note}",
+            widths[0], widths[1], widths[2], widths[3]
+        );
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+fn row(finding: &Vulnerability) -> [String; 5] {
+    let fixed = match (finding.package.fixed.as_slice(), finding.package.status) {
+        ([], Some(status)) => status.to_owned(),
+        ([], None) => "no fix".to_owned(),
+        (fixed, _) => format!("fixed in {}", fixed.join(", ")),
+    };
+    let exploited = finding.risk.is_exploited.then(|| "exploited".to_owned());
+    let likely = finding
+        .risk
+        .epss
+        .filter(|epss| *epss >= 0.01)
+        .map(|epss| format!("EPSS {:.0} %", epss * 100.0));
+    let notes: Vec<String> = exploited.into_iter().chain(likely).collect();
+    // Texts come from feeds and bills: nothing of them may steer a terminal.
+    let plain = |text: &str| {
+        text.chars()
+            .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+            .collect()
+    };
+    [
+        finding
+            .severity
+            .map_or("unknown", Severity::as_str)
+            .to_owned(),
+        plain(&finding.advisory),
+        plain(&finding.package.purl),
+        plain(&fixed),
+        notes.join(", "),
+    ]
+}
+
+fn summary(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {
+    let words = Severity::ALL
+        .into_iter()
+        .map(|severity| (severity.as_str(), report.count(Some(severity))))
+        .chain([("of unknown severity", report.count(None))]);
+    let counts: Vec<String> = words
+        .filter(|(_, count)| *count > 0)
+        .map(|(word, count)| format!("{count} {word}"))
+        .collect();
+    let counts = if counts.is_empty() {
+        "no known vulnerabilities".to_owned()
+    } else {
+        counts.join(", ")
+    };
+    writeln!(
+        out,
+        "{} packages: {counts}; advisories of {}",
+        report.packages, report.database.date
+    )?;
+    if !report.unusable.is_empty() {
+        writeln!(
+            out,
+            "{} components could not be looked up",
+            report.unusable.len()
+        )?;
+    }
+    Ok(())
+}
