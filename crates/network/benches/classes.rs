@@ -137,3 +137,23 @@ fn pods_of_every_policy(bencher: divan::Bencher<'_, '_>) {
         found.map(|pods| pods.len()).sum::<usize>()
     });
 }
+
+/// The classes, and what is drawn of them.
+fn picture(bencher: divan::Bencher<'_, '_>, cluster: Cluster) {
+    let (inventory, views) = inventory(cluster);
+    let network = Network::new(&inventory, &views, &Options::default());
+    bencher.bench(|| {
+        let graph = network.picture(&inventory);
+        graph.map(|graph| (graph.nodes().len(), graph.edges().len()))
+    });
+}
+
+#[divan::bench]
+fn picture_plain(bencher: divan::Bencher<'_, '_>) {
+    picture(bencher, Cluster::Plain);
+}
+
+#[divan::bench]
+fn picture_distinct(bencher: divan::Bencher<'_, '_>) {
+    picture(bencher, Cluster::Distinct);
+}

@@ -29,6 +29,7 @@ mod label_selector;
 mod maker;
 mod monitor;
 mod network;
+mod picture;
 mod pod;
 mod policy;
 mod port;

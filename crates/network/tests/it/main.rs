@@ -6,6 +6,7 @@ mod exposure;
 mod malformed;
 mod naive;
 mod oracle;
+mod picture;
 mod plugins;
 mod policies;
 mod references;

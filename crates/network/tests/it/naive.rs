@@ -1,7 +1,7 @@
 //! Random clusters against an evaluator that reads like Kubernetes' documentation and knows nothing of sets,
 //! symbols or classes.
 
-mod cluster;
+pub(crate) mod cluster;
 mod evaluate;
 
 use network::{Endpoint, Network, Options, Outcome, Port, PortSet, Protocol, Truth};

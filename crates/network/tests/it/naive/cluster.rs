@@ -5,10 +5,10 @@ use proptest::option;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 
 /// Two keys; each has one of three values, or is not there.
-pub(super) type Labels = [Option<u8>; 2];
+pub(crate) type Labels = [Option<u8>; 2];
 
 #[derive(Clone, Debug)]
-pub(super) enum Term {
+pub(crate) enum Term {
     Is(u8, u8),
     In(u8, Vec<u8>),
     NotIn(u8, Vec<u8>),
@@ -16,10 +16,10 @@ pub(super) enum Term {
     Lacks(u8),
 }
 
-pub(super) type Selector = Vec<Term>;
+pub(crate) type Selector = Vec<Term>;
 
 #[derive(Clone, Debug)]
-pub(super) enum Peer {
+pub(crate) enum Peer {
     Pods(Selector),
     Namespaces(Selector),
     Both(Selector, Selector),
@@ -28,51 +28,51 @@ pub(super) enum Peer {
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum PortMatch {
+pub(crate) enum PortMatch {
     Every(bool),
     Range(bool, u16, u16),
     Named,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Rule {
+pub(crate) struct Rule {
     /// Of an admin policy: 0 allows, 1 denies, 2 passes.
-    pub(super) action: u8,
-    pub(super) peers: Vec<Peer>,
-    pub(super) ports: Vec<PortMatch>,
+    pub(crate) action: u8,
+    pub(crate) peers: Vec<Peer>,
+    pub(crate) ports: Vec<PortMatch>,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Policy {
-    pub(super) namespace: usize,
-    pub(super) subject: Selector,
-    pub(super) types: Option<[bool; 2]>,
-    pub(super) rules: [Vec<Rule>; 2],
+pub(crate) struct Policy {
+    pub(crate) namespace: usize,
+    pub(crate) subject: Selector,
+    pub(crate) types: Option<[bool; 2]>,
+    pub(crate) rules: [Vec<Rule>; 2],
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct AdminPolicy {
-    pub(super) namespaces: Selector,
-    pub(super) pods: Selector,
-    pub(super) rules: [Vec<Rule>; 2],
+pub(crate) struct AdminPolicy {
+    pub(crate) namespaces: Selector,
+    pub(crate) pods: Selector,
+    pub(crate) rules: [Vec<Rule>; 2],
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Pod {
-    pub(super) namespace: usize,
-    pub(super) labels: Labels,
+pub(crate) struct Pod {
+    pub(crate) namespace: usize,
+    pub(crate) labels: Labels,
     /// The number of its port called `http`.
-    pub(super) http: Option<u16>,
+    pub(crate) http: Option<u16>,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Cluster {
-    pub(super) namespaces: Vec<Labels>,
-    pub(super) pods: Vec<Pod>,
-    pub(super) policies: Vec<Policy>,
+pub(crate) struct Cluster {
+    pub(crate) namespaces: Vec<Labels>,
+    pub(crate) pods: Vec<Pod>,
+    pub(crate) policies: Vec<Policy>,
     /// By priority.
-    pub(super) admin: Vec<AdminPolicy>,
-    pub(super) baseline: Option<AdminPolicy>,
+    pub(crate) admin: Vec<AdminPolicy>,
+    pub(crate) baseline: Option<AdminPolicy>,
 }
 
 fn labels() -> impl Strategy<Value = Labels> {
@@ -147,7 +147,7 @@ fn admin() -> impl Strategy<Value = AdminPolicy> {
     })
 }
 
-pub(super) fn cluster() -> impl Strategy<Value = Cluster> {
+pub(crate) fn cluster() -> impl Strategy<Value = Cluster> {
     let pod =
         (0..2usize, labels(), option::of(80..83u16)).prop_map(|(namespace, labels, http)| Pod {
             namespace,
@@ -171,12 +171,12 @@ pub(super) fn cluster() -> impl Strategy<Value = Cluster> {
 }
 
 impl Cluster {
-    pub(super) fn pod_name(&self, index: usize) -> String {
+    pub(crate) fn pod_name(&self, index: usize) -> String {
         format!("n{}/p{index}", self.pods[index].namespace)
     }
 
     /// All objects, with or without the namespaces.
-    pub(super) fn yaml(&self, with_namespaces: bool) -> String {
+    pub(crate) fn yaml(&self, with_namespaces: bool) -> String {
         let objects = self.objects();
         let is_wanted = |text: &&String| with_namespaces || !text.contains("kind: Namespace\n");
         objects
@@ -186,7 +186,7 @@ impl Cluster {
             .collect()
     }
 
-    pub(super) fn yaml_reversed(&self) -> String {
+    pub(crate) fn yaml_reversed(&self) -> String {
         self.objects().into_iter().rev().collect()
     }
 
