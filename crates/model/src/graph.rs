@@ -54,7 +54,7 @@ impl GroupIndex {
 pub struct Kind {
     /// One of it: `service account`.
     pub one: &'static str,
-    /// Several: `service accounts`.
+    /// Several: `service accounts`; the same word for what is not counted.
     pub many: &'static str,
     /// How it is drawn.
     pub outline: Outline,

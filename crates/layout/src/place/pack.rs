@@ -9,14 +9,14 @@ const BETWEEN_PIECES: i32 = 30;
 /// How much wider than high a packing is wanted, in hundredths.
 const WIDE: i64 = 160;
 
-/// Boxes of one width in rows; gives their places and the size of the whole.
-pub(super) fn grid(sizes: &[(i32, i32)]) -> (Vec<Rect>, i32, i32) {
+/// Boxes of one width in rows, which may be as long as a given width; gives their places and the size of the whole.
+pub(super) fn grid(sizes: &[(i32, i32)], least: i32) -> (Vec<Rect>, i32, i32) {
     let width = sizes.iter().map(|size| size.0).max().unwrap_or_default();
     let area: i64 = sizes
         .iter()
         .map(|size| i64::from(width + IN_GRID) * i64::from(size.1 + IN_GRID))
         .sum();
-    let wanted = (area * WIDE / 100).isqrt();
+    let wanted = (area * WIDE / 100).isqrt().max(i64::from(least + IN_GRID));
     let columns = usize::try_from(wanted / i64::from(width + IN_GRID).max(1));
     let columns = columns.unwrap_or_default().max(1);
     let mut rects = Vec::with_capacity(sizes.len());
@@ -127,7 +127,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_overlaps(sizes in prop::collection::vec((1i32..300, 1i32..300), 0..40)) {
-            let (rects, width, height) = grid(&sizes);
+            let (rects, width, height) = grid(&sizes, 0);
             prop_assert!(are_apart(&rects));
             prop_assert!(rects.iter().all(|rect| rect.right() <= width && rect.bottom() <= height));
             let packing = pack(&sizes);

@@ -130,12 +130,17 @@ impl<'a> Contents<'a> {
         let mut draft = Draft::default();
         let lone = self.gather(own, None, &mut draft);
         let mut pieces = draft.components(self.sketch, &self.lines[own]);
-        pieces.extend(lone);
+        pieces.extend(lone.pieces);
+        // The grid takes the width that the others have.
+        let widest = pieces.iter().map(|piece| piece.width).max();
+        if !lone.boxes.is_empty() {
+            pieces.push(self.in_grid(&lone.boxes, widest.unwrap_or_default()));
+        }
         Piece::packed(pieces)
     }
 
     /// Adds to a draft what has lines; gives what has none.
-    fn gather(&self, own: usize, inside: Option<usize>, draft: &mut Draft) -> Vec<Piece> {
+    fn gather(&self, own: usize, inside: Option<usize>, draft: &mut Draft) -> Lone {
         let (tied, lone): (Vec<usize>, Vec<usize>) = self.boxes[own]
             .iter()
             .partition(|&&index| self.has_line[index]);
@@ -143,32 +148,35 @@ impl<'a> Contents<'a> {
             draft.unit_of_box.insert(index, draft.units.len());
             draft.units.push((Unit::Box(index), inside));
         }
-        let mut pieces = Vec::new();
+        let mut found = Lone {
+            boxes: lone,
+            pieces: Vec::new(),
+        };
         if inside.is_some() {
             // They find a place among the others of their frame.
-            let units = lone.into_iter().map(|index| (Unit::Box(index), inside));
+            let units = found
+                .boxes
+                .drain(..)
+                .map(|index| (Unit::Box(index), inside));
             draft.units.extend(units);
-        } else if !lone.is_empty() {
-            pieces.push(self.in_grid(&lone));
         }
         for &frame in &self.frames[own] {
             if self.is_open[frame] {
                 let index = draft.frames.len();
                 draft.frames.push((frame, inside));
                 let lone = self.gather(frame, Some(index), draft);
-                if !lone.is_empty() {
-                    draft
-                        .units
-                        .push((Unit::Piece(Piece::packed(lone)), Some(index)));
+                if !lone.pieces.is_empty() {
+                    let piece = Piece::packed(lone.pieces);
+                    draft.units.push((Unit::Piece(piece), Some(index)));
                 }
             } else {
-                pieces.push(self.framed(frame));
+                found.pieces.push(self.framed(frame));
             }
         }
-        pieces
+        found
     }
 
-    fn in_grid(&self, lone: &[usize]) -> Piece {
+    fn in_grid(&self, lone: &[usize], least: i32) -> Piece {
         let sizes: Vec<_> = lone
             .iter()
             .map(|&index| {
@@ -178,7 +186,7 @@ impl<'a> Contents<'a> {
                 )
             })
             .collect();
-        let (rects, width, height) = grid(&sizes);
+        let (rects, width, height) = grid(&sizes, least);
         Piece {
             boxes: lone.iter().copied().zip(rects).collect(),
             width,
@@ -208,6 +216,12 @@ impl<'a> Contents<'a> {
         piece.absorb(inner, IN_FRAME, heading.1 + below);
         piece
     }
+}
+
+/// What has no line to anything around it.
+struct Lone {
+    boxes: Vec<usize>,
+    pieces: Vec<Piece>,
 }
 
 /// What single sketches are made of: boxes, and pieces that are placed already.

@@ -82,7 +82,8 @@ fn of_group(graph: &Graph, group: GroupIndex, members: &[NodeIndex]) -> Node {
     let own = graph.group(group);
     let nodes = || members.iter().map(|&member| graph.node(member));
     let mut counts: BTreeMap<Kind, u32> = BTreeMap::new();
-    for node in nodes() {
+    // What has no plural is not counted: it stands for others that are.
+    for node in nodes().filter(|node| node.kind.one != node.kind.many) {
         *counts.entry(node.kind).or_default() += node.stands_for;
     }
     let detail: Vec<String> = counts
@@ -94,7 +95,7 @@ fn of_group(graph: &Graph, group: GroupIndex, members: &[NodeIndex]) -> Node {
         risk: own.risk.max(nodes().filter_map(|node| node.risk).max()),
         group: own.parent,
         tooltip: Some(listed(nodes().flat_map(names))),
-        stands_for: counts.values().sum(),
+        stands_for: nodes().map(|node| node.stands_for).sum(),
         // It is one group, however many nodes are in it.
         ..Node::new(
             own.id.clone(),

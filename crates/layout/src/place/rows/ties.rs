@@ -23,9 +23,14 @@ impl Pull {
 }
 
 /// What draws bodies to each other: the pieces of lines that are not straight by themselves.
+///
+/// What leaves a frame draws the frame as a whole: drawing only the body, it would stretch the frame.
 pub(super) struct Ties {
     left: Lists<Tie>,
     right: Lists<Tie>,
+    /// The innermost frame of each body, and the frame around each frame.
+    frame_of: Vec<Option<usize>>,
+    parents: Vec<Option<usize>>,
 }
 
 /// Whether a segment that begins or ends at a box is the only one on that side of it.
@@ -42,6 +47,8 @@ struct Tie {
     other: usize,
     offset: f64,
     weight: f64,
+    /// The outermost frame of this body that the other is not in.
+    leaves: Option<usize>,
 }
 
 impl Ties {
@@ -61,42 +68,58 @@ impl Ties {
                 1 => 2.0,
                 _ => 1.0,
             };
-            // What leaves a frame may climb outside: else it would stretch the frame.
-            let weight_for = |end: usize, far: usize| {
-                let (own, far) = (items.list[end].frame, items.list[far].frame);
-                let is_inside = own.is_none_or(|own| items.frames(far).any(|frame| frame == own));
-                if is_inside { weight } else { weight / 8.0 }
+            let [start, end] = [segment.left, segment.right];
+            let left = |own: usize, far: usize| {
+                let around = |item: usize| items.frames(items.list[item].frame);
+                around(own)
+                    .take_while(|frame| around(far).all(|other| other != *frame))
+                    .last()
             };
-            let weights = (
-                weight_for(segment.left, segment.right),
-                weight_for(segment.right, segment.left),
-            );
-            ties.push((one, other, f64::from(out - into), weights));
+            let leaves = (left(start, end), left(end, start));
+            ties.push((one, other, f64::from(out - into), weight, leaves));
         }
-        let right = ties.iter().map(|&(one, other, offset, (weight, _))| {
-            let tie = Tie {
-                other,
-                offset,
-                weight,
-            };
-            (one, tie)
-        });
-        let left = ties.iter().map(|&(one, other, offset, (_, weight))| {
-            let tie = Tie {
-                other: one,
-                offset: -offset,
-                weight,
-            };
-            (other, tie)
-        });
+        let right = ties
+            .iter()
+            .map(|&(one, other, offset, weight, (leaves, _))| {
+                let tie = Tie {
+                    other,
+                    offset,
+                    weight,
+                    leaves,
+                };
+                (one, tie)
+            });
+        let left = ties
+            .iter()
+            .map(|&(one, other, offset, weight, (_, leaves))| {
+                let tie = Tie {
+                    other: one,
+                    offset: -offset,
+                    weight,
+                    leaves,
+                };
+                (other, tie)
+            });
+        let mut frame_of = vec![None; count];
+        for (item, &body) in body.iter().enumerate() {
+            frame_of[body] = items.around(item);
+        }
         Ties {
             left: Lists::new(count, left),
             right: Lists::new(count, right),
+            frame_of,
+            parents: items.parents.clone(),
         }
     }
 
+    /// Whether anything draws the body itself.
     pub(super) fn has(&self, body: usize) -> bool {
-        !self.left.of(body).is_empty() || !self.right.of(body).is_empty()
+        self.inner(body, Pull::Both).next().is_some()
+    }
+
+    /// The neighbours that draw a body itself.
+    fn inner(&self, body: usize, pull: Pull) -> impl Iterator<Item = &Tie> {
+        self.of(body, pull).filter(|tie| tie.leaves.is_none())
     }
 
     /// The neighbours that draw a body.
@@ -115,26 +138,42 @@ impl Ties {
         left.iter().chain(right)
     }
 
-    /// The mean of where the ties would have each body; without any, where it is.
+    /// The mean of where the ties would have each body; without any, where it is. Both move with their frames.
     pub(super) fn wanted(&self, heights: &[f64], pull: Pull) -> Vec<f64> {
+        let moves = self.moves(heights, pull);
         (0..heights.len())
             .map(|body| {
-                let (sum, weight) = self.of(body, pull).fold((0.0, 0.0), |(sum, weight), tie| {
-                    let wanted = heights[tie.other] - tie.offset;
-                    (sum + wanted * tie.weight, weight + tie.weight)
-                });
-                if weight > 0.0 {
-                    sum / weight
-                } else {
-                    heights[body]
+                let mut mean = Mean::default();
+                for tie in self.inner(body, pull) {
+                    mean.add(heights[tie.other] - tie.offset, tie.weight);
                 }
+                let own = mean.value().unwrap_or(heights[body]);
+                own + self.frame_of[body].map_or(0.0, |frame| moves[frame])
             })
             .collect()
     }
 
+    /// How far the ties that leave each frame would have it move, with the frames around it.
+    fn moves(&self, heights: &[f64], pull: Pull) -> Vec<f64> {
+        let mut means = vec![Mean::default(); self.parents.len()];
+        for (body, &height) in heights.iter().enumerate() {
+            for tie in self.of(body, pull) {
+                if let Some(frame) = tie.leaves {
+                    means[frame].add(heights[tie.other] - tie.offset - height, tie.weight);
+                }
+            }
+        }
+        let mut moves: Vec<f64> = Vec::with_capacity(means.len());
+        for (mean, parent) in means.into_iter().zip(&self.parents) {
+            let around = parent.map_or(0.0, |parent| moves[parent]);
+            moves.push(around + mean.value().unwrap_or_default());
+        }
+        moves
+    }
+
     /// The height at which the ties of a body are shortest.
     pub(super) fn median(&self, heights: &[f64], body: usize) -> Option<f64> {
-        let ties = self.of(body, Pull::Both);
+        let ties = self.inner(body, Pull::Both);
         let mut wanted: Vec<(f64, f64)> = ties
             .map(|tie| (heights[tie.other] - tie.offset, tie.weight))
             .collect();
@@ -159,5 +198,23 @@ impl Ties {
         let ties = bodies.flat_map(|body| self.right.of(body).iter().map(move |tie| (body, tie)));
         ties.map(|(body, tie)| (heights[tie.other] - heights[body] - tie.offset).abs() * tie.weight)
             .sum()
+    }
+}
+
+/// A weighted mean.
+#[derive(Clone, Copy, Default)]
+struct Mean {
+    sum: f64,
+    weight: f64,
+}
+
+impl Mean {
+    fn add(&mut self, value: f64, weight: f64) {
+        self.sum += value * weight;
+        self.weight += weight;
+    }
+
+    fn value(self) -> Option<f64> {
+        (self.weight > 0.0).then(|| self.sum / self.weight)
     }
 }
