@@ -17,9 +17,10 @@ impl Folder for Files<'_> {
         })
     }
 
-    fn read(&self, path: &str) -> Option<Vec<u8>> {
-        let index = NAMES.iter().position(|name| *name == path)?;
-        Some(self.0[index].to_vec())
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        let index = NAMES.iter().position(|name| *name == path);
+        let file = index.map(|index| self.0[index].to_vec());
+        file.ok_or_else(|| "not there".to_owned())
     }
 }
 

@@ -18,6 +18,8 @@ use crate::source::{Source, Span};
 use crate::yaml::parse_yaml;
 use plan::Plan;
 
+pub(crate) use render::quoted;
+
 /// A value to write.
 #[derive(Clone, PartialEq, Debug)]
 pub enum NewValue {

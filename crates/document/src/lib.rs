@@ -13,6 +13,7 @@ mod keys;
 mod limits;
 mod locate;
 mod path;
+pub mod print;
 mod relocate;
 mod source;
 mod yaml;

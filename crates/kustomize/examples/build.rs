@@ -15,8 +15,8 @@ impl Folder for Disk {
         })
     }
 
-    fn read(&self, path: &str) -> Option<Vec<u8>> {
-        fs_err::read(path).ok()
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        fs_err::read(path).map_err(|error| error.to_string())
     }
 }
 

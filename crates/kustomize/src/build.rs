@@ -2,23 +2,23 @@
 
 use std::rc::Rc;
 
-use document::{Builder, Role};
+use document::Role;
 
 use crate::error::{Error, ErrorKind, Result, field};
 use crate::field_spec::FieldSpecs;
 use crate::folder::{Folder, Loader};
-use crate::generator::{Made, generate};
+use crate::generator::Files;
 use crate::kustomization::{FILE_NAMES, Kustomization};
 use crate::merge_schema::MergeSchema;
 use crate::metadata;
-use crate::origin::{At, OriginWriter, Origins};
+use crate::origin::{At, Origins};
 use crate::provenance::Origin;
 use crate::read::{Reader, objects};
 use crate::resource::Resource;
 use crate::resources::Resources;
 use crate::tree::Node;
 use crate::variables::{self, Variable, Variables};
-use crate::{ChartRequest, Options, Rendering, hash, name_reference, order};
+use crate::{Options, Rendering, order};
 
 /// One build.
 pub(crate) struct Build<'b> {
@@ -28,7 +28,7 @@ pub(crate) struct Build<'b> {
     pub(crate) schema: MergeSchema,
     is_schema_set: bool,
     pub(crate) tracks_origins: bool,
-    roots: Vec<String>,
+    pub(crate) roots: Vec<String>,
 }
 
 /// What has come together so far.
@@ -46,7 +46,7 @@ pub(crate) struct Target<'t> {
     /// Where Kustomize says that it is, for `buildMetadata`.
     pub(crate) origin: Origin,
     /// The namespace of the kustomizations around it, for charts.
-    namespace: String,
+    pub(crate) namespace: String,
 }
 
 /// Builds the kustomization of a folder.
@@ -99,15 +99,14 @@ pub(crate) fn run(folder: &dyn Folder, root: &str, options: &Options<'_>) -> Res
 impl Build<'_> {
     /// Reads the kustomization of a folder.
     fn kustomization(&mut self, loader: &Loader<'_>) -> Result<Kustomization> {
-        let root = || loader.root().to_owned();
         let found: Vec<&str> = FILE_NAMES
             .into_iter()
-            .filter(|name| loader.load(name).is_ok())
+            .filter(|name| loader.has_file(name))
             .collect();
         let file = match found[..] {
-            [] => return Err(ErrorKind::NoKustomization(root()).into()),
+            [] => return Err(ErrorKind::NoKustomization(loader.root_name()).into()),
             [file] => file,
-            _ => return Err(ErrorKind::SeveralKustomizations(root()).into()),
+            _ => return Err(ErrorKind::SeveralKustomizations(loader.root_name()).into()),
         };
         if loader.depth() > self.options.depth {
             return Err(ErrorKind::TooLarge("kustomizations nested too deeply".to_owned()).into());
@@ -117,7 +116,7 @@ impl Build<'_> {
             return Err(ErrorKind::Empty.into());
         };
         if !self.roots.iter().any(|it| it == loader.root()) {
-            self.roots.push(root());
+            self.roots.push(loader.root().to_owned());
         }
         let at = node.at;
         Kustomization::new(node, file).map_err(|error| self.placed(error, at))
@@ -212,6 +211,15 @@ impl Build<'_> {
         Ok(all)
     }
 
+    /// What generators of a kustomization read.
+    pub(crate) fn files<'f, 'l>(&'f mut self, target: &'f Target<'l>) -> Files<'f, 'l> {
+        Files {
+            reader: &mut self.reader,
+            loader: &target.loader,
+            origins: &mut self.origins,
+        }
+    }
+
     /// The documents of a file that a field names.
     pub(crate) fn path_documents(&mut self, target: &Target<'_>, path: &Node) -> Result<Vec<Node>> {
         let text = path.as_str().unwrap_or_default();
@@ -301,74 +309,6 @@ impl Build<'_> {
         Ok(target)
     }
 
-    fn generate(&mut self, target: &Target<'_>, all: &mut Accumulated) -> Result<()> {
-        let kustomization = &target.kustomization;
-        let options = kustomization.get("generatorOptions");
-        for (key, made) in [
-            ("configMapGenerator", Made::ConfigMap),
-            ("secretGenerator", Made::Secret),
-        ] {
-            for entry in kustomization.items(&[key]) {
-                let made = generate(made, &entry, options, &target.loader, &mut self.origins);
-                let mut made = made.map_err(|error| self.placed(error, entry.at))?;
-                if self.tracks_origins {
-                    let kind = format!("{}Generator", made.kind());
-                    made.origin = Some(target.origin.builtin(&kustomization.file, &kind));
-                }
-                let absorbed = all.resources.absorb(made);
-                absorbed.map_err(|error| self.placed(error, entry.at))?;
-            }
-        }
-        self.charts(target, all)?;
-        for config in self.configs(target, "generators")? {
-            let origin = metadata::origin_of_plugin(&config);
-            for mut made in self.run_generator(target, &config)? {
-                if self.tracks_origins && made.origin.is_none() {
-                    made.origin.clone_from(&origin);
-                }
-                let absorbed = all.resources.absorb(made);
-                absorbed.map_err(|error| self.placed(error, config.node.at))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn charts(&mut self, target: &Target<'_>, all: &mut Accumulated) -> Result<()> {
-        let kustomization = &target.kustomization;
-        for mut entry in kustomization.items(&["helmCharts", "helmChartInflationGenerator"]) {
-            let at = entry.at;
-            let name = entry.text_at(&["name"]).unwrap_or_default().to_owned();
-            let Some(charts) = self.options.charts else {
-                let message = format!("chart '{name}' cannot be rendered here");
-                return Err(self.placed(ErrorKind::Unsupported(message).into(), at));
-            };
-            if let Some(globals) = kustomization.get("helmGlobals") {
-                entry.set("helmGlobals", globals.clone());
-            }
-            let given = [
-                entry.text_at(&["namespace"]).unwrap_or_default(),
-                kustomization.text("namespace"),
-                &target.namespace,
-            ];
-            let namespace = given.into_iter().find(|it| !it.is_empty());
-            let request = ChartRequest {
-                root: target.loader.root().to_owned(),
-                config: crate::print::yaml(&entry),
-                namespace: namespace.unwrap_or_default().to_owned(),
-            };
-            let text = charts.render(&request).map_err(|message| {
-                let message = format!("chart '{name}': {message}");
-                self.placed(ErrorKind::Unsupported(message).into(), at)
-            })?;
-            let documents = self.reader.text(&text, at, None, &mut self.origins)?;
-            for made in objects(documents)? {
-                let absorbed = all.resources.absorb(made);
-                absorbed.map_err(|error| self.placed(error, at))?;
-            }
-        }
-        Ok(())
-    }
-
     /// The configurations of generators or transformers that a field lists, inline or in files.
     pub(crate) fn configs(&mut self, target: &Target<'_>, key: &str) -> Result<Vec<Resource>> {
         let mut all = Accumulated::default();
@@ -391,64 +331,6 @@ impl Build<'_> {
         self.resources(target, &paths, &mut all)?;
         Ok(all.resources.list)
     }
-
-    /// What is done once, on the whole.
-    fn finish(&mut self, all: &mut Accumulated) -> Result<()> {
-        for resource in &mut all.resources.list {
-            add_hash(resource);
-        }
-        name_reference::update(
-            &mut all.resources,
-            &all.specs.name_reference,
-            &mut self.origins,
-        )?;
-        let specs = &all.specs.var_reference;
-        variables::resolve(&mut all.resources, &all.variables, specs, &mut self.origins)?;
-        all.resources.list.retain(|resource| {
-            let local = resource.annotation("config.kubernetes.io/local-config");
-            local.is_none_or(|local| local == "false")
-        });
-        self.check_size(&all.resources)
-    }
-
-    /// Fails when the objects have become too large.
-    pub(crate) fn check_size(&self, resources: &Resources) -> Result<()> {
-        let size: usize = resources.list.iter().map(|it| it.node.weight()).sum();
-        if size > self.options.bytes {
-            return Err(ErrorKind::TooLarge(format!("the objects take {size} bytes")).into());
-        }
-        Ok(())
-    }
-
-    /// Makes the document.
-    fn render(self, resources: &Resources) -> Result<Rendering> {
-        let mut builder = Builder::new(&self.options.keys, &self.options.limits);
-        let mut writer = OriginWriter::new(&self.origins, &mut builder);
-        for resource in &resources.list {
-            writer.resource(&mut builder, &resource.bases);
-            resource.node.write(&mut builder, &mut writer)?;
-        }
-        Ok(Rendering {
-            document: builder.finish(),
-            roots: self.roots,
-            files: self.reader.files,
-        })
-    }
-}
-
-/// Gives a generated object its hash.
-pub(crate) fn add_hash(resource: &mut Resource) {
-    if !resource.needs_hash {
-        return;
-    }
-    let suffix = hash::suffix(&resource.node);
-    let at = match resource.node.get("metadata").and_then(|it| it.get("name")) {
-        Some(name) => name.at,
-        None => return,
-    };
-    let name = format!("{}-{suffix}", resource.name());
-    resource.remember();
-    resource.set_metadata("name", Node::text(&name, at));
 }
 
 /// The cause of what stands in a patch: the entry of the kustomization.

@@ -53,6 +53,14 @@ pub enum ErrorKind {
     /// A file or folder that is not there.
     #[error("cannot read '{0}'")]
     Missing(String),
+    /// A file that is there and gives no text.
+    #[error("cannot read '{path}': {reason}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Why not.
+        reason: String,
+    },
     /// A file outside the folder of the kustomization that names it.
     #[error("'{path}' is not in or below '{root}'; Kustomize loads files from there only")]
     Restricted {

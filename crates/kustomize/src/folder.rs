@@ -1,17 +1,32 @@
 //! Reads files for one kustomization: paths, links, and the rule that files come from its own folder.
 
+use std::sync::Arc;
+
+use document::Source;
+
 use crate::error::{ErrorKind, Result};
 
 /// Where the files are. The crate does no I/O: callers give it a disk, an archive or a test's map.
 ///
-/// Paths use `/`. What [`resolve`](Folder::resolve) gives is what every other path is built on, and what sources are
-/// named after.
+/// Paths use `/`. What [`resolve`](Folder::resolve) gives is what every other path is built on.
 pub trait Folder {
     /// Follows links; `None` when nothing is there. The result has no `.`, no `..` and no link in it.
     fn resolve(&self, path: &str) -> Option<Resolved>;
 
-    /// The bytes of a resolved file.
-    fn read(&self, path: &str) -> Option<Vec<u8>>;
+    /// The bytes of a resolved file, or why there are none.
+    fn read(&self, path: &str) -> std::result::Result<Vec<u8>, String>;
+
+    /// What sources and errors call a resolved path.
+    fn name(&self, path: &str) -> String {
+        path.to_owned()
+    }
+
+    /// The text of a resolved file under its name, or why there is none. Whoever keeps files for several builds
+    /// gives all of them the same text.
+    fn text(&self, path: &str) -> std::result::Result<Arc<Source>, String> {
+        let text = document::decode(self.read(path)?).map_err(|error| error.to_string())?;
+        Ok(Source::new(self.name(path), text))
+    }
 }
 
 /// What a path leads to.
@@ -37,7 +52,7 @@ impl<'f> Loader<'f> {
                 folder,
                 roots: vec![found.path],
             }),
-            _ => Err(ErrorKind::Missing(root.to_owned()).into()),
+            _ => Err(ErrorKind::Missing(folder.name(root)).into()),
         }
     }
 
@@ -51,26 +66,57 @@ impl<'f> Loader<'f> {
         self.roots.len()
     }
 
-    /// Reads a file of the kustomization: its resolved path and its bytes.
-    pub(crate) fn load(&self, path: &str) -> Result<(String, Vec<u8>)> {
+    /// What sources and errors call the folder of the kustomization.
+    pub(crate) fn root_name(&self) -> String {
+        self.folder.name(self.root())
+    }
+
+    /// What sources and errors call a resolved path.
+    pub(crate) fn name(&self, path: &str) -> String {
+        self.folder.name(path)
+    }
+
+    /// Whether a file lies in the folder of the kustomization.
+    pub(crate) fn has_file(&self, name: &str) -> bool {
+        let found = self.folder.resolve(&join(self.root(), name));
+        found.is_some_and(|found| !found.is_folder)
+    }
+
+    /// The resolved path of a file of the kustomization.
+    pub(crate) fn file(&self, path: &str) -> Result<String> {
         if is_remote_file(path) {
             return Err(ErrorKind::Remote(path.to_owned()).into());
         }
         let joined = join(self.root(), path);
-        let missing = || ErrorKind::Missing(joined.clone());
-        let found = self.folder.resolve(&joined).ok_or_else(missing)?;
-        if found.is_folder {
-            return Err(missing().into());
-        }
+        let found = self.folder.resolve(&joined);
+        let Some(found) = found.filter(|found| !found.is_folder) else {
+            return Err(ErrorKind::Missing(self.folder.name(&joined)).into());
+        };
         if !is_below(&found.path, self.root()) {
             return Err(ErrorKind::Restricted {
-                path: joined,
-                root: self.root().to_owned(),
+                path: self.folder.name(&joined),
+                root: self.root_name(),
             }
             .into());
         }
-        let bytes = self.folder.read(&found.path).ok_or_else(missing)?;
-        Ok((found.path, bytes))
+        Ok(found.path)
+    }
+
+    /// The bytes of a resolved file.
+    pub(crate) fn bytes(&self, path: &str) -> Result<Vec<u8>> {
+        let bytes = self.folder.read(path);
+        bytes.map_err(|reason| self.unreadable(path, reason))
+    }
+
+    /// The text of a resolved file.
+    pub(crate) fn text(&self, path: &str) -> Result<Arc<Source>> {
+        let text = self.folder.text(path);
+        text.map_err(|reason| self.unreadable(path, reason))
+    }
+
+    fn unreadable(&self, path: &str, reason: String) -> crate::error::Error {
+        let path = self.folder.name(path);
+        ErrorKind::Unreadable { path, reason }.into()
     }
 
     /// Whether a path of the kustomization leads to a folder.
@@ -90,10 +136,10 @@ impl<'f> Loader<'f> {
         let joined = join(self.root(), path);
         let found = self.folder.resolve(&joined);
         let Some(found) = found.filter(|found| found.is_folder) else {
-            return Err(ErrorKind::Missing(joined).into());
+            return Err(ErrorKind::Missing(self.folder.name(&joined)).into());
         };
         if self.roots.iter().any(|root| is_below(root, &found.path)) {
-            return Err(ErrorKind::Cycle(found.path).into());
+            return Err(ErrorKind::Cycle(self.folder.name(&found.path)).into());
         }
         let mut roots = self.roots.clone();
         roots.push(found.path);

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::error::{ErrorKind, Result, field};
 use crate::folder::Loader;
 use crate::origin::{At, Origins};
+use crate::read::Reader;
 use crate::resource::{Behavior, Resource};
 use crate::tree::{Node, Value};
 
@@ -29,13 +30,27 @@ impl Made {
 /// Data with the place that each value comes from.
 type Data = BTreeMap<String, (Vec<u8>, At)>;
 
+/// Where a generator's data comes from.
+pub(crate) struct Files<'f, 'l> {
+    pub(crate) reader: &'f mut Reader,
+    pub(crate) loader: &'f Loader<'l>,
+    pub(crate) origins: &'f mut Origins,
+}
+
+impl Files<'_, '_> {
+    /// The name and the bytes of a file.
+    fn read(&mut self, path: &str) -> Result<(String, Vec<u8>)> {
+        let (path, bytes) = self.reader.bytes(self.loader, path)?;
+        Ok((self.loader.name(&path), bytes))
+    }
+}
+
 /// Makes the object of one entry; `global` are the `generatorOptions`.
 pub(crate) fn generate(
     made: Made,
     entry: &Node,
     global: Option<&Node>,
-    loader: &Loader<'_>,
-    origins: &mut Origins,
+    files: &mut Files<'_, '_>,
 ) -> Result<Resource> {
     let at = entry.at;
     let text = |key: &str| entry.text_at(&[key]).unwrap_or_default();
@@ -60,7 +75,7 @@ pub(crate) fn generate(
     node.set("apiVersion", Node::text("v1", at));
     node.set("kind", Node::text(made.kind(), at));
     node.set("metadata", metadata);
-    let data = load(entry, name, loader, origins)?;
+    let data = load(entry, name, files)?;
     put_data(made, &mut node, &data, entry);
     if options.is_set("immutable") {
         node.set("immutable", Node::new(Value::Bool(true), at));
@@ -127,12 +142,12 @@ fn put_data(made: Made, node: &mut Node, data: &Data, entry: &Node) {
     }
 }
 
-fn load(entry: &Node, name: &str, loader: &Loader<'_>, origins: &mut Origins) -> Result<Data> {
+fn load(entry: &Node, name: &str, files: &mut Files<'_, '_>) -> Result<Data> {
     let mut all = Vec::new();
     let list = |key: &str| entry.get(key).map(Node::items).unwrap_or_default();
     let env = entry.get("env").into_iter().filter(|env| !env.is_null());
     for path in list("envs").iter().chain(env) {
-        let (_, bytes) = loader.load(path.scalar_text().unwrap_or_default())?;
+        let (_, bytes) = files.read(path.scalar_text().unwrap_or_default())?;
         read_env(&bytes, path.at, &mut all)?;
     }
     for literal in list("literals") {
@@ -152,8 +167,8 @@ fn load(entry: &Node, name: &str, loader: &Loader<'_>, origins: &mut Origins) ->
     for file in list("files") {
         let text = file.scalar_text().unwrap_or_default();
         let (key, path) = file_source(text)?;
-        let (path, bytes) = loader.load(path)?;
-        let at = file_origin(&path, &bytes, file.at, origins);
+        let (name, bytes) = files.read(path)?;
+        let at = file_origin(&name, &bytes, file.at, files.origins);
         all.push((key.to_owned(), bytes, at));
     }
     let mut data = Data::new();
@@ -166,11 +181,11 @@ fn load(entry: &Node, name: &str, loader: &Loader<'_>, origins: &mut Origins) ->
 }
 
 /// The origin of a value that is a whole file: the file, when it is text.
-fn file_origin(path: &str, bytes: &[u8], at: At, origins: &mut Origins) -> At {
+fn file_origin(name: &str, bytes: &[u8], at: At, origins: &mut Origins) -> At {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return at;
     };
-    let source = origins.source(&document::Source::new(path, text));
+    let source = origins.source(&document::Source::new(name, text));
     let span = 0..text.len() as u32;
     origins.add(source, &span, Some((document::Role::Value, at)))
 }

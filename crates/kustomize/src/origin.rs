@@ -63,11 +63,6 @@ impl Origins {
         })
     }
 
-    /// An origin for what is thrown away.
-    pub(crate) fn nowhere() -> At {
-        At(u32::MAX)
-    }
-
     /// The same place as `at`, made from what stands at `from`: the chain goes on there.
     pub(crate) fn derived(&mut self, at: At, role: Role, from: At) -> At {
         let row = self.row(at);

@@ -43,25 +43,34 @@ impl Reader {
         cause: Option<(Role, At)>,
         origins: &mut Origins,
     ) -> Result<Vec<Node>> {
-        let (path, bytes) = loader.load(path)?;
-        let files_left = self.files_left.checked_sub(1);
-        self.files_left =
-            files_left.ok_or_else(|| ErrorKind::TooLarge("too many files".to_owned()))?;
+        let path = loader.file(path)?;
+        self.count_file()?;
         let (id, source) = if let Some((id, source)) = self.sources.get(&path) {
             (*id, Arc::clone(source))
         } else {
-            let syntax = |message: String| ErrorKind::Syntax {
-                file: path.clone(),
-                message,
-            };
-            let text = document::decode(bytes).map_err(|error| syntax(error.to_string()))?;
-            let source = Source::new(path.as_str(), text);
+            let source = loader.text(&path)?;
             let id = origins.source(&source);
             self.files.push(path.clone());
             self.sources.insert(path, (id, Arc::clone(&source)));
             (id, source)
         };
         self.parse(&source, &Placed::File(id, cause), origins)
+    }
+
+    /// The resolved path and the bytes of a file that is not parsed.
+    pub(crate) fn bytes(&mut self, loader: &Loader<'_>, path: &str) -> Result<(String, Vec<u8>)> {
+        let path = loader.file(path)?;
+        self.count_file()?;
+        let bytes = loader.bytes(&path)?;
+        self.left = self.left.checked_sub(bytes.len()).ok_or_else(too_much)?;
+        self.files.push(path.clone());
+        Ok((path, bytes))
+    }
+
+    fn count_file(&mut self) -> Result<()> {
+        let left = self.files_left.checked_sub(1);
+        self.files_left = left.ok_or_else(|| ErrorKind::TooLarge("too many files".to_owned()))?;
+        Ok(())
     }
 
     /// The documents of a text that stands in a value.
@@ -100,12 +109,15 @@ impl Reader {
         let mut nodes = Vec::new();
         for root in parsed.document.roots() {
             let node = Node::from_ref(root, placed, origins);
-            let left = self.left.checked_sub(node.weight());
-            self.left = left.ok_or_else(|| ErrorKind::TooLarge("too many values".to_owned()))?;
+            self.left = self.left.checked_sub(node.weight()).ok_or_else(too_much)?;
             nodes.push(node);
         }
         Ok(nodes)
     }
+}
+
+fn too_much() -> Error {
+    ErrorKind::TooLarge("too many values".to_owned()).into()
 }
 
 /// The objects of the documents of a text, lists of objects opened.

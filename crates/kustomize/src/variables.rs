@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Result, transform};
+use crate::field_path::{lookup, split_field_path};
 use crate::field_spec::{Create, FieldSpec, visit};
 use crate::origin::{At, Origins};
-use crate::replacement::{lookup, split_field_path};
 use crate::resource::{Gvk, Id};
 use crate::resources::Resources;
 use crate::tree::{Node, Value};

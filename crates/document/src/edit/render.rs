@@ -120,7 +120,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// In double quotes, as both YAML and JSON read them.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for character in text.chars() {
         match character {

@@ -34,8 +34,11 @@ impl Folder for Memory {
         (is_folder || self.0.contains_key(&path)).then_some(Resolved { path, is_folder })
     }
 
-    fn read(&self, path: &str) -> Option<Vec<u8>> {
-        self.0.get(path).cloned()
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        self.0
+            .get(path)
+            .cloned()
+            .ok_or_else(|| "not there".to_owned())
     }
 }
 
@@ -51,7 +54,7 @@ impl Folder for Disk {
         })
     }
 
-    fn read(&self, path: &str) -> Option<Vec<u8>> {
-        fs_err::read(path).ok()
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        fs_err::read(path).map_err(|error| error.to_string())
     }
 }
