@@ -30,6 +30,21 @@ pub enum Role {
     Alias,
 }
 
+impl Role {
+    /// The word that stands in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Template => "template",
+            Role::Value => "value",
+            Role::Base => "base",
+            Role::Patch => "patch",
+            Role::Flag => "flag",
+            Role::Default => "default",
+            Role::Alias => "alias",
+        }
+    }
+}
+
 /// Where a node was written: a span of one of the document's sources.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Origin {
@@ -79,6 +94,8 @@ pub struct Document {
     pub(crate) made: Option<Made>,
     /// Paths that origins lie at in their own texts, where that is known.
     pub(crate) paths: BTreeMap<OriginId, Box<str>>,
+    /// Of a rendering: for each node the line where it is printed.
+    pub(crate) rendered_lines: Box<[u32]>,
 }
 
 impl Document {
@@ -98,6 +115,7 @@ impl Document {
             is_json: false,
             made: None,
             paths: BTreeMap::new(),
+            rendered_lines: Box::default(),
         }
     }
 
@@ -123,8 +141,20 @@ impl Document {
             + size_of_val(&self.causes[..])
             + size_of_val(&self.comments[..])
             + size_of_val(&self.roots[..])
+            + size_of_val(&self.rendered_lines[..])
             + self.pool.len()
             + self.made.as_ref().map_or(0, Made::memory)
+    }
+
+    /// Notes for each node the line where a rendering prints it, counted from the first line of its YAML document.
+    pub fn set_rendered_lines(&mut self, lines: Vec<u32>) {
+        self.rendered_lines = lines.into();
+    }
+
+    /// The line where a rendering prints a node, counted from 1 in its YAML document; 1 where that is not known.
+    pub fn rendered_line(&self, node: NodeId) -> u32 {
+        let line = self.rendered_lines.get(node.0 as usize).copied();
+        line.unwrap_or(1).max(1)
     }
 
     /// The roots, one for each YAML document that is not empty.

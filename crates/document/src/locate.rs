@@ -1,7 +1,7 @@
 //! From paths and offsets to nodes and back, and what to show of a node.
 
 use crate::document::node::{EntryRef, Kind, NodeId, NodeRef, Tag};
-use crate::document::{Document, Place};
+use crate::document::{Document, Origin, Place};
 use crate::keys::Keys;
 use crate::path::{Path, Step, StepRef};
 use crate::source::Span;
@@ -56,6 +56,40 @@ impl<'a> NodeRef<'a> {
     /// The source and the bytes that the node was written as.
     pub fn place(self) -> Place<'a> {
         self.document.place(self.origin())
+    }
+
+    /// The innermost node, from here down, whose text or key holds some bytes of the source that this node is in; `None`
+    /// when this one does not hold them.
+    pub fn around(self, span: &Span) -> Option<NodeRef<'a>> {
+        let holds = |outer: &Span| outer.start <= span.start && span.end <= outer.end;
+        let source = self.document.written(self.origin()).source;
+        if !holds(&self.span()) {
+            return None;
+        }
+        let mut found = self;
+        while let Some(below) = found.child_around(source, holds) {
+            found = below;
+        }
+        Some(found)
+    }
+
+    fn child_around(self, source: u32, holds: impl Fn(&Span) -> bool) -> Option<NodeRef<'a>> {
+        if self.is_reference() {
+            return None;
+        }
+        let document = self.document;
+        let at = |origin| {
+            let written = document.written(origin);
+            (written.source == source).then_some(written.start..written.end)
+        };
+        let holds_value = |node: &NodeRef<'a>| at(node.origin()).is_some_and(|own| holds(&own));
+        let mut entries = self.written_entries();
+        let by_entry = entries.find(|entry| {
+            holds_value(&entry.value) || at(entry.key_origin).is_some_and(|key| holds(&key))
+        });
+        by_entry
+            .map(|entry| entry.value)
+            .or_else(|| self.items().find(holds_value))
     }
 
     pub(crate) fn span(self) -> Span {
@@ -248,7 +282,7 @@ impl Document {
         let start = match hop.entry() {
             Some(entry) => {
                 let key = self.written(entry.key_origin);
-                if key.source == value.source {
+                if key.source == value.source && key.start <= value.start {
                     key.start
                 } else {
                     value.start
@@ -263,18 +297,33 @@ impl Document {
     pub(crate) fn dash(&self, hop: Hop<'_>) -> Option<u32> {
         let sequence = self.written(hop.container.origin());
         let text = self.sources.get(sequence.source as usize)?.text();
-        let child = self.written(hop.child()?.origin());
-        if child.source != sequence.source {
-            return None;
+        let item = self.written(hop.child()?.origin());
+        if item.source != sequence.source {
+            return self.dash_before(item);
         }
         let from = match hop.index.checked_sub(1) {
-            Some(before) => self.written(hop.container.item(before)?.origin()).end,
-            None => sequence.start,
+            Some(before) => self.written(hop.container.item(before)?.origin()),
+            None => Origin {
+                end: sequence.start,
+                ..sequence
+            },
         };
-        let at = skip_blank(text.as_bytes(), from as usize);
-        // The items of a made text may stand in any order in the text that they were made from.
-        let is_before = at < child.start as usize || child.start == child.end;
+        // Items of one text stand in its order, unless something was made of several texts.
+        if from.source != item.source || from.end > item.start {
+            return self.dash_before(item);
+        }
+        let at = skip_blank(text.as_bytes(), from.end as usize);
+        let is_before = at < item.start as usize || item.start == item.end;
         (is_before && text.as_bytes().get(at) == Some(&b'-')).then_some(at as u32)
+    }
+
+    /// The dash right before an item, where only blanks lie between them.
+    fn dash_before(&self, item: Origin) -> Option<u32> {
+        let text = self.sources.get(item.source as usize)?.text();
+        let before = text.get(..item.start as usize)?.trim_end();
+        let dash = before.strip_suffix('-')?;
+        let is_dash = dash.is_empty() || dash.ends_with([' ', '\n', '-']);
+        is_dash.then_some(dash.len() as u32)
     }
 
     /// The steps from a node down to another one; through references only where nothing else leads there.

@@ -108,8 +108,8 @@ proptest! {
         pairs(root, again_root, &mut |own, read| {
             let place = again.display_place(again_root, read);
             let line = place.source.line_column(place.span.start).line;
-            if lines[own.id().index()] != line && !own.is_reference() {
-                wrong.push((values(own), lines[own.id().index()], line));
+            if lines[own.id().index() as usize] != line && !own.is_reference() {
+                wrong.push((values(own), lines[own.id().index() as usize], line));
             }
         });
         prop_assert!(wrong.is_empty(), "{:?}\n{}", wrong, printed);
