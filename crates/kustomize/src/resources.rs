@@ -108,6 +108,7 @@ impl Resources {
             Some(node.clone())
         };
         let (kind, name) = (keep(&["kind"]), keep(&["metadata", "name"]));
+        let api_version = keep(&["apiVersion"]);
         let namespace = keep(&["metadata", "namespace"]);
         let whole = Node::new(Value::Null(false), target.node.at);
         let object = std::mem::replace(&mut target.node, whole);
@@ -118,6 +119,14 @@ impl Resources {
             return Ok(false);
         };
         target.node = merged;
+        // A patch repeats it to be found; that does not make it the place where it is decided.
+        let is_same = |old: &Node| {
+            let new = target.node.get("apiVersion");
+            new.is_some_and(|new| new.is_same(old))
+        };
+        if let Some(api_version) = api_version.filter(is_same) {
+            target.node.set("apiVersion", api_version);
+        }
         if let Some(kind) = kind.filter(|_| !patch.allows_kind_change) {
             target.node.set("kind", kind);
         }

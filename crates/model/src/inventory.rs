@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use document::{Document, NodeId, NodeRef};
 
+use crate::entry::{Entry, Rendered};
 use crate::problem::Location;
 
 /// A Kubernetes object: a node of a document, and who it is.
@@ -23,6 +24,8 @@ pub struct Resource {
     pub name: Box<str>,
     /// `metadata.generateName`, when there is no name.
     pub generate_name: Option<Box<str>>,
+    /// Where it stands in a rendering; `None` for what is written as it is.
+    pub rendered: Option<Rendered>,
 }
 
 impl Resource {
@@ -60,6 +63,8 @@ impl Resource {
 pub struct Inventory {
     /// The resources.
     pub resources: Vec<Resource>,
+    /// What was rendered, sorted by path and variant.
+    pub entries: Vec<Entry>,
     /// Whether it holds everything that the cluster has: what is not in it does not exist. A folder of
     /// manifests is a part, so that what is not in it may be elsewhere.
     pub is_complete: bool,

@@ -7,6 +7,7 @@ mod api_resources;
 mod comparison;
 mod digest;
 mod effective;
+mod entry;
 mod fields;
 pub mod graph;
 mod image;
@@ -15,6 +16,7 @@ mod pod;
 mod problem;
 mod problem_kind;
 mod process;
+mod provenance;
 mod recognition;
 mod record;
 pub mod redact;
@@ -30,6 +32,7 @@ pub use api_resources::{ApiResource, ApiResources};
 pub use comparison::{Change, ComparedFinding, Comparison, Side};
 pub use digest::{InputDigest, ReadFile, hexadecimal};
 pub use effective::{ContainerMember, Effective, PodMember};
+pub use entry::{Entry, Rendered};
 pub use fields::{FieldKeys, key_names};
 pub use graph::Graph;
 pub use image::{ImageRef, InvalidImage};
@@ -41,6 +44,7 @@ pub use process::{
     Component, Configuration, ConfigurationFile, FlagKind, ProcessSource, ProcessView, Setting,
     Surroundings, is_known_flag, parse_bool, parse_seconds,
 };
+pub use provenance::{Origin, Provenance};
 pub use recognition::{Incomplete, Recognised, recognise};
 pub use record::{
     ControlRecord, Excerpt, FindingRecord, Place, ProblemRecord, RelatedName, ReportRecord,
@@ -48,8 +52,8 @@ pub use record::{
 };
 pub use report::{
     AppliedException, ControlInfo, ControlResult, Detail, Finding, Fix, FixOperation,
-    FrameworkResult, LeftOpen, Related, RelatedObject, Report, RequirementResult, State, Status,
-    Tally, Target, in_groups,
+    FrameworkResult, Instance, LeftOpen, Related, RelatedObject, RenderedPlace, Report,
+    RequirementResult, State, Status, Tally, Target, in_groups,
 };
 pub use severity::{InvalidVersion, KubernetesVersion, Profile, Severity, UnknownWord};
 pub use table::Table;

@@ -53,7 +53,7 @@ kinds! {
     Nodes = "nodes": "a file has more values than the limit",
     NotAFile = "not-a-file": "a pipe, socket or device has the name of a manifest",
     NotFound = "not-found": "a path that is named does not exist, or a glob matches nothing",
-    NotRendered = "not-rendered": "a folder is a chart or kustomization, which this version does not render",
+    NotRendered = "not-rendered": "a chart or kustomization cannot be rendered, so that what it deploys was not scanned",
     NotText = "not-text": "a file is not UTF-8",
     RbacInvalid = "rbac-invalid": "a role or binding says what the API server refuses",
     RbacLimit = "rbac-limit": "there are more subjects, roles or bindings than the limit",

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use document::{Document, Kind, NodeRef};
 
+use crate::entry::Rendered;
 use crate::fields::{Field, FieldKeys};
 use crate::inventory::{Inventory, Resource};
 
@@ -84,6 +85,7 @@ impl Resource {
             namespace: metadata.and_then(|metadata| owned(metadata, Field::Namespace)),
             name: name.unwrap_or_default(),
             generate_name,
+            rendered: None,
         }
     }
 }
@@ -96,20 +98,23 @@ struct Identity<'a> {
 }
 
 impl Inventory {
-    /// Takes resources in any order and sorts them by file and place in the file.
+    /// Takes resources in any order and sorts them by file and place in the file, those that several renderings
+    /// share by rendering.
     pub fn new(mut resources: Vec<Resource>) -> Self {
         resources.sort_by(|left, right| place(left).cmp(&place(right)));
         Inventory {
             resources,
+            entries: Vec::new(),
             is_complete: false,
         }
     }
 }
 
-/// File, start and end of a resource.
-fn place(resource: &Resource) -> (&str, u32, u32) {
+/// File, start and end of a resource, and where it stands in a rendering.
+fn place(resource: &Resource) -> (&str, u32, u32, Option<Rendered>) {
     let place = resource.document.place(resource.object().origin());
-    (place.source.name(), place.span.start, place.span.end)
+    let span = place.span;
+    (place.source.name(), span.start, span.end, resource.rendered)
 }
 
 struct Collector<'s, 'a> {

@@ -8,6 +8,7 @@ use document::NodeId;
 use crate::digest::InputDigest;
 use crate::inventory::Inventory;
 use crate::problem::{Location, Problem};
+use crate::provenance::Origin;
 use crate::severity::{KubernetesVersion, Profile, Severity};
 
 /// What people may know about a control without running it.
@@ -187,6 +188,28 @@ pub struct Fix {
     pub safe: bool,
 }
 
+/// Where a finding stands in what was rendered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RenderedPlace {
+    /// Position of the entry in the inventory.
+    pub entry: u32,
+    /// Which YAML document of the rendering it is in, from 1.
+    pub document: u32,
+    /// The line in that document, from 1.
+    pub line: u32,
+}
+
+/// One of several renderings that share a finding.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Instance {
+    /// Position of the entry in the inventory.
+    pub entry: u32,
+    /// Position of the resource in the inventory.
+    pub resource: u32,
+    /// What makes the finding the same one in this rendering in the next scan.
+    pub fingerprint: String,
+}
+
 /// Another thing in the chain of a finding.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Related {
@@ -241,6 +264,12 @@ pub struct Detail {
     pub path: String,
     /// Where the author changes it.
     pub location: Location,
+    /// How what stands there came to be, nearest cause first; empty when it is simply written there.
+    pub origins: Vec<Origin>,
+    /// Where it stands in the rendering, when it was rendered.
+    pub rendered: Option<RenderedPlace>,
+    /// All the renderings that share the finding, this one's first; empty when there is only this one.
+    pub instances: Vec<Instance>,
     /// The container, where the scope is inside one.
     pub container: Option<String>,
     /// What stands there, redacted where it may be a secret.
