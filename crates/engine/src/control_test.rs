@@ -13,7 +13,7 @@ use model::{Inventory, recognise};
 
 use self::header::TestHeader;
 use crate::engine::{Engine, Settings};
-use crate::location::location_of;
+use crate::place::location_of;
 use crate::selection::Selection;
 
 /// What is wrong at one place of a test file.

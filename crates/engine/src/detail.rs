@@ -9,7 +9,10 @@ use catalog::Scope;
 use document::{NodeId, NodeRef};
 use expr::{MapValue, Value};
 use foldhash::fast::FixedState;
-use model::{Detail, Fix, Location, PodView, ProcessView, Related, RelatedObject, Resource};
+use model::{
+    Detail, Fix, Location, Origin, PodView, ProcessView, Related, RelatedObject, RenderedPlace,
+    Resource,
+};
 
 use crate::compiled::{Compiled, CompiledPart, CompiledTexts, Decision};
 use crate::engine::Engine;
@@ -17,8 +20,8 @@ use crate::evaluate::{Anchor, list_items, rules};
 use crate::evidence::evidence;
 use crate::funnel::RawFinding;
 use crate::host::{PodHost, SUBJECT_PARTS};
-use crate::location::{self, path_of};
 use crate::native::{NativeFinding, NativeFindings};
+use crate::place::{self, path_of};
 use crate::relations::Relations;
 use crate::scene::{Scene, Stage, params_value};
 use crate::text::push_text;
@@ -121,19 +124,30 @@ struct Describer<'a, 'r> {
 struct Written {
     path: String,
     location: Location,
+    origins: Vec<Origin>,
+    rendered: Option<RenderedPlace>,
     evidence: Option<String>,
 }
 
 impl Written {
-    fn new(resource: &Resource, node: NodeId) -> Self {
+    fn new(resource: &Resource, node: NodeId, relations: &Relations<'_>) -> Self {
         let document = &resource.document;
         let (steps, place) = document.steps_and_place(resource.object(), document.at(node));
         Written {
-            path: location::text_of(&steps),
+            path: place::text_of(&steps),
             location: Location {
                 source: Arc::clone(place.source),
                 span: place.span,
             },
+            origins: match resource.rendered {
+                Some(_) => relations.provenance.origins_of(document, node),
+                None => Vec::new(),
+            },
+            rendered: resource.rendered.map(|rendered| RenderedPlace {
+                entry: rendered.entry,
+                document: rendered.document,
+                line: document.rendered_line(node),
+            }),
             evidence: evidence(resource, node, &steps),
         }
     }
@@ -154,6 +168,9 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
             message: message(control, texts, scene),
             path: shared.unwrap_or_else(|| written.path.clone()),
             location: written.location.clone(),
+            origins: written.origins.clone(),
+            rendered: written.rendered,
+            instances: Vec::new(),
             container,
             evidence: written.evidence.clone(),
             fingerprint: String::new(),
@@ -164,10 +181,10 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
     }
 
     fn written(&mut self, node: NodeId) -> &Written {
-        let resource = self.resource;
+        let (resource, relations) = (self.resource, self.stage.relations);
         self.written
             .entry(node)
-            .or_insert_with(|| Written::new(resource, node))
+            .or_insert_with(|| Written::new(resource, node, relations))
     }
 
     fn fixes(&mut self, texts: Option<&CompiledTexts>, scene: Option<Scene<'_>>) -> Vec<Fix> {

@@ -30,13 +30,17 @@ const CHUNK: usize = 32;
 impl Engine {
     /// Evaluates the controls over all resources. The result does not depend on the number of threads.
     pub fn evaluate<'r>(&'r self, relations: &Relations<'r>) -> Evaluation {
+        self.evaluate_first(relations, relations.inventory().resources.len() as u32)
+    }
+
+    /// The same for the first resources: the others are only there to relate to.
+    pub(crate) fn evaluate_first<'r>(&'r self, relations: &Relations<'r>, own: u32) -> Evaluation {
         let inventory = relations.inventory();
         // What is one chunk is done by one thread anyway.
-        if inventory.resources.len() > CHUNK {
+        if own as usize > CHUNK {
             relations.make(self.ahead);
         }
-        let outcomes: Vec<Outcome> = inventory
-            .resources
+        let outcomes: Vec<Outcome> = inventory.resources[..own as usize]
             .par_chunks(CHUNK)
             .enumerate()
             .map_init(Bump::new, |arena, (chunk, resources)| {

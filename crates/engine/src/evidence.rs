@@ -19,7 +19,14 @@ pub(crate) fn evidence(
         StepRef::Index(_) => None,
     })?;
     let place = resource.document.place(node.origin());
-    let written = place.source.slice(&place.span);
+    // What stands at the origin of something rendered is a template, or a part of the value.
+    let printed;
+    let written = if resource.rendered.is_some() {
+        printed = document::print::to_yaml(node);
+        &printed
+    } else {
+        place.source.slice(&place.span)
+    };
     let line = written.lines().next().unwrap_or("").trim_end();
     let line = match node.kind() {
         // A flow collection is one line with all that is in it: names without values say nothing.

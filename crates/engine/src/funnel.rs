@@ -10,9 +10,11 @@ mod framework;
 mod identity;
 mod inline;
 mod order;
+mod rendered;
 mod scope;
 mod selector;
 mod settings;
+mod share;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -93,6 +95,7 @@ pub fn funnel(
         order::sort(&evaluated, &mut described);
         identity::number(&evaluated, &mut described);
         identity::recognise(&mut described, settings.baseline.as_ref());
+        share::share(&evaluated, &mut described, &accepted);
         let complete = described.into_iter().map(
             |Described {
                  draft, mut detail, ..
@@ -106,6 +109,7 @@ pub fn funnel(
         if let Some(baseline) = &settings.baseline {
             identity::recognise_plain(&evaluated, &mut drafts, baseline, describe);
         }
+        share::share_plain(&evaluated, &mut drafts, &accepted);
         drafts.iter().map(|draft| finding(draft, None)).collect()
     };
     fold::supersede(&evaluated.controls, &mut findings);
@@ -267,10 +271,12 @@ fn by_resource(drafts: &[Draft]) -> Vec<&[Draft]> {
 }
 
 fn place(evaluated: &Evaluated, finding: &RawFinding) -> Place {
-    Place::new(
-        &evaluated.inventory.resources[finding.resource as usize],
-        finding.node,
-    )
+    let resource = &evaluated.inventory.resources[finding.resource as usize];
+    let entry = resource.rendered.and_then(|rendered| {
+        let entries = &evaluated.inventory.entries;
+        entries.get(rendered.entry as usize)
+    });
+    Place::new(resource, entry, finding.node)
 }
 
 fn control_id<'e>(evaluated: &'e Evaluated, finding: &RawFinding) -> &'e str {

@@ -1,10 +1,7 @@
 //! Where a finding is: the first path that exists, else the nearest parent of the first.
 
-use std::sync::Arc;
-
-use document::{NodeId, NodeRef, StepRef};
+use document::{NodeId, NodeRef};
 use expr::Value;
-use model::{Location, Resource};
 
 use crate::compiled::{AtPath, AtStep};
 use crate::scene::Scene;
@@ -57,31 +54,4 @@ fn walk<'a>(start: NodeRef<'a>, steps: &[AtStep]) -> Result<NodeRef<'a>, NodeRef
         node = next.ok_or(node)?;
     }
     Ok(node)
-}
-
-/// Path of a node from the root of its resource, as printed.
-pub(crate) fn path_of(resource: &Resource, node: NodeId) -> String {
-    let document = &resource.document;
-    let steps = document.steps_to(resource.object(), document.at(node));
-    text_of(&steps.unwrap_or_default())
-}
-
-/// The path that steps make, as printed.
-pub(crate) fn text_of(steps: &[(StepRef<'_>, NodeRef<'_>)]) -> String {
-    let mut path = String::with_capacity(64);
-    for (step, _) in steps {
-        step.push_to(&mut path);
-    }
-    path
-}
-
-/// Where the author finds a node: a scalar where it stands, a mapping or list at its key, an item at
-/// its dash.
-pub fn location_of(resource: &Resource, node: NodeId) -> Location {
-    let document = &resource.document;
-    let place = document.display_place(resource.object(), document.at(node));
-    Location {
-        source: Arc::clone(place.source),
-        span: place.span,
-    }
 }

@@ -11,7 +11,7 @@ mod users;
 use std::sync::OnceLock;
 
 use document::NodeRef;
-use model::{Inventory, PodView, ProcessView, Resource, Views};
+use model::{Inventory, PodView, ProcessView, Provenance, Resource, Views};
 use network::Network;
 use rbac::{Distances, EscalationMemory, Graph};
 
@@ -52,6 +52,8 @@ pub struct Relations<'r> {
     running: OnceLock<Running<'r>>,
     distances: OnceLock<Distances>,
     network: OnceLock<Network>,
+    /// How the fields of rendered resources came to be.
+    pub(crate) provenance: Provenance,
 }
 
 impl<'r> Relations<'r> {
@@ -75,6 +77,7 @@ impl<'r> Relations<'r> {
             running: OnceLock::new(),
             distances: OnceLock::new(),
             network: OnceLock::new(),
+            provenance: Provenance::default(),
         }
     }
 

@@ -10,8 +10,8 @@ use model::{Inventory, Problem, ProblemKind, ProblemLevel, Resource};
 use crate::compiled::Compiled;
 use crate::engine::Engine;
 use crate::funnel::RawFinding;
-use crate::location::{location_of, path_of};
 use crate::native::{NativeFindings, contradiction, noun};
+use crate::place::{location_of, path_of};
 
 /// Which of the things in a resource a finding is about, so that its texts can be made later.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,6 +66,48 @@ pub struct Evaluation {
     pub counts: Vec<Counts>,
     /// What could not be decided.
     pub problems: Vec<Problem>,
+}
+
+impl Evaluation {
+    /// Takes in what the same controls said about other resources. What was said before of a control that could not
+    /// decide, or of a place, is not said again.
+    pub(crate) fn join(&mut self, mut other: Evaluation) {
+        let subjects = self.findings.iter().map(|finding| finding.subject + 1);
+        let subjects = subjects.max().unwrap_or_default();
+        let moved = other.findings.iter().map(|finding| RawFinding {
+            subject: finding.subject + subjects,
+            ..*finding
+        });
+        self.findings.extend(moved);
+        self.anchors.append(&mut other.anchors);
+        self.counts.resize(other.counts.len(), Counts::default());
+        for (own, counts) in self.counts.iter_mut().zip(other.counts) {
+            own.passed += counts.passed;
+            own.failed += counts.failed;
+            own.unknown += counts.unknown;
+        }
+        let place = |problem: &Problem| {
+            let span = problem.location.as_ref().map(|at| at.span.clone());
+            (problem.file.clone(), span)
+        };
+        let is_known = |problem: &Problem| {
+            self.problems.iter().any(|own| {
+                own.kind == problem.kind
+                    && own.message == problem.message
+                    && (own.level == ProblemLevel::Unknown || place(own) == place(problem))
+            })
+        };
+        other.problems.retain(|problem| !is_known(problem));
+        self.problems.append(&mut other.problems);
+    }
+
+    /// Puts the findings into the order of the resources.
+    pub(crate) fn sort(&mut self) {
+        let findings = self.findings.iter().copied();
+        let mut both: Vec<_> = findings.zip(self.anchors.iter().copied()).collect();
+        both.sort_by_key(|(finding, _)| finding.resource);
+        (self.findings, self.anchors) = both.into_iter().unzip();
+    }
 }
 
 /// What an expression's value means for a control.

@@ -1,6 +1,6 @@
 //! Exceptions: which findings somebody accepted, and which exceptions are themselves worth a look.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use catalog::is_date;
@@ -9,6 +9,7 @@ use foldhash::fast::FixedState;
 use model::{AppliedException, Location, Problem, ProblemKind, ProblemLevel, Resource};
 
 use super::inline::{self, InlineException};
+use super::rendered::RenderedExceptions;
 use super::scope::Scope;
 use super::selector::{Patterns, Selector};
 
@@ -80,7 +81,16 @@ pub(crate) struct Exceptions<'s> {
     configured: HashMap<u32, Vec<(usize, &'s Exception)>, FixedState>,
     /// Inline ones by control and document, as nested scopes.
     inline: HashMap<(u32, usize), Nest, FixedState>,
+    /// What was made of the inline ones: several renderings carry the same.
+    admitted: HashMap<(String, u32, String), Option<Admitted>, FixedState>,
     problems: Vec<Problem>,
+}
+
+/// An inline exception that holds: its entry, and the controls that run.
+#[derive(Clone)]
+struct Admitted {
+    entry: usize,
+    controls: Vec<u32>,
 }
 
 impl<'s> Exceptions<'s> {
@@ -94,18 +104,28 @@ impl<'s> Exceptions<'s> {
             entries: Vec::new(),
             configured: HashMap::default(),
             inline: HashMap::default(),
+            admitted: HashMap::default(),
             problems: Vec::new(),
         };
         for exception in configured {
             exceptions.configure(exception, rules);
         }
-        let mut previous = std::ptr::null();
+        let mut rendered = RenderedExceptions::default();
+        let mut seen: HashSet<usize, FixedState> = HashSet::default();
         for resource in resources {
-            if Arc::as_ptr(&resource.document) != previous {
-                previous = Arc::as_ptr(&resource.document);
-                for found in inline::find(&resource.document) {
-                    exceptions.add_inline(&resource.document, found, rules);
-                }
+            let document = &resource.document;
+            if !seen.insert(address(document)) {
+                continue;
+            }
+            let found = if resource.rendered.is_some() {
+                let mut found = rendered.find(document);
+                found.extend(inline::annotations(document));
+                found
+            } else {
+                inline::find(document)
+            };
+            for found in found {
+                exceptions.add_inline(document, &found, rules);
             }
         }
         exceptions.inline.values_mut().for_each(Nest::close);
@@ -190,12 +210,36 @@ impl<'s> Exceptions<'s> {
         }
     }
 
-    fn add_inline(&mut self, document: &Arc<Document>, found: InlineException, rules: &Rules<'_>) {
+    fn add_inline(&mut self, document: &Arc<Document>, found: &InlineException, rules: &Rules<'_>) {
+        let (file, start) = (found.at.file().to_owned(), found.at.span.start);
+        let place = (file, start, found.control.clone());
+        let known = self.admitted.get(&place).cloned();
+        let admitted = known.unwrap_or_else(|| {
+            let admitted = self.admit_inline(found, rules);
+            self.admitted.insert(place, admitted.clone());
+            admitted
+        });
+        let Some(Admitted { entry, controls }) = admitted else {
+            return;
+        };
+        for index in controls {
+            let nest = self.inline.entry((index, address(document))).or_default();
+            let nested = found.scopes.iter().map(|&scope| Nested {
+                scope,
+                entry,
+                parent: None,
+            });
+            nest.scopes.extend(nested);
+        }
+    }
+
+    /// Makes an entry of an inline exception that holds; what is wrong with another one is a problem.
+    fn admit_inline(&mut self, found: &InlineException, rules: &Rules<'_>) -> Option<Admitted> {
         let InlineException {
             control,
             applied,
-            scope,
             at,
+            ..
         } = found;
         if applied.reason.is_empty() {
             let message =
@@ -203,48 +247,38 @@ impl<'s> Exceptions<'s> {
             let hint = Some("write why the finding is acceptable".to_owned());
             self.problems.push(problem(
                 ProblemKind::ExceptionWithoutReason,
-                &at,
+                at,
                 message,
                 hint,
             ));
-            return;
+            return None;
         }
         if rules.inline == InlinePolicy::Deny {
             let message =
                 format!("inline exceptions are denied: the one from `{control}` is not applied");
             let hint = Some("move it to the configuration file".to_owned());
             self.problems
-                .push(problem(ProblemKind::ExceptionDenied, &at, message, hint));
-            return;
+                .push(problem(ProblemKind::ExceptionDenied, at, message, hint));
+            return None;
         }
-        let Some(mut named) = self.named(&control, &at, rules) else {
-            return;
-        };
+        let mut named = self.named(control, at, rules)?;
         named.retain(|(id, _)| {
             let is_locked = rules.locked.contains(id);
             if is_locked {
                 let message = format!("`{id}` is locked: no inline exception can silence it");
                 self.problems
-                    .push(problem(ProblemKind::ExceptionLocked, &at, message, None));
+                    .push(problem(ProblemKind::ExceptionLocked, at, message, None));
             }
             !is_locked
         });
-        let Some(entry) = self.admit(&control, &named, applied, &at, rules) else {
-            return;
-        };
+        let entry = self.admit(control, &named, applied.clone(), at, rules)?;
         if rules.inline == InlinePolicy::Report {
             let message = format!("an inline exception from `{control}` is applied");
             self.problems
-                .push(problem(ProblemKind::ExceptionInline, &at, message, None));
+                .push(problem(ProblemKind::ExceptionInline, at, message, None));
         }
-        for (index, scope) in running(&named).filter_map(|index| Some((index, scope?))) {
-            let nest = self.inline.entry((index, address(document))).or_default();
-            nest.scopes.push(Nested {
-                scope,
-                entry,
-                parent: None,
-            });
-        }
+        let controls = running(&named).collect();
+        Some(Admitted { entry, controls })
     }
 
     /// The controls that an exception is about; that there are none is a problem.

@@ -3,7 +3,7 @@
 //! The definition and its test vector are published in `docs/fingerprint.md`; it never changes.
 
 use document::{Kind, NodeId, NodeRef, StepRef};
-use model::Resource;
+use model::{Entry, Resource};
 use sha2::{Digest, Sha256};
 
 /// Fields that tell the items of a list apart, first match wins. Frozen: part of the definition of v1,
@@ -32,8 +32,8 @@ pub struct Place {
 }
 
 impl Place {
-    /// The place of a node of a resource.
-    pub fn new(resource: &Resource, node: NodeId) -> Self {
+    /// The place of a node of a resource, which came out of the rendering of an entry or is written as it is.
+    pub fn new(resource: &Resource, entry: Option<&Entry>, node: NodeId) -> Self {
         let name = match &resource.generate_name {
             Some(prefix) if resource.name.is_empty() => prefix,
             _ => &resource.name,
@@ -45,6 +45,12 @@ impl Place {
         };
         for field in [resource.group(), &resource.kind, namespace, name] {
             netstring(&mut place.who, &[field.as_bytes()]);
+        }
+        if let Some(entry) = entry {
+            let parts = [&entry.path, &entry.variant].into_iter();
+            for part in parts.filter(|part| !part.is_empty()) {
+                netstring(&mut place.who, &[b"@", part.as_bytes()]);
+            }
         }
         way(resource, node, &mut place.way);
         place

@@ -17,8 +17,8 @@ pub(crate) struct InlineException {
     pub(crate) control: String,
     /// What it says; `at` still empty.
     pub(crate) applied: AppliedException,
-    /// The nodes it speaks for; `None` when no node begins where it points.
-    pub(crate) scope: Option<Scope>,
+    /// The nodes it speaks for; none when no node begins where it points.
+    pub(crate) scopes: Vec<Scope>,
     /// Where it is written.
     pub(crate) at: Location,
 }
@@ -32,24 +32,35 @@ pub(crate) fn find(document: &Document) -> Vec<InlineException> {
 
 fn comments(document: &Document) -> Vec<InlineException> {
     let mut found = Vec::new();
+    for (source, scope, span) in comments_of(document) {
+        if let Some(directive) = directive::comment(source.slice(&span)) {
+            spread(&directive, scope.as_slice(), source, &span, &mut found);
+        }
+    }
+    found
+}
+
+/// The comments of a document that are exceptions: the source, the nodes that each speaks for, and where it is.
+pub(super) fn comments_of(document: &Document) -> Vec<(&Arc<Source>, Option<Scope>, Span)> {
+    let mut found = Vec::new();
     let mut lines: Option<(*const Source, Lines<'_>)> = None;
     for place in document.comments() {
-        let text = place.source.slice(&place.span);
-        let Some(directive) = directive::comment(text) else {
+        if directive::comment(place.source.slice(&place.span)).is_none() {
             continue;
-        };
+        }
         let source = Arc::as_ptr(place.source);
         let (_, lines) = match lines.take() {
             Some(known) if known.0 == source => lines.insert(known),
             _ => lines.insert((source, Lines::new(document, place.source))),
         };
         let scope = lines.scope(place.span.start);
-        spread(&directive, scope, place.source, &place.span, &mut found);
+        found.push((place.source, scope, place.span));
     }
     found
 }
 
-fn annotations(document: &Document) -> Vec<InlineException> {
+/// The exceptions that objects carry in their annotations.
+pub(super) fn annotations(document: &Document) -> Vec<InlineException> {
     let mut found = Vec::new();
     let keys = ["metadata", "annotations", ANNOTATION].map(|name| document.key_id(name));
     if let [Some(metadata), Some(annotations), Some(ignore)] = keys {
@@ -89,7 +100,7 @@ fn annotation(owner: NodeRef<'_>, value: NodeRef<'_>, found: &mut Vec<InlineExce
     for directive in directive::annotation(value.as_str().unwrap_or_default()) {
         spread(
             &directive,
-            Some(Scope::of(owner)),
+            &[Scope::of(owner)],
             place.source,
             &place.span,
             found,
@@ -98,9 +109,9 @@ fn annotation(owner: NodeRef<'_>, value: NodeRef<'_>, found: &mut Vec<InlineExce
 }
 
 /// One exception for each control that a directive names; a nameless one when it names none.
-fn spread(
+pub(super) fn spread(
     directive: &Directive<'_>,
-    scope: Option<Scope>,
+    scopes: &[Scope],
     source: &Arc<Source>,
     span: &Span,
     found: &mut Vec<InlineException>,
@@ -115,7 +126,7 @@ fn spread(
                 expires: directive.expires.clone(),
                 at: String::new(),
             },
-            scope,
+            scopes: scopes.to_vec(),
             at: Location {
                 source: Arc::clone(source),
                 span: span.clone(),

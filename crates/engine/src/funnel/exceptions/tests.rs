@@ -41,6 +41,7 @@ fn resource(text: &str) -> Resource {
         namespace: None,
         name: "web".into(),
         generate_name: None,
+        rendered: None,
     }
 }
 

@@ -24,6 +24,7 @@ fn resource(text: &str) -> Resource {
         namespace: Some("shop".into()),
         name: "web".into(),
         generate_name: None,
+        rendered: None,
     }
 }
 
@@ -39,7 +40,7 @@ fn fingerprint(text: &str, path: &[&str]) -> String {
         .lookup(&Path(steps.collect()))
         .unwrap()
         .id();
-    Place::new(&resource, node).fingerprint("privileged-container", 0)
+    Place::new(&resource, None, node).fingerprint("privileged-container", 0)
 }
 
 fn deployment(containers: &str) -> String {
@@ -110,7 +111,7 @@ fn references_count_as_what_they_refer_to() {
 fn equal_findings_are_told_apart_by_their_ordinal() {
     let resource = resource("list: [a, a]");
     let list = resource.object().get_str("list").unwrap();
-    let place = |index| Place::new(&resource, list.item(index).unwrap().id());
+    let place = |index| Place::new(&resource, None, list.item(index).unwrap().id());
     assert_eq!(place(0).fingerprint("x", 0), place(1).fingerprint("x", 0));
     assert_ne!(place(0).fingerprint("x", 0), place(1).fingerprint("x", 1));
 }
