@@ -3,6 +3,8 @@
 //! Findings are recognised by their fingerprints, in which there is no line and no file: what was moved, reordered or
 //! written differently is unchanged.
 
+mod shared;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use foldhash::fast::FixedState;
@@ -11,15 +13,19 @@ use model::{
     ResourceName, Side, State,
 };
 
+/// Whether a finding is in the head, and its position in its report.
+type Number = (bool, usize);
+
 /// How many controls a note names.
 const MAX_NAMED: usize = 5;
 
 /// Compares two reports; each comes with the name that people know it by.
 pub fn compare(base: (&str, ReportRecord), head: (&str, ReportRecord)) -> Comparison {
-    let ((base_name, base), (head_name, head)) = (base, head);
+    let ((base_name, mut base), (head_name, mut head)) = (base, head);
     let notes = notes(&base, &head);
+    let numbers = [shared::separate(&mut base), shared::separate(&mut head)];
     let pairs = pairs(&base, &head);
-    let findings = findings(&base, &head, &pairs);
+    let findings = findings(&base, &head, &pairs, &numbers);
     Comparison {
         notes,
         findings,
@@ -120,6 +126,7 @@ fn findings(
     base: &ReportRecord,
     head: &ReportRecord,
     pairs: &[Option<usize>],
+    [base_numbers, head_numbers]: &[Vec<usize>; 2],
 ) -> Vec<ComparedFinding> {
     let paired: BTreeSet<usize> = pairs.iter().flatten().copied().collect();
     let unreadable: BTreeSet<&str> = head
@@ -136,7 +143,7 @@ fn findings(
             finding: finding.clone(),
             base_state,
         };
-        ((true, at), compared)
+        ((true, head_numbers[at]), compared)
     });
     let gone = (0..base.findings.len()).filter(|at| !paired.contains(at));
     let gone = gone.map(|at| {
@@ -152,11 +159,11 @@ fn findings(
             finding: finding.clone(),
             base_state: Some(finding.state),
         };
-        ((false, at), compared)
+        ((false, base_numbers[at]), compared)
     });
     let mut all: Vec<_> = in_head.chain(gone).collect();
     all.sort_by_key(|(_, compared)| compared.change);
-    stand_for_one_another(all)
+    stand_for_one_another(shared::join(all))
 }
 
 /// A finding that was accepted, and is not any more, is as good as new.
@@ -169,15 +176,15 @@ fn change_in_head(finding: &FindingRecord, base_state: Option<State>) -> Change 
 }
 
 /// Positions of findings that say more, in the comparison: only among findings with the same change.
-fn stand_for_one_another(all: Vec<((bool, usize), ComparedFinding)>) -> Vec<ComparedFinding> {
-    let places: HashMap<(bool, usize), (u32, Change), FixedState> = (0..)
+fn stand_for_one_another(all: Vec<(Number, ComparedFinding)>) -> Vec<ComparedFinding> {
+    let places: HashMap<(Number, Change), u32, FixedState> = (0..)
         .zip(&all)
-        .map(|(position, (origin, compared))| (*origin, (position, compared.change)))
+        .map(|(position, (number, compared))| ((*number, compared.change), position))
         .collect();
     let findings = all.into_iter().map(|((is_in_head, _), mut compared)| {
         let leader = compared.finding.superseded_by.and_then(|leader| {
-            let (position, change) = places.get(&(is_in_head, leader as usize))?;
-            (*change == compared.change).then_some(*position)
+            let number = (is_in_head, leader as usize);
+            places.get(&(number, compared.change)).copied()
         });
         compared.finding.superseded_by = leader;
         compared

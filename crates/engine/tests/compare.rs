@@ -338,6 +338,8 @@ fn recorded(report: &Report) -> ReportRecord {
                 ..Place::default()
             },
             evidence: None,
+            rendered: None,
+            rendered: None,
             fixes: Vec::new(),
             related: Vec::new(),
             exception: None,

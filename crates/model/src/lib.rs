@@ -47,8 +47,8 @@ pub use process::{
 pub use provenance::{Origin, Provenance};
 pub use recognition::{Incomplete, Recognised, recognise};
 pub use record::{
-    ControlRecord, Excerpt, FindingRecord, Place, ProblemRecord, RelatedName, ReportRecord,
-    ResourceName,
+    ControlRecord, Excerpt, FindingRecord, InstanceRecord, OriginRecord, Place, ProblemRecord,
+    RelatedName, RenderedRecord, ReportRecord, ResourceName,
 };
 pub use report::{
     AppliedException, ControlInfo, ControlResult, Detail, Finding, Fix, FixOperation,

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use document::{Document, Keys, Limits, NodeId, Role, Source, Span};
 
 use crate::problem::Location;
+use crate::record::OriginRecord;
 
 /// Places of one chain at most.
 const MOST: usize = 32;
@@ -22,12 +23,21 @@ pub struct Origin {
 }
 
 impl Origin {
+    /// What a report tells of it.
+    pub fn record(&self) -> OriginRecord {
+        let start = self.location.start();
+        OriginRecord {
+            role: self.role.as_str().to_owned(),
+            file: self.location.file().to_owned(),
+            line: start.line,
+            column: start.column,
+            path: self.path.clone(),
+        }
+    }
+
     /// `value web.privileged at values.yaml:4`.
     pub fn words(&self) -> String {
-        let path = self.path.as_deref();
-        let path = path.map_or(String::new(), |path| format!(" {path}"));
-        let (file, line) = (self.location.file(), self.location.start().line);
-        format!("{}{path} at {file}:{line}", self.role.as_str())
+        self.record().words()
     }
 }
 

@@ -65,6 +65,69 @@ pub struct RelatedName {
     pub resource: ResourceName,
 }
 
+/// A place that had a part in what stands in a rendering.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OriginRecord {
+    /// The word for its part: `value`, `patch`, `base`, …
+    pub role: String,
+    /// The file, or the flag.
+    pub file: String,
+    /// Line.
+    pub line: u32,
+    /// Column.
+    pub column: u32,
+    /// For a value and a flag: the path of the value in its file.
+    pub path: Option<String>,
+}
+
+impl OriginRecord {
+    /// `value web.privileged at values.yaml:4`.
+    pub fn words(&self) -> String {
+        let path = self.path.as_deref();
+        let path = path.map_or(String::new(), |path| format!(" {path}"));
+        format!("{}{path} at {}:{}", self.role, self.file, self.line)
+    }
+}
+
+/// One of several renderings that share a finding.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct InstanceRecord {
+    /// What was rendered.
+    pub entry: String,
+    /// The resource there.
+    pub resource: ResourceName,
+    /// What makes it the same finding in this rendering in another scan.
+    pub fingerprint: String,
+}
+
+/// What a rendering adds to a finding.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct RenderedRecord {
+    /// What was rendered.
+    pub entry: String,
+    /// Which YAML document of the rendering, from 1.
+    pub document: u32,
+    /// The line in that document, from 1.
+    pub line: u32,
+    /// How what stands there came to be, nearest cause first.
+    pub origins: Vec<OriginRecord>,
+    /// All the renderings that share the finding, when there are several.
+    pub instances: Vec<InstanceRecord>,
+}
+
+impl RenderedRecord {
+    /// The entries that have the finding, the first one's own.
+    pub fn entries(&self) -> Vec<&str> {
+        let mut entries = vec![self.entry.as_str()];
+        for instance in &self.instances {
+            if !entries.contains(&instance.entry.as_str()) {
+                entries.push(&instance.entry);
+            }
+        }
+        entries
+    }
+}
+
 /// A finding as a report tells it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct FindingRecord {
@@ -88,6 +151,8 @@ pub struct FindingRecord {
     pub place: Place,
     /// What stands there, redacted where it may be a secret.
     pub evidence: Option<String>,
+    /// What its rendering adds, when it was rendered.
+    pub rendered: Option<Box<RenderedRecord>>,
     /// Edits that make it go away.
     pub fixes: Vec<Fix>,
     /// The others in the chain.

@@ -7,7 +7,7 @@ use model::Report;
 use crate::Options;
 use crate::view::views;
 
-pub(crate) const HEADER: [&str; 14] = [
+pub(crate) const HEADER: [&str; 16] = [
     "severity",
     "control",
     "title",
@@ -22,6 +22,8 @@ pub(crate) const HEADER: [&str; 14] = [
     "path",
     "message",
     "fingerprint",
+    "origins",
+    "entries",
 ];
 
 /// Writes all findings, whatever their state.
@@ -47,6 +49,8 @@ pub(crate) fn render(report: &Report, _options: &Options, out: &mut dyn Write) -
                 &detail.path,
                 &detail.message,
                 &detail.fingerprint,
+                &view.decided_by().join(", "),
+                &view.entries().join(", "),
             ],
         )?;
     }

@@ -10,6 +10,10 @@ use crate::view::View;
 /// The edits that make a finding's fixes; `None` when there are none, or when one of them cannot be made
 /// in the text (behind an alias, for example) or would meet another one.
 pub(crate) fn text_edits(view: &View<'_>) -> Option<Vec<TextEdit>> {
+    // A path in a rendering is no path in any of the files behind it.
+    if view.resource.rendered.is_some() {
+        return None;
+    }
     let mut edits = Vec::new();
     for fix in &view.detail.fixes {
         edits.extend(edit(view, fix)?);

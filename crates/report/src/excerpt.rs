@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use document::Source;
-use model::Excerpt;
+use model::{Excerpt, Location};
 
 use crate::mask;
 use crate::view::View;
@@ -23,9 +23,14 @@ pub(crate) fn lines(source: &Source, first: u32, last: u32) -> Range<u32> {
 
 /// The part of long lines around the place.
 pub(crate) fn window(view: &View<'_>, lines: &Range<u32>) -> Range<u32> {
+    window_around(&view.detail.location, lines)
+}
+
+/// The same for any place.
+pub(crate) fn window_around(location: &Location, lines: &Range<u32>) -> Range<u32> {
     let (around, inside) = WINDOW;
-    let span = &view.detail.location.span;
-    let text = view.detail.location.source.text();
+    let span = &location.span;
+    let text = location.source.text();
     let start = span.start.saturating_sub(around).max(lines.start) as usize;
     let end = span.end.min(span.start + inside).saturating_add(around);
     let end = end.min(lines.end) as usize;
@@ -34,7 +39,12 @@ pub(crate) fn window(view: &View<'_>, lines: &Range<u32>) -> Range<u32> {
 
 /// The bytes of the place, counted from the first that is shown.
 pub(crate) fn marked(view: &View<'_>, lines: &Range<u32>) -> Range<usize> {
-    let span = &view.detail.location.span;
+    marked_in(&view.detail.location, lines)
+}
+
+/// The same for any place.
+pub(crate) fn marked_in(location: &Location, lines: &Range<u32>) -> Range<usize> {
+    let span = &location.span;
     let start = span.start.clamp(lines.start, lines.end);
     let end = span.end.clamp(start, lines.end);
     (start - lines.start) as usize..(end - lines.start) as usize

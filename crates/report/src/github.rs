@@ -25,7 +25,7 @@ pub(crate) fn render(report: &Report, _options: &Options, out: &mut dyn Write) -
             start.column,
             property(&format!("{} [{}]", view.control.info.title, view.id())),
             data(&view.detail.message),
-            data(&view.resource_name()),
+            data(&view.story()),
             data(&view.control.info.remediation),
         )?;
     }

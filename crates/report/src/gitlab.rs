@@ -64,7 +64,7 @@ pub(crate) fn render(report: &Report, _options: &Options, out: &mut dyn Write) -
             let location = &view.detail.location;
             let lines = (location.start().line, location.end().line);
             Entry::new(
-                format!("{} ({})", view.detail.message, view.resource_name()),
+                format!("{} ({})", view.detail.message, view.story()),
                 view.id(),
                 &view.detail.fingerprint,
                 view.finding.severity,

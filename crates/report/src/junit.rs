@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use model::{Report, State};
 
 use crate::Options;
-use crate::view::{View, views};
+use crate::view::{View, entry_names, views};
 
 /// Writes every control as a test case of each file that it failed in; controls that passed
 /// everywhere stand in a suite of their own, problems in another.
@@ -77,13 +77,14 @@ fn case(out: &mut dyn Write, view: &View<'_>) -> io::Result<()> {
     if view.finding.state == State::New {
         writeln!(
             out,
-            "      <failure type=\"{}\" message=\"{}\">{}:{}:{}: {}\n{}</failure>",
+            "      <failure type=\"{}\" message=\"{}\">{}:{}:{}: {}\n{}{}</failure>",
             view.finding.severity,
             escape(&view.detail.message),
             escape(view.detail.location.file()),
             start.line,
             start.column,
             escape(&view.detail.message),
+            escape(&rendered(view)),
             escape(&view.control.info.remediation)
         )?;
     } else {
@@ -94,6 +95,14 @@ fn case(out: &mut dyn Write, view: &View<'_>) -> io::Result<()> {
         )?;
     }
     writeln!(out, "    </testcase>")
+}
+
+/// What a rendering adds: how it came to be, and the renderings that have it.
+fn rendered(view: &View<'_>) -> String {
+    let words = view.decided_by().join(", ");
+    let by = (!words.is_empty()).then(|| format!("by {words}\n"));
+    let entries = entry_names(&view.entries()).map(|names| format!("in {names}\n"));
+    by.into_iter().chain(entries).collect()
 }
 
 fn passed_controls(report: &Report, passed: usize, out: &mut dyn Write) -> io::Result<()> {

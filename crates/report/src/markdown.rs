@@ -130,7 +130,7 @@ fn row(view: &View<'_>) -> String {
         cell(view.detail.location.file()),
         start.line,
         cell(&view.detail.message),
-        cell(&view.resource_name()),
+        cell(&view.story()),
         view.id()
     )
 }

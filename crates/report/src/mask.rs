@@ -1,9 +1,11 @@
 //! Source lines as they may be shown: secrets are masked, byte for byte, so that columns stay.
 
+mod words;
+
 use std::ops::Range;
 
-use document::{Document, Kind, NodeRef};
-use model::redact;
+use document::{Document, Kind, NodeRef, Source};
+use model::{Origin, redact};
 
 use crate::view::View;
 
@@ -11,15 +13,16 @@ use crate::view::View;
 /// the same lines.
 pub(crate) fn masked(view: &View<'_>, lines: &Range<u32>) -> String {
     let location = &view.detail.location;
-    let mut text = location.source.slice(lines).to_owned().into_bytes();
+    let object = view.resource.object();
+    let is_rendered = view.resource.rendered.is_some();
     let walk = Walk {
         source: location.source.name(),
         lines,
+        is_rendered,
     };
     let mut spans = Vec::new();
-    let object = view.resource.object();
     let own = object.document().place(object.origin()).span;
-    if own.start <= lines.start && own.end >= lines.end {
+    if !is_rendered && own.start <= lines.start && own.end >= lines.end {
         walk.mapping(object, false, &mut spans);
     } else {
         let document = object.document();
@@ -30,6 +33,21 @@ pub(crate) fn masked(view: &View<'_>, lines: &Range<u32>) -> String {
             walk.value(root, "", false, &mut spans);
         }
     }
+    if is_rendered {
+        spans.extend(words::secrets(&location.source, lines));
+    }
+    hidden(&location.source, lines, spans)
+}
+
+/// The same for a place that had a part in a finding.
+pub(crate) fn masked_origin(origin: &Origin, lines: &Range<u32>) -> String {
+    let source = &origin.location.source;
+    hidden(source, lines, words::secrets(source, lines))
+}
+
+/// The text of some lines with what must not be shown replaced.
+fn hidden(source: &Source, lines: &Range<u32>, spans: Vec<Range<u32>>) -> String {
+    let mut text = source.slice(lines).to_owned().into_bytes();
     for span in spans {
         let start = span.start.max(lines.start) - lines.start;
         let end = span.end.min(lines.end).saturating_sub(lines.start);
@@ -50,6 +68,8 @@ pub(crate) fn masked(view: &View<'_>, lines: &Range<u32>) -> String {
 struct Walk<'a> {
     source: &'a str,
     lines: &'a Range<u32>,
+    /// Whether what lies below a node may be written elsewhere than the node.
+    is_rendered: bool,
 }
 
 impl Walk<'_> {
@@ -70,7 +90,7 @@ impl Walk<'_> {
         len: usize,
         at: impl Fn(usize) -> Option<NodeRef<'d>>,
     ) -> Range<usize> {
-        if document.sources().len() != 1 {
+        if self.is_rendered || document.sources().len() != 1 {
             return 0..len;
         }
         let span = |index| {
@@ -88,8 +108,11 @@ impl Walk<'_> {
 
     fn value(&self, node: NodeRef<'_>, key: &str, inside: bool, found: &mut Vec<Range<u32>>) {
         let place = node.document().place(node.origin());
-        let overlaps = place.span.start < self.lines.end && place.span.end > self.lines.start;
-        if node.is_reference() || place.source.name() != self.source || !overlaps {
+        let is_here = place.source.name() == self.source
+            && place.span.start < self.lines.end
+            && place.span.end > self.lines.start;
+        let may_hold = self.is_rendered && matches!(node.kind(), Kind::Mapping | Kind::Sequence);
+        if node.is_reference() || !(is_here || may_hold) {
             return;
         }
         match node.kind() {
@@ -175,6 +198,7 @@ mod tests {
             let walk = Walk {
                 source: "a.json",
                 lines: &lines,
+                is_rendered: false,
             };
             let looks = Cell::new(0);
             let found = walk.overlapping(&document, root.len(), |index| {

@@ -5,10 +5,11 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use document::Role;
 use model::{Report, Severity};
 
 use crate::style::Paint;
-use crate::view::{View, folded, shown};
+use crate::view::{View, entry_names, folded, shown};
 use crate::{Options, excerpt, frameworks, mask, summary};
 
 /// How many lines of a long place are drawn.
@@ -53,7 +54,11 @@ pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) ->
 
 /// Findings at one place are one drawing.
 fn same_place(a: &View<'_>, b: &View<'_>) -> bool {
-    a.finding.resource == b.finding.resource && a.detail.location.span == b.detail.location.span
+    let (a_at, b_at) = (&a.detail.location, &b.detail.location);
+    a.finding.resource == b.finding.resource
+        && a_at.span == b_at.span
+        && a_at.file() == b_at.file()
+        && a.detail.instances.len() == b.detail.instances.len()
 }
 
 /// All the findings at one place.
@@ -71,7 +76,17 @@ impl<'a> Place<'a> {
             .rev()
             .max_by_key(|view| view.finding.severity)
             .unwrap_or(&self.views[0]);
-        let mut group = drawn(lead).element(Level::NOTE.with_name("in").message(owner(lead)));
+        let mut group = drawn(lead);
+        if let Some(value) = decided_by(lead) {
+            group = group.element(value_snippet(value));
+        }
+        group = group.element(Level::NOTE.with_name("in").message(owner(lead)));
+        if let Some(words) = made_by(lead) {
+            group = group.element(Level::NOTE.with_name("by").message(words));
+        }
+        if let Some(names) = entry_names(&lead.entries()) {
+            group = group.element(Level::NOTE.with_name("rendered").message(names));
+        }
         let mut told = BTreeSet::from([told_of(lead)]);
         for other in self.views {
             if told.insert(told_of(other)) {
@@ -115,6 +130,40 @@ fn owner(view: &View<'_>) -> String {
         Some(container) => format!("{}, container {container}", view.resource_name()),
         None => view.resource_name(),
     }
+}
+
+/// The nearest value that decided what stands there: it is drawn as well.
+fn decided_by<'a>(view: &View<'a>) -> Option<&'a model::Origin> {
+    let origins = &view.detail.origins;
+    origins.iter().find(|origin| origin.role == Role::Value)
+}
+
+/// The other places that had a part in it. The bases are known from the renderings.
+fn made_by(view: &View<'_>) -> Option<String> {
+    let drawn = decided_by(view).map(std::ptr::from_ref);
+    let others = view.detail.origins.iter();
+    let others = others.filter(|origin| origin.role != Role::Base);
+    let others = others.filter(|origin| Some(std::ptr::from_ref(*origin)) != drawn);
+    let words: Vec<String> = others.map(model::Origin::words).collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+/// The first line of a value.
+fn value_snippet(origin: &model::Origin) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
+    let location = &origin.location;
+    let start = location.start();
+    let mut lines = excerpt::lines(&location.source, start.line, start.line);
+    if lines.end - lines.start > excerpt::MAX_BYTES {
+        lines = excerpt::window_around(location, &lines);
+    }
+    let path = origin.path.as_deref();
+    let label = path.map_or("value".to_owned(), |path| format!("value {path}"));
+    let marked = excerpt::marked_in(location, &lines);
+    Snippet::source(mask::masked_origin(origin, &lines))
+        .line_start(start.line as usize)
+        .fold(false)
+        .path(location.file())
+        .annotation(AnnotationKind::Context.span(marked).label(label))
 }
 
 pub(crate) fn level(severity: Severity) -> Level<'static> {

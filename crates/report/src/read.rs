@@ -1,8 +1,9 @@
 //! Reads a JSON report, version 1, of this or a later version of the tool: fields that it does not know are skipped.
 
 use model::{
-    AppliedException, ControlRecord, FindingRecord, Fix, FixOperation, Place, ProblemLevel,
-    ProblemRecord, RelatedName, ReportRecord, ResourceName, Severity, State,
+    AppliedException, ControlRecord, FindingRecord, Fix, FixOperation, InstanceRecord,
+    OriginRecord, Place, ProblemLevel, ProblemRecord, RelatedName, RenderedRecord, ReportRecord,
+    ResourceName, Severity, State,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -117,6 +118,11 @@ struct Finding {
     related: Vec<Related>,
     evidence: Option<String>,
     #[serde(default)]
+    origins: Vec<Origin>,
+    rendered: Option<Rendered>,
+    #[serde(default)]
+    instances: Vec<Instance>,
+    #[serde(default)]
     fix: Vec<Edit>,
     exception: Option<Exception>,
 }
@@ -139,6 +145,37 @@ struct Location {
     column: u32,
     end_line: u32,
     end_column: u32,
+}
+
+#[derive(Deserialize)]
+struct Origin {
+    #[serde(default)]
+    role: String,
+    #[serde(default)]
+    file: String,
+    #[serde(default)]
+    line: u32,
+    #[serde(default)]
+    column: u32,
+    path: Option<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Rendered {
+    document: u32,
+    line: u32,
+    entry: String,
+}
+
+#[derive(Deserialize)]
+struct Instance {
+    #[serde(default)]
+    entry: String,
+    #[serde(default)]
+    resource: Resource,
+    #[serde(default)]
+    fingerprint: String,
 }
 
 #[derive(Deserialize)]
@@ -246,6 +283,19 @@ impl Finding {
                 end_column: location.end_column,
             },
             evidence: self.evidence,
+            rendered: self.rendered.map(|rendered| {
+                Box::new(RenderedRecord {
+                    entry: rendered.entry,
+                    document: rendered.document,
+                    line: rendered.line,
+                    origins: self.origins.into_iter().map(Origin::into_record).collect(),
+                    instances: self
+                        .instances
+                        .into_iter()
+                        .map(Instance::into_record)
+                        .collect(),
+                })
+            }),
             fixes: self.fix.into_iter().map(Edit::into_fix).collect(),
             related: self.related.into_iter().map(Related::into_name).collect(),
             exception: self.exception.map(|exception| AppliedException {
@@ -256,6 +306,28 @@ impl Finding {
             }),
             superseded_by: None,
             excerpt: None,
+        }
+    }
+}
+
+impl Origin {
+    fn into_record(self) -> OriginRecord {
+        OriginRecord {
+            role: self.role,
+            file: self.file,
+            line: self.line,
+            column: self.column,
+            path: self.path,
+        }
+    }
+}
+
+impl Instance {
+    fn into_record(self) -> InstanceRecord {
+        InstanceRecord {
+            entry: self.entry,
+            resource: self.resource.into_name(),
+            fingerprint: self.fingerprint,
         }
     }
 }

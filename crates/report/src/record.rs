@@ -1,8 +1,9 @@
 //! A report as a record: findings with everything that is said of them, apart from the inventory.
 
 use model::{
-    ControlInfo, ControlRecord, FindingRecord, Place, ProblemRecord, Related, RelatedName,
-    RelatedObject, Report, ReportRecord, Resource, ResourceName,
+    ControlInfo, ControlRecord, Detail, Entry, FindingRecord, InstanceRecord, Origin, Place,
+    ProblemRecord, Related, RelatedName, RelatedObject, RenderedPlace, RenderedRecord, Report,
+    ReportRecord, Resource, ResourceName,
 };
 
 use crate::excerpt;
@@ -67,6 +68,9 @@ fn finding(report: &Report, view: &View<'_>, with_excerpt: bool) -> FindingRecor
             end_column: end.column,
         },
         evidence: detail.evidence.clone(),
+        rendered: detail
+            .rendered
+            .map(|at| Box::new(rendered(report, detail, at))),
         fixes: detail.fixes.clone(),
         related: detail
             .related
@@ -76,6 +80,26 @@ fn finding(report: &Report, view: &View<'_>, with_excerpt: bool) -> FindingRecor
         exception: detail.exception.clone(),
         superseded_by: view.finding.superseded_by,
         excerpt: with_excerpt.then(|| excerpt::excerpt(view)),
+    }
+}
+
+/// What a rendering adds to a finding.
+pub(crate) fn rendered(report: &Report, detail: &Detail, at: RenderedPlace) -> RenderedRecord {
+    let entry = |entry: u32| {
+        let entry = report.inventory.entries.get(entry as usize);
+        entry.map(Entry::name).unwrap_or_default()
+    };
+    let instances = detail.instances.iter().map(|instance| InstanceRecord {
+        entry: entry(instance.entry),
+        resource: name(&report.inventory.resources[instance.resource as usize]),
+        fingerprint: instance.fingerprint.clone(),
+    });
+    RenderedRecord {
+        entry: entry(at.entry),
+        document: at.document,
+        line: at.line,
+        origins: detail.origins.iter().map(Origin::record).collect(),
+        instances: instances.collect(),
     }
 }
 

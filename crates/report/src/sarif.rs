@@ -4,11 +4,13 @@ pub(crate) mod wire;
 
 use std::io::{self, Write};
 
-use document::Source;
-use model::{ControlResult, Location, Problem, ProblemLevel, Report, Severity, State};
+use document::{Role, Source};
+use model::{
+    ControlResult, Location, Origin, OriginRecord, Problem, ProblemLevel, Report, Severity, State,
+};
 
 use crate::Options;
-use crate::view::{View, views};
+use crate::view::{View, entry_names, views};
 
 /// How much work goes into fixes as text.
 struct Budget {
@@ -127,7 +129,7 @@ fn result<'a>(view: &View<'a>) -> wire::Finding<'a> {
         rule_id: view.id(),
         rule_index: view.finding.control,
         level: level(view.finding.severity),
-        message: wire::Text::plain(&detail.message),
+        message: message(&detail.message, &view.entries()),
         locations: [wire::Location {
             physical_location: physical(&detail.location),
             logical_locations: [wire::LogicalLocation {
@@ -135,6 +137,7 @@ fn result<'a>(view: &View<'a>) -> wire::Finding<'a> {
                 kind: "resource",
             }],
         }],
+        related_locations: related_locations(detail.origins.iter().map(Origin::record)),
         partial_fingerprints: wire::Fingerprints {
             seawall: &detail.fingerprint,
         },
@@ -145,6 +148,42 @@ fn result<'a>(view: &View<'a>) -> wire::Finding<'a> {
         suppressions: suppressions(view),
         fixes: Vec::new(),
     }
+}
+
+/// The message, and the renderings that have the finding where there are several.
+pub(crate) fn message(message: &str, entries: &[impl AsRef<str>]) -> wire::Text {
+    match entry_names(entries) {
+        Some(names) if entries.len() > 1 => wire::Text::plain(&format!("{message} (in {names})")),
+        _ => wire::Text::plain(message),
+    }
+}
+
+/// The places that had a part in a finding.
+pub(crate) fn related_locations(
+    origins: impl IntoIterator<Item = OriginRecord>,
+) -> Vec<wire::RelatedLocation> {
+    let origins = (1..).zip(origins);
+    let related = origins.map(|(id, origin)| {
+        let path = origin.path.as_deref();
+        let path = path.map_or(String::new(), |path| format!(" {path}"));
+        let message = format!("{}{path}", origin.role);
+        // A flag stands in no file.
+        let is_in_file = origin.role != Role::Flag.as_str();
+        wire::RelatedLocation {
+            id,
+            physical_location: is_in_file.then(|| wire::PhysicalLocation {
+                artifact_location: artifact(&origin.file),
+                region: wire::Region {
+                    start_line: origin.line,
+                    start_column: origin.column,
+                    end_line: origin.line,
+                    end_column: origin.column,
+                },
+            }),
+            message: wire::Text::plain(&message),
+        }
+    });
+    related.collect()
 }
 
 fn suppressions(view: &View<'_>) -> Vec<wire::Suppression> {

@@ -76,11 +76,8 @@ fn files(report: &Report, options: &Options, paint: Paint, out: &mut dyn Write) 
     let mut counts: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
     for finding in new_findings(report) {
         let resource = &report.inventory.resources[finding.resource as usize];
-        let file = resource
-            .document
-            .place(resource.object().origin())
-            .source
-            .name();
+        let node = resource.document.at(finding.node);
+        let file = resource.document.place(node.origin()).source.name();
         counts.entry(file).or_default()[severity_index(finding.severity)] += 1;
     }
     let mut rows: Vec<(&str, [usize; 4])> = counts.into_iter().collect();

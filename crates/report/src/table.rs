@@ -24,7 +24,7 @@ pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) ->
             paint.severity(view.finding.severity, view.finding.severity.as_str()),
             view.id(),
             view.detail.message,
-            view.resource_name()
+            view.story()
         )?;
     }
     frameworks::render(report, options, out)?;

@@ -1,8 +1,12 @@
 //! A finding with everything that renderers say of it, and counts over a report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use model::{ControlResult, Detail, Finding, Report, Resource, ResourceName, Severity, State};
+use document::Role;
+use model::{
+    ControlResult, Detail, Entry, Finding, FindingRecord, Inventory, Origin, OriginRecord, Report,
+    Resource, ResourceName, Severity, State,
+};
 
 /// A finding with its control, resource and texts.
 #[derive(Clone, Copy)]
@@ -13,6 +17,7 @@ pub(crate) struct View<'a> {
     pub(crate) detail: &'a Detail,
     pub(crate) control: &'a ControlResult,
     pub(crate) resource: &'a Resource,
+    inventory: &'a Inventory,
 }
 
 impl<'a> View<'a> {
@@ -23,6 +28,77 @@ impl<'a> View<'a> {
 
     pub(crate) fn id(&self) -> &'a str {
         &self.control.info.id
+    }
+
+    /// The entries whose renderings have the finding, this one's first; none when nothing was rendered.
+    pub(crate) fn entries(&self) -> Vec<String> {
+        let own = self.detail.rendered.map(|rendered| rendered.entry);
+        let shared = self.detail.instances.iter().map(|instance| instance.entry);
+        let mut numbers: Vec<u32> = own.into_iter().chain(shared).collect();
+        let mut seen = BTreeSet::new();
+        numbers.retain(|number| seen.insert(*number));
+        let entries = numbers.into_iter();
+        entries
+            .filter_map(|number| self.inventory.entries.get(number as usize))
+            .map(Entry::name)
+            .collect()
+    }
+
+    /// The places that decided it, nearest first: `value web.privileged at values.yaml:4`. The bases are known from the
+    /// entries, the templates from the location.
+    pub(crate) fn decided_by(&self) -> Vec<String> {
+        let origins = self.detail.origins.iter();
+        let decided = origins.filter(|origin| !matches!(origin.role, Role::Base | Role::Template));
+        decided.map(Origin::words).collect()
+    }
+
+    /// `Deployment shop/web in overlays/prod, by value web.privileged at values.yaml:4`.
+    pub(crate) fn story(&self) -> String {
+        story(self.resource_name(), &self.entries(), &self.decided_by())
+    }
+}
+
+/// The same of a finding that is told without its inventory.
+pub(crate) fn record_story(finding: &FindingRecord) -> String {
+    story(
+        name_text(&finding.resource),
+        &record_entries(finding),
+        &record_decided_by(finding),
+    )
+}
+
+/// The entries whose renderings have a finding.
+pub(crate) fn record_entries(finding: &FindingRecord) -> Vec<&str> {
+    let rendered = finding.rendered.iter();
+    rendered.flat_map(|rendered| rendered.entries()).collect()
+}
+
+/// The places that decided a finding.
+pub(crate) fn record_decided_by(finding: &FindingRecord) -> Vec<String> {
+    let origins = finding.rendered.iter().flat_map(|it| &it.origins);
+    let decided = origins.filter(|origin| !matches!(&*origin.role, "base" | "template"));
+    decided.map(OriginRecord::words).collect()
+}
+
+fn story(mut story: String, entries: &[impl AsRef<str>], decided_by: &[String]) -> String {
+    if let Some(names) = entry_names(entries) {
+        story.push_str(&format!(" in {names}"));
+    }
+    if !decided_by.is_empty() {
+        story.push_str(&format!(", by {}", decided_by.join(", ")));
+    }
+    story
+}
+
+/// Names of entries in one text, of many only the first.
+pub(crate) fn entry_names(entries: &[impl AsRef<str>]) -> Option<String> {
+    const SHOWN: usize = 4;
+    let first = entries.iter().take(SHOWN).map(AsRef::as_ref);
+    let names = first.collect::<Vec<_>>().join(", ");
+    match entries.len() {
+        0 => None,
+        count if count > SHOWN => Some(format!("{names} and {} more", count - SHOWN)),
+        _ => Some(names),
     }
 }
 
@@ -69,6 +145,7 @@ pub(crate) fn views(report: &Report) -> impl Iterator<Item = View<'_>> {
             .expect("invariant: every format but the summary is given detailed findings"),
         control: &report.controls[finding.control as usize],
         resource: &report.inventory.resources[finding.resource as usize],
+        inventory: &report.inventory,
     })
 }
 

@@ -54,6 +54,7 @@ fn finding(control: &str, severity: Severity, line: u32) -> FindingRecord {
             end_column: 7,
         },
         evidence: Some("host: true".to_owned()),
+        rendered: None,
         fixes: vec![Fix {
             operation: FixOperation::Set,
             path: "spec.hostNetwork".to_owned(),

@@ -104,6 +104,9 @@ fn detail(resource: &Resource, node: NodeId, path: &[&str]) -> Detail {
         ),
         path: path.join("."),
         location: resource.location(node),
+        origins: Vec::new(),
+        rendered: None,
+        instances: Vec::new(),
         container: Some("nginx".to_owned()),
         evidence: None,
         fingerprint: format!("v1:{}", "ab".repeat(32)),
@@ -132,6 +135,7 @@ fn sample() -> Report {
         namespace: Some("shop".into()),
         name: "web".into(),
         generate_name: None,
+        rendered: None,
     };
     let image = ["spec", "containers", "0", "image"];
     let env = ["spec", "containers", "0", "env", "0", "value"];

@@ -21,6 +21,7 @@ fn finding(fingerprint: &str, control: &str, file: &str, line: u32) -> FindingRe
             ..Place::default()
         },
         evidence: None,
+        rendered: None,
         fixes: Vec::new(),
         related: Vec::new(),
         exception: None,
@@ -195,4 +196,62 @@ fn a_finding_stands_for_another_with_the_same_change_only() {
         ("head", report(vec![folded("a"), leader()])),
     );
     assert_eq!(one_new.findings[0].finding.superseded_by, None);
+}
+
+/// A finding of several renderings: `fingerprint@entry` each.
+fn shared(instances: &[&str], control: &str) -> FindingRecord {
+    let instance = |text: &&str| {
+        let (fingerprint, entry) = text.split_once('@').unwrap();
+        model::InstanceRecord {
+            entry: entry.to_owned(),
+            resource: ResourceName::default(),
+            fingerprint: fingerprint.to_owned(),
+        }
+    };
+    let all: Vec<_> = instances.iter().map(instance).collect();
+    let (fingerprint, entry) = (all[0].fingerprint.clone(), all[0].entry.clone());
+    FindingRecord {
+        rendered: Some(Box::new(model::RenderedRecord {
+            entry,
+            instances: if all.len() > 1 { all } else { Vec::new() },
+            ..model::RenderedRecord::default()
+        })),
+        ..finding(&fingerprint, control, "base.yaml", 3)
+    }
+}
+
+#[test]
+fn what_renderings_share_is_compared_rendering_by_rendering() {
+    let base = report(vec![
+        shared(&["a@dev", "b@prod"], "one"),
+        shared(&["c@dev", "d@prod"], "two"),
+    ]);
+    let head = report(vec![
+        shared(&["b@prod", "e@new", "f@newer"], "one"),
+        shared(&["c@dev", "d@prod"], "two"),
+    ]);
+    let comparison = compare(("base", base), ("head", head));
+    let told: Vec<_> = comparison
+        .findings
+        .iter()
+        .map(|compared| {
+            let finding = &compared.finding;
+            let rendered = finding.rendered.as_ref().unwrap();
+            (
+                compared.change.as_str(),
+                finding.control.as_str(),
+                rendered.entries().join(" "),
+            )
+        })
+        .collect();
+    let expected = [
+        ("new", "one", "new newer"),
+        ("fixed", "one", "dev"),
+        ("unchanged", "one", "prod"),
+        ("unchanged", "two", "dev prod"),
+    ];
+    assert_eq!(
+        told,
+        expected.map(|(change, control, entries)| (change, control, entries.to_owned()))
+    );
 }

@@ -8,7 +8,7 @@ use super::{accepted, told};
 use crate::Options;
 use crate::style::Paint;
 use crate::tally::Tally;
-use crate::view::name_text;
+use crate::view::record_story;
 
 /// `+ file:line:column: severity control: message (resource)`, and `-` for what is fixed. What did not change is
 /// listed when everything is asked for.
@@ -57,7 +57,7 @@ fn line(
         paint.severity(finding.severity, finding.severity.as_str()),
         finding.control,
         finding.message,
-        name_text(&finding.resource)
+        record_story(finding)
     )?;
     if let Some(exception) = &finding.exception {
         write!(out, ", accepted: {} ({})", exception.reason, exception.at)?;

@@ -7,7 +7,7 @@ use model::{Change, ComparedFinding, Comparison, ProblemLevel};
 use super::{accepted, told};
 use crate::markdown::{badge, cell};
 use crate::tally::Tally;
-use crate::view::{name_text, plural, severity_words};
+use crate::view::{plural, record_story, severity_words};
 
 /// What the rows of one list may take of the 65,536 characters of a comment.
 const MAX_BYTES: usize = 25_000;
@@ -89,7 +89,7 @@ fn row(compared: &ComparedFinding) -> String {
         cell(&finding.place.file),
         finding.place.line,
         cell(&finding.message),
-        cell(&name_text(&finding.resource)),
+        cell(&record_story(finding)),
         cell(&finding.control)
     )
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use model::{Change, ComparedFinding, Comparison, ProblemLevel, Severity};
 
 use super::{remediation, title, told};
-use crate::view::name_text;
+use crate::view::{name_text, record_decided_by, record_entries, record_story};
 use crate::{csv, github, gitlab, junit};
 
 /// All findings, with what became of them in the first column.
@@ -32,6 +32,8 @@ pub(super) fn csv(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()
                 &finding.path,
                 &finding.message,
                 &finding.fingerprint,
+                &record_decided_by(finding).join(", "),
+                &record_entries(finding).join(", "),
             ],
         )?;
     }
@@ -44,7 +46,7 @@ pub(super) fn gitlab(comparison: &Comparison, out: &mut dyn Write) -> io::Result
         .map(|compared| {
             let (finding, place) = (&compared.finding, &compared.finding.place);
             gitlab::Entry::new(
-                format!("{} ({})", finding.message, name_text(&finding.resource)),
+                format!("{} ({})", finding.message, record_story(finding)),
                 &finding.control,
                 &finding.fingerprint,
                 finding.severity,
@@ -79,7 +81,7 @@ pub(super) fn github(comparison: &Comparison, out: &mut dyn Write) -> io::Result
             place.column,
             github::property(&heading),
             github::data(&finding.message),
-            github::data(&name_text(&finding.resource)),
+            github::data(&record_story(finding)),
             github::data(remediation(comparison, &finding.control)),
         )?;
     }

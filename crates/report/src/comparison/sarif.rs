@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use model::{Change, ComparedFinding, Comparison, ControlRecord, ProblemLevel, ProblemRecord};
 
 use crate::Options;
-use crate::sarif::{artifact, level, security_severity, wire};
-use crate::view::name_text;
+use crate::sarif::{artifact, level, message, related_locations, security_severity, wire};
+use crate::view::{name_text, record_entries};
 
 /// Writes one run with a rule for every control of either side.
 pub(super) fn render(
@@ -81,7 +81,7 @@ fn result<'c>(comparison: &Comparison, compared: &'c ComparedFinding) -> Option<
         rule_id: &finding.control,
         rule_index: rule_index as u32,
         level: level(finding.severity),
-        message: wire::Text::plain(&finding.message),
+        message: message(&finding.message, &record_entries(finding)),
         locations: [wire::Location {
             physical_location: wire::PhysicalLocation {
                 artifact_location: artifact(&place.file),
@@ -97,6 +97,9 @@ fn result<'c>(comparison: &Comparison, compared: &'c ComparedFinding) -> Option<
                 kind: "resource",
             }],
         }],
+        related_locations: related_locations(
+            finding.rendered.iter().flat_map(|it| it.origins.clone()),
+        ),
         partial_fingerprints: wire::Fingerprints {
             seawall: &finding.fingerprint,
         },

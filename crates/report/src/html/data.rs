@@ -5,12 +5,12 @@ mod tables;
 use std::io::{self, Write};
 use std::ops::Range;
 
-use model::{Excerpt, FindingRecord, Fix, RelatedName, Severity};
+use model::{Excerpt, FindingRecord, Fix, OriginRecord, RelatedName, RenderedRecord, Severity};
 use serde::Serialize;
 
 use super::Findings;
 use super::foreign::Foreign;
-use crate::view::{name_text, severity_index};
+use crate::view::{name_text, record_entries, severity_index};
 use tables::Tables;
 
 /// Writes the data of a page as one JSON object.
@@ -64,6 +64,12 @@ struct More<'r> {
     /// Operation, path, new value, whether it is safe.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<(&'static str, Foreign<'r>, Option<Foreign<'r>>, bool)>,
+    /// What had a part in it, when it was rendered.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    origins: Vec<String>,
+    /// The renderings that have it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    entries: Vec<Foreign<'r>>,
     /// Role and name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related: Vec<(Foreign<'r>, String)>,
@@ -103,6 +109,8 @@ fn row<'r>(state: usize, finding: &'r FindingRecord, tables: &mut Tables<'r>) ->
             container: finding.container.as_deref().map(Foreign),
             evidence: finding.evidence.as_deref().map(Foreign),
             fixes: finding.fixes.iter().map(fix).collect(),
+            origins: finding.rendered.iter().flat_map(|it| origins(it)).collect(),
+            entries: record_entries(finding).into_iter().map(Foreign).collect(),
             related: finding.related.iter().map(related).collect(),
             exception: finding
                 .exception
@@ -115,6 +123,11 @@ fn row<'r>(state: usize, finding: &'r FindingRecord, tables: &mut Tables<'r>) ->
                 .and_then(|excerpt| window_or_lines(excerpt, file, tables)),
         },
     )
+}
+
+fn origins(rendered: &RenderedRecord) -> Vec<String> {
+    let words = rendered.origins.iter().map(OriginRecord::words);
+    words.map(|words| Foreign(&words).to_string()).collect()
 }
 
 fn fix(fix: &Fix) -> (&'static str, Foreign<'_>, Option<Foreign<'_>>, bool) {

@@ -5,7 +5,7 @@ use model::FindingRecord;
 
 use super::foreign::Foreign;
 use super::{Findings, chip, counted};
-use crate::view::name_text;
+use crate::view::record_story;
 
 /// A finding with the position of its state.
 type Row<'r> = (usize, &'r FindingRecord);
@@ -47,7 +47,7 @@ fn place(state: &str, is_usual: bool, finding: &FindingRecord) -> Markup {
     html! {
         li {
             code { (Foreign(&finding.place.file)) ":" (finding.place.line) } " "
-            (Foreign(&finding.message)) " · " (Foreign(&name_text(&finding.resource)))
+            (Foreign(&finding.message)) " · " (Foreign(&record_story(finding)))
             @if let Some(container) = &finding.container { ", container " (Foreign(container)) }
             @if !is_usual { " · " (state) }
             @if let Some(evidence) = &finding.evidence { " · " code { (Foreign(evidence)) } }

@@ -140,6 +140,8 @@ function detail(report, finding) {
       factOnScreen("Evidence", more.evidence === undefined ? "" : code(more.evidence)),
       fact("Path", code(finding.path)),
       factOnScreen("Written in", code(place)),
+      fact("Made by", list((more.origins ?? []).map((origin) => make("li", {}, code(origin))))),
+      fact("Rendered in", list((more.entries ?? []).map((entry) => make("li", {}, code(entry))))),
       fact("In the chain", list((more.related ?? []).map(([role, name]) => make("li", {}, `${role}: ${name}`)))),
       exception === undefined ? "" : fact("Accepted", exceptionText(exception)),
       leader === undefined ? "" : fact("Same place", `${report.controls[leader.control].id} says more`),

@@ -1,11 +1,12 @@
 //! One finding of the JSON report.
 
 use model::{
-    AppliedException, FindingRecord, Fix, FixOperation, Location, RelatedObject, Report, Resource,
-    ResourceName,
+    AppliedException, FindingRecord, Fix, FixOperation, Location, RelatedObject, RenderedRecord,
+    Report, Resource, ResourceName,
 };
 
 use super::object::Object;
+use crate::record::rendered as rendered_record;
 use crate::view::View;
 
 /// Writes a finding.
@@ -22,6 +23,9 @@ pub(crate) fn write(out: &mut Vec<u8>, report: &Report, view: &View<'_>) {
     finding.string("message", &detail.message);
     finding.string("path", &detail.path);
     finding.object("location", |object| place(object, &detail.location));
+    if let Some(at) = detail.rendered {
+        rendered(&mut finding, &rendered_record(report, detail, at));
+    }
     finding.objects("related", &detail.related, |object, related| {
         object.string("role", &related.role);
         match &related.object {
@@ -40,7 +44,10 @@ pub(crate) fn write(out: &mut Vec<u8>, report: &Report, view: &View<'_>) {
         }
     });
     finding.optional("evidence", detail.evidence.as_deref());
-    finding.objects("fix", &detail.fixes, fix);
+    let is_rendered = detail.rendered.is_some();
+    finding.objects("fix", &detail.fixes, |object, one| {
+        fix(object, one, is_rendered);
+    });
     if let Some(exception) = &detail.exception {
         finding.object("exception", |object| accepted(object, exception));
     }
@@ -65,12 +72,18 @@ pub(crate) fn record(object: &mut Object<'_>, finding: &FindingRecord) {
         object.number("endLine", finding.place.end_line);
         object.number("endColumn", finding.place.end_column);
     });
+    if let Some(record) = &finding.rendered {
+        rendered(object, record);
+    }
     object.objects("related", &finding.related, |object, related| {
         object.string("role", &related.role);
         name(object, &related.resource);
     });
     object.optional("evidence", finding.evidence.as_deref());
-    object.objects("fix", &finding.fixes, fix);
+    let is_rendered = finding.rendered.is_some();
+    object.objects("fix", &finding.fixes, |object, one| {
+        fix(object, one, is_rendered);
+    });
     if let Some(exception) = &finding.exception {
         object.object("exception", |object| accepted(object, exception));
     }
@@ -110,11 +123,36 @@ fn place(object: &mut Object<'_>, location: &Location) {
     object.number("endColumn", end.column);
 }
 
-fn fix(object: &mut Object<'_>, fix: &Fix) {
+/// What a rendering adds.
+fn rendered(object: &mut Object<'_>, rendered: &RenderedRecord) {
+    object.objects("origins", &rendered.origins, |object, origin| {
+        object.string("role", &origin.role);
+        object.string("file", &origin.file);
+        object.number("line", origin.line);
+        object.number("column", origin.column);
+        object.optional("path", origin.path.as_deref());
+    });
+    object.object("rendered", |object| {
+        object.number("document", rendered.document);
+        object.number("line", rendered.line);
+        object.string("entry", &rendered.entry);
+    });
+    object.objects("instances", &rendered.instances, |object, instance| {
+        object.string("entry", &instance.entry);
+        object.object("resource", |object| name(object, &instance.resource));
+        object.string("fingerprint", &instance.fingerprint);
+    });
+}
+
+/// The path of a fix is one in the object; of an object that was rendered, that is the rendering and no file.
+fn fix(object: &mut Object<'_>, fix: &Fix, is_rendered: bool) {
     object.string("op", fix.operation.as_str());
     object.string("path", &fix.path);
     if let (FixOperation::Set | FixOperation::Append, Some(value)) = (fix.operation, &fix.value) {
         object.raw("value", value);
     }
     object.flag("safe", fix.safe);
+    if is_rendered {
+        object.flag("rendered", true);
+    }
 }

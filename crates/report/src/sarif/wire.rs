@@ -118,6 +118,8 @@ pub(crate) struct Finding<'a> {
     pub(crate) level: &'static str,
     pub(crate) message: Text,
     pub(crate) locations: [Location; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) related_locations: Vec<RelatedLocation>,
     pub(crate) partial_fingerprints: Fingerprints<'a>,
     pub(crate) baseline_state: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -131,6 +133,15 @@ pub(crate) struct Finding<'a> {
 pub(crate) struct Location {
     pub(crate) physical_location: PhysicalLocation,
     pub(crate) logical_locations: [LogicalLocation; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RelatedLocation {
+    pub(crate) id: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) physical_location: Option<PhysicalLocation>,
+    pub(crate) message: Text,
 }
 
 #[derive(Serialize)]
