@@ -3,6 +3,7 @@
 
 mod diff;
 mod packages;
+mod render;
 mod scan;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ pub(crate) use diff::DiffArgs;
 pub(crate) use packages::{
     BuildArgs, DbArgs, DbCommand, DbFile, PackageFormatArg, SbomArgs, UpdateArgs, VerifyArgs,
 };
+pub(crate) use render::RenderArgs;
 pub(crate) use scan::{ColorChoice, OutputArg, ScanArgs};
 
 /// Finds what an attacker could do with your Kubernetes, at the line, and says what to change.
@@ -37,6 +39,8 @@ pub(crate) enum Command {
     /// BASE and HEAD are JSON reports, or files or folders to scan. Findings are recognised by their fingerprints, so that what was
     /// moved, reordered or written differently is unchanged.
     Diff(Box<DiffArgs>),
+    /// Print what a kustomization renders to: what a scan looks at
+    Render(RenderArgs),
     /// Explain a control: why it matters, what to change, before and after; or what a framework asks for
     Explain(ExplainArgs),
     /// List controls or frameworks

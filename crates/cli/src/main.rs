@@ -20,6 +20,7 @@ mod mistakes;
 mod output;
 mod progress;
 mod prose;
+mod render;
 mod sbom;
 mod scan;
 mod settings;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Scan(args) => scan::run(&args, start),
         Command::Diff(args) => diff::run(&args),
+        Command::Render(args) => render::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::List(args) => list::run(&args),
         Command::Sbom(args) => sbom::run(&args),

@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use catalog::{Catalog, Control, nearest};
 use document::Limits;
 use engine::funnel::{Evaluated, FunnelSettings, KnownControls, funnel};
-use engine::{Engine, Evaluation, Relations};
+use engine::{Engine, Evaluation, Survey, Worlds};
 use manifests::Loaded;
 use model::{ControlResult, Inventory, Problem, ProblemLevel, Report, State, Target};
 use report::Options;
@@ -112,8 +112,9 @@ pub(crate) fn report(
     progress.phase("evaluating controls");
     loaded.inventory.is_complete = args.complete;
     let inventory = Arc::new(std::mem::take(&mut loaded.inventory));
-    let relations = engine.relations(&inventory);
-    let evaluation = engine.evaluate(&relations);
+    let worlds = Worlds::new(&inventory);
+    let survey = engine.survey(&worlds);
+    let evaluation = engine.evaluate_worlds(&survey);
     timings.lap("evaluate");
 
     progress.phase("writing texts");
@@ -124,14 +125,15 @@ pub(crate) fn report(
         Scanned {
             loaded,
             inventory: Arc::clone(&inventory),
-            relations: &relations,
+            survey: &survey,
             evaluation,
         },
     )?;
     timings.lap("funnel");
     drop(progress);
     // Nothing else is done after a scan: returning all that memory piece by piece would only take time.
-    std::mem::forget(relations);
+    std::mem::forget(survey);
+    std::mem::forget(worlds);
     Ok(report)
 }
 
@@ -164,7 +166,7 @@ struct Scanned<'s, 'r> {
     /// Without its inventory.
     loaded: Loaded,
     inventory: Arc<Inventory>,
-    relations: &'s Relations<'r>,
+    survey: &'s Survey<'r>,
     evaluation: Evaluation,
 }
 
@@ -175,9 +177,7 @@ fn judged<'r>(
     catalog: &Catalog,
     scanned: Scanned<'_, 'r>,
 ) -> anyhow::Result<Report> {
-    let Scanned {
-        loaded, relations, ..
-    } = scanned;
+    let Scanned { loaded, survey, .. } = scanned;
     let Evaluation {
         findings,
         anchors,
@@ -222,7 +222,7 @@ fn judged<'r>(
     let describe = |evaluated: &Evaluated, indices: &[usize]| {
         let pair = |&index: &usize| (evaluated.findings[index], anchors[index]);
         let findings: Vec<_> = indices.iter().map(pair).collect();
-        engine.details(relations, &findings)
+        engine.describe(survey, &findings)
     };
     Ok(funnel(
         evaluated,

@@ -3,15 +3,6 @@
 use std::io::{self, Read};
 use std::path::Path;
 
-use document::Limits;
-
-/// The text of a file; `None` when there is none to be had.
-pub(crate) fn text(path: &Path, limits: &Limits) -> Option<String> {
-    let (bytes, size) = read_file(path, limits.bytes).ok()?;
-    let bytes = (size <= u64::from(limits.bytes)).then_some(bytes)?;
-    document::decode(bytes).ok()
-}
-
 /// Why a file gave no bytes.
 pub(crate) enum ReadError {
     /// It is a pipe, a socket or a device.

@@ -1,19 +1,22 @@
 //! Files, folders, globs and standard input as an [`Inventory`](model::Inventory) of Kubernetes objects.
 //!
-//! Decides what is walked, what counts as Kubernetes, and what is a problem. Renders nothing yet: charts
-//! and kustomizations are problems that say so.
+//! Decides what is walked, what counts as Kubernetes, what is rendered, and what is a problem.
 
+mod disk;
 mod file;
 mod inputs;
 mod kustomization;
 mod load;
 mod looks;
 mod paths;
+mod print;
 mod problems;
 mod read;
+mod rendering;
 #[cfg(test)]
 mod tests;
 mod walk;
 
 pub use inputs::{Inputs, InvalidExclude, STDIN_NAME};
 pub use load::{Loaded, load};
+pub use print::{Printed, render};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use document::{NodeRef, Source, Span, SyntaxError};
+use kustomize::ErrorKind;
 use model::{Incomplete, Location, Problem, ProblemKind, ProblemLevel, Resource};
 use schema::UnknownApi;
 
@@ -86,16 +87,34 @@ pub(crate) fn chart(name: &str) -> Problem {
     )
 }
 
-/// A folder that only becomes manifests when Kustomize builds it.
-pub(crate) fn kustomization(name: &str) -> Problem {
-    with_hint(
-        error(
-            ProblemKind::NotRendered,
-            name,
-            "is a kustomization, and kustomizations are not built yet",
-        ),
-        "scan the output of `kustomize build` instead; its manifests were scanned as they stand",
-    )
+/// A path that was to be rendered and is neither a chart nor a kustomization.
+pub(crate) fn nothing_to_render(name: &str) -> Problem {
+    let message = "is no kustomization, so there is nothing to render";
+    let hint = "name a folder with a kustomization.yaml";
+    with_hint(error(ProblemKind::NotRendered, name, message), hint)
+}
+
+/// A kustomization that cannot be built.
+pub(crate) fn kustomization(name: &str, cause: kustomize::Error) -> Problem {
+    let hint = match &cause.kind {
+        ErrorKind::Remote(_) => {
+            Some("nothing is fetched: `kustomize localize` makes a copy that needs no network")
+        }
+        ErrorKind::Restricted { .. } => {
+            Some("move the file below the kustomization, or make it a base of its own")
+        }
+        _ => None,
+    };
+    let message = format!("the kustomization cannot be built: {}", cause.kind);
+    let (file, location) = match cause.place {
+        Some((source, span)) => (source.name().to_owned(), Some(location(&source, span))),
+        None => (name.to_owned(), None),
+    };
+    Problem {
+        location,
+        hint: hint.map(str::to_owned),
+        ..error(ProblemKind::NotRendered, &file, message)
+    }
 }
 
 /// A link inside a chart that leads nowhere, or back to where it came from.
@@ -177,8 +196,8 @@ fn location(source: &Arc<Source>, span: Span) -> Location {
     }
 }
 
-/// Orders problems by file, place, kind and message.
-pub(crate) fn sort(problems: &mut [Problem]) {
+/// Orders problems by file, place, kind and message; several renderings meet the same one.
+pub(crate) fn sort(problems: &mut Vec<Problem>) {
     problems.sort_by(|left, right| {
         let start = |problem: &Problem| problem.location.as_ref().map(|at| at.span.start);
         (&left.file, start(left), left.kind, &left.message).cmp(&(
@@ -187,5 +206,10 @@ pub(crate) fn sort(problems: &mut [Problem]) {
             right.kind,
             &right.message,
         ))
+    });
+    problems.dedup_by(|left, right| {
+        let span = |problem: &Problem| problem.location.as_ref().map(|at| at.span.clone());
+        let what = |problem: &Problem| (problem.level, problem.kind, span(problem));
+        what(left) == what(right) && left.file == right.file && left.message == right.message
     });
 }

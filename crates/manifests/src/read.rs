@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use document::{Document, Keys, Kind, Limits, Parsed, Source};
+use document::{Document, Keys, Kind, Limits, NodeRef, Parsed, Source};
 use model::{FieldKeys, Problem, Resource};
 use schema::{Schema, UnknownApi};
 use sha2::{Digest as _, Sha256};
@@ -151,22 +151,29 @@ impl Reader<'_> {
 
     fn objects(&self, document: &Arc<Document>) -> Outcome {
         let mut outcome = Outcome::default();
-        let schema = Schema::embedded();
         for root in document.roots() {
-            let found = model::recognise(document, root, self.fields);
-            let unknown = found
-                .resources
-                .iter()
-                .filter_map(|resource| unknown_api(&schema, resource));
-            outcome.problems.extend(unknown);
+            let found = self.objects_of(document, root);
+            outcome.problems.extend(found.problems);
             outcome.resources.extend(found.resources);
             outcome.lists += found.lists;
-            let incomplete = found.incomplete.into_iter();
-            outcome
-                .problems
-                .extend(incomplete.map(|(node, what)| problems::incomplete(node, what)));
         }
         outcome
+    }
+
+    /// The objects of one root.
+    pub(crate) fn objects_of(&self, document: &Arc<Document>, root: NodeRef<'_>) -> Outcome {
+        let schema = Schema::embedded();
+        let found = model::recognise(document, root, self.fields);
+        let resources = found.resources.iter();
+        let unknown = resources.filter_map(|resource| unknown_api(&schema, resource));
+        let incomplete = found.incomplete.into_iter();
+        let incomplete = incomplete.map(|(node, what)| problems::incomplete(node, what));
+        Outcome {
+            problems: unknown.chain(incomplete).collect(),
+            lists: found.lists,
+            resources: found.resources,
+            ..Outcome::default()
+        }
     }
 }
 

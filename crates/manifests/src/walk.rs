@@ -6,15 +6,12 @@ mod links;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use document::{Keys, Limits};
 use ignore::overrides::Override;
 use ignore::{DirEntry, WalkBuilder};
 use model::{Problem, ProblemKind};
 
 use crate::inputs::{Inputs, STDIN_NAME};
-use crate::kustomization;
 use crate::paths::{name_of, tidied};
 use crate::problems;
 
@@ -41,6 +38,8 @@ pub(crate) struct Candidate {
 #[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) candidates: Vec<Candidate>,
+    /// Kustomization files by their folder.
+    pub(crate) kustomizations: BTreeMap<PathBuf, PathBuf>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) skipped: Vec<String>,
 }
@@ -48,14 +47,8 @@ pub(crate) struct Found {
 const CHART_FILE: &str = "Chart.yaml";
 const IGNORE_FILE: &str = ".seawallignore";
 
-/// Finds what was asked for. Reads no file but kustomizations.
-pub(crate) fn find(
-    inputs: &Inputs,
-    root: &Path,
-    excludes: Override,
-    keys: &Arc<Keys>,
-    limits: &Limits,
-) -> Found {
+/// Finds what was asked for. Reads no file.
+pub(crate) fn find(inputs: &Inputs, root: &Path, excludes: Override) -> Found {
     let mut finder = Finder {
         excludes,
         ..Finder::new(inputs, root)
@@ -63,7 +56,7 @@ pub(crate) fn find(
     for path in &inputs.paths {
         finder.take(path);
     }
-    finder.finish(keys, limits)
+    finder.finish()
 }
 
 struct Finder<'a> {
@@ -124,10 +117,7 @@ impl<'a> Finder<'a> {
         };
         if name == CHART_FILE {
             self.charts.insert(folder.to_owned());
-        } else if kustomization::FILE_NAMES
-            .iter()
-            .any(|marker| name == *marker)
-        {
+        } else if kustomize::FILE_NAMES.iter().any(|marker| name == *marker) {
             self.kustomizations
                 .insert(folder.to_owned(), path.to_owned());
         } else {
@@ -203,20 +193,11 @@ impl<'a> Finder<'a> {
             .or_insert(problem);
     }
 
-    fn finish(mut self, keys: &Arc<Keys>, limits: &Limits) -> Found {
+    fn finish(mut self) -> Found {
         for folder in std::mem::take(&mut self.charts) {
             self.problem(&folder, problems::chart);
             for (link, what) in links::broken_below(&folder) {
                 self.problem(&link, |name| problems::link(name, what));
-            }
-        }
-        for (folder, file) in std::mem::take(&mut self.kustomizations) {
-            self.problem(&folder, problems::kustomization);
-            for part in kustomization::parts(&file, keys, limits) {
-                if self.files.get(&part) == Some(&Origin::Walked) {
-                    self.files.remove(&part);
-                    self.skipped.insert(part);
-                }
             }
         }
         let root = self.root;
@@ -231,6 +212,7 @@ impl<'a> Finder<'a> {
         candidates.sort_by(|left, right| left.name.cmp(&right.name));
         Found {
             candidates,
+            kustomizations: self.kustomizations,
             problems: self.problems.into_values().collect(),
             skipped: self
                 .skipped

@@ -9,6 +9,7 @@ mod guide;
 mod html;
 mod packages;
 mod pages;
+mod rendering;
 mod report;
 mod scan;
 mod secrets;

@@ -1,0 +1,140 @@
+//! The files that renderings read: each once, whichever rendering asks, and under the name that reports show.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use document::{Limits, Source};
+use kustomize::{Folder, Resolved};
+use sha2::{Digest as _, Sha256};
+
+use crate::file::{self, ReadError};
+use crate::paths::{name_of, normalised};
+
+/// The disk below and around the root of a scan. Shared by all renderings.
+pub(crate) struct Disk<'d> {
+    root: &'d Path,
+    /// The root without links.
+    real_root: PathBuf,
+    limits: &'d Limits,
+    takes_digest: bool,
+    resolved: Mutex<HashMap<String, Option<Resolved>>>,
+    texts: Mutex<HashMap<String, Text>>,
+    read: Mutex<BTreeMap<String, FileRead>>,
+}
+
+/// A file that was read.
+pub(crate) struct FileRead {
+    pub(crate) name: String,
+    pub(crate) bytes: u64,
+    /// Of its bytes, where it was asked for.
+    pub(crate) sha256: Option<[u8; 32]>,
+}
+
+/// What came of reading a file as text.
+type Text = Result<Arc<Source>, String>;
+
+impl<'d> Disk<'d> {
+    pub(crate) fn new(root: &'d Path, limits: &'d Limits, takes_digest: bool) -> Self {
+        Disk {
+            root,
+            real_root: fs_err::canonicalize(root).unwrap_or_else(|_| root.to_owned()),
+            limits,
+            takes_digest,
+            resolved: Mutex::default(),
+            texts: Mutex::default(),
+            read: Mutex::default(),
+        }
+    }
+
+    /// The path of a file that a walk found, without links: a walk follows none below the root.
+    pub(crate) fn real(&self, path: &Path) -> PathBuf {
+        match path.strip_prefix(self.root) {
+            Ok(below) => self.real_root.join(below),
+            Err(_) => fs_err::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
+        }
+    }
+
+    /// What reports call a file or folder.
+    pub(crate) fn name_of(&self, path: &Path) -> String {
+        let path = normalised(path);
+        let root = if path.starts_with(&self.real_root) {
+            &self.real_root
+        } else {
+            self.root
+        };
+        name_of(&path, root)
+    }
+
+    /// The files that were read.
+    pub(crate) fn into_read(self) -> Vec<FileRead> {
+        let read = self.read.into_inner();
+        read.unwrap_or_else(PoisonError::into_inner)
+            .into_values()
+            .collect()
+    }
+
+    fn note(&self, path: &str, bytes: &[u8]) {
+        let read = FileRead {
+            name: self.name_of(Path::new(path)),
+            bytes: bytes.len() as u64,
+            sha256: self.takes_digest.then(|| Sha256::digest(bytes).into()),
+        };
+        lock(&self.read).insert(path.to_owned(), read);
+    }
+}
+
+/// A panic of another thread leaves the table as it is: whole.
+fn lock<T>(table: &Mutex<T>) -> MutexGuard<'_, T> {
+    table.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Folder for Disk<'_> {
+    fn resolve(&self, path: &str) -> Option<Resolved> {
+        if let Some(known) = lock(&self.resolved).get(path) {
+            return known.clone();
+        }
+        let real = fs_err::canonicalize(path).ok();
+        let found = real.and_then(|real| {
+            Some(Resolved {
+                is_folder: real.is_dir(),
+                path: real.to_str()?.to_owned(),
+            })
+        });
+        lock(&self.resolved).insert(path.to_owned(), found.clone());
+        found
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        let limit = self.limits.bytes;
+        match file::read_file(Path::new(path), limit) {
+            Ok((_, size)) if size > u64::from(limit) => {
+                Err(format!("it has {size} bytes, the limit is {limit}"))
+            }
+            Ok((bytes, _)) => {
+                self.note(path, &bytes);
+                Ok(bytes)
+            }
+            Err(ReadError::NotAFile) => Err("it is not a regular file".to_owned()),
+            Err(ReadError::Io(cause)) => Err(cause.to_string()),
+        }
+    }
+
+    fn name(&self, path: &str) -> String {
+        self.name_of(Path::new(path))
+    }
+
+    fn text(&self, path: &str) -> Text {
+        if let Some(known) = lock(&self.texts).get(path) {
+            return known.clone();
+        }
+        let text = self
+            .read(path)
+            .and_then(|bytes| document::decode(bytes).map_err(|error| error.to_string()))
+            .map(|text| Source::new(self.name(path), text));
+        lock(&self.texts)
+            .entry(path.to_owned())
+            .or_insert(text)
+            .clone()
+    }
+}
