@@ -339,7 +339,6 @@ fn recorded(report: &Report) -> ReportRecord {
             },
             evidence: None,
             rendered: None,
-            rendered: None,
             fixes: Vec::new(),
             related: Vec::new(),
             exception: None,

@@ -44,11 +44,11 @@ pub use process::{
     Component, Configuration, ConfigurationFile, FlagKind, ProcessSource, ProcessView, Setting,
     Surroundings, is_known_flag, parse_bool, parse_seconds,
 };
-pub use provenance::{Origin, Provenance};
+pub use provenance::{Origin, OriginRecord, Provenance};
 pub use recognition::{Incomplete, Recognised, recognise};
 pub use record::{
-    ControlRecord, Excerpt, FindingRecord, InstanceRecord, OriginRecord, Place, ProblemRecord,
-    RelatedName, RenderedRecord, ReportRecord, ResourceName,
+    ControlRecord, Excerpt, FindingRecord, InstanceRecord, Place, ProblemRecord, RelatedName,
+    RenderedRecord, ReportRecord, ResourceName,
 };
 pub use report::{
     AppliedException, ControlInfo, ControlResult, Detail, Finding, Fix, FixOperation,

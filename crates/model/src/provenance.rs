@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use document::{Document, Keys, Limits, NodeId, Role, Source, Span};
 
 use crate::problem::Location;
-use crate::record::OriginRecord;
 
 /// Places of one chain at most.
 const MOST: usize = 32;
@@ -38,6 +37,30 @@ impl Origin {
     /// `value web.privileged at values.yaml:4`.
     pub fn words(&self) -> String {
         self.record().words()
+    }
+}
+
+/// The same as a report tells it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OriginRecord {
+    /// The word for its part: `value`, `patch`, `base`, …
+    pub role: String,
+    /// The file, or the flag.
+    pub file: String,
+    /// Line.
+    pub line: u32,
+    /// Column.
+    pub column: u32,
+    /// For a value and a flag: the path of the value in its file.
+    pub path: Option<String>,
+}
+
+impl OriginRecord {
+    /// `value web.privileged at values.yaml:4`.
+    pub fn words(&self) -> String {
+        let path = self.path.as_deref();
+        let path = path.map_or(String::new(), |path| format!(" {path}"));
+        format!("{}{path} at {}:{}", self.role, self.file, self.line)
     }
 }
 

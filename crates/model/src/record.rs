@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::problem::ProblemLevel;
+use crate::provenance::OriginRecord;
 use crate::report::{AppliedException, Fix, State};
 use crate::severity::Severity;
 
@@ -63,30 +64,6 @@ pub struct RelatedName {
     pub role: String,
     /// Who it is; a subject that no resource describes has no API version.
     pub resource: ResourceName,
-}
-
-/// A place that had a part in what stands in a rendering.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct OriginRecord {
-    /// The word for its part: `value`, `patch`, `base`, …
-    pub role: String,
-    /// The file, or the flag.
-    pub file: String,
-    /// Line.
-    pub line: u32,
-    /// Column.
-    pub column: u32,
-    /// For a value and a flag: the path of the value in its file.
-    pub path: Option<String>,
-}
-
-impl OriginRecord {
-    /// `value web.privileged at values.yaml:4`.
-    pub fn words(&self) -> String {
-        let path = self.path.as_deref();
-        let path = path.map_or(String::new(), |path| format!(" {path}"));
-        format!("{}{path} at {}:{}", self.role, self.file, self.line)
-    }
 }
 
 /// One of several renderings that share a finding.
