@@ -208,7 +208,11 @@ impl Drawing<'_> {
             End::Free => (format!("{side}/free"), None, free),
             End::EveryOf(own) => {
                 let name = &self.workloads.namespaces[own];
-                (format!("{side}/every/{name}"), Some(own), "of this namespace")
+                (
+                    format!("{side}/every/{name}"),
+                    Some(own),
+                    "of this namespace",
+                )
             }
             End::FreeOf(own) => {
                 let name = &self.workloads.namespaces[own];
