@@ -12,6 +12,8 @@ pub(crate) fn check(data: &[u8]) {
     let Ok(template) = std::str::from_utf8(data) else {
         return;
     };
+    check_lazy(template);
+    check_lazy(&format!("{{{{define \"d\"}}}}{template}{{{{end}}}}"));
     let mut set = Set::new(functions());
     if let Err(error) = set.parse("main", template) {
         assert!(error.to_string().starts_with("template: main:"), "{error}");
@@ -57,6 +59,38 @@ pub(crate) fn check(data: &[u8]) {
             assert!(plain.kind != ErrorKind::Parse || plain.cause.is_some());
         }
         (plain, traced) => panic!("{plain:?} but {traced:?}"),
+    }
+}
+
+/// What is parsed when it is asked for is what would have been parsed at once, and what is wrong is wrong at once.
+pub(crate) fn check_lazy(template: &str) {
+    let functions = functions();
+    let mut eager = Set::new(Rc::clone(&functions));
+    let mut lazy = Set::new(functions);
+    let parsed = eager
+        .parse("main", template)
+        .map_err(|error| error.to_string());
+    let skimmed = lazy
+        .parse_lazily("main", template)
+        .map_err(|error| error.to_string());
+    assert_eq!(parsed, skimmed, "{template}");
+    assert_eq!(eager.names(), lazy.names(), "{template}");
+    let data = values();
+    let options = Options {
+        limits: Limits {
+            steps: 1000,
+            bytes: 10_000,
+            ..Limits::default()
+        },
+        ..Options::default()
+    };
+    for name in eager.names().into_iter().take(20) {
+        let run = |set: &Set| {
+            set.execute(name, &data, &options)
+                .map(|rendered| rendered.text)
+                .map_err(|error| (error.to_string(), error.span))
+        };
+        assert_eq!(run(&eager), run(&lazy), "{template}");
     }
 }
 

@@ -170,7 +170,7 @@ impl<'s> Execution<'s> {
 
     /// Executes a template of the set behind what was written before.
     fn run(&mut self, name: &str, data: &Value) -> Executed<()> {
-        let Some(tree) = self.set.find(name).cloned() else {
+        let Some(tree) = self.set.find(name)?.cloned() else {
             return Err(self.no_template(name));
         };
         self.invoke(&tree, data)
@@ -205,11 +205,7 @@ impl<'s> Execution<'s> {
         }
         self.work(text.len() / 8)?;
         let id = SourceId((self.set.number_of_sources() + self.sources.len()) as u32);
-        let mut templates = Templates::default();
-        set::add(
-            &mut templates,
-            parse::parse(name, text, id, self.set.functions())?,
-        );
+        let templates = parse::parse(name, text, id, self.set.functions())?;
         self.sources.push(Source {
             name: Rc::clone(name),
             text: Rc::clone(text),
@@ -249,12 +245,13 @@ impl<'s> Execution<'s> {
         Ok(())
     }
 
-    fn find(&self, name: &str) -> Option<&Rc<Tree>> {
-        self.overlays
-            .iter()
-            .rev()
-            .find_map(|overlay| overlay.get(name))
-            .or_else(|| self.set.find(name))
+    fn find(&self, name: &str) -> Executed<Option<Rc<Tree>>> {
+        let mut overlays = self.overlays.iter().rev();
+        let found = match overlays.find_map(|overlay| overlay.get(name)) {
+            Some(tree) => Some(tree),
+            None => self.set.find(name)?,
+        };
+        Ok(found.cloned())
     }
 
     /// Executes a template into a value.
@@ -384,7 +381,8 @@ impl Context for Execution<'_> {
     }
 
     fn contains(&self, name: &str) -> bool {
-        self.find(name).is_some()
+        let mut overlays = self.overlays.iter();
+        overlays.any(|overlay| overlay.contains_key(name)) || self.set.contains(name)
     }
 
     fn limits(&self) -> &Limits {
@@ -396,7 +394,7 @@ impl Context for Execution<'_> {
     }
 
     fn execute(&mut self, name: &str, data: &Value) -> Result<Value, Failure> {
-        let Some(tree) = self.find(name).cloned() else {
+        let Some(tree) = self.find(name)? else {
             return Err(self.no_template(name).into());
         };
         Ok(self.captured(&tree, data)?)

@@ -89,8 +89,6 @@ pub(crate) struct Token {
     pub(crate) kind: Kind,
     pub(crate) start: u32,
     pub(crate) end: u32,
-    /// Line that it starts on, from 1.
-    pub(crate) line: u32,
 }
 
 const LEFT: &str = "{{";
@@ -103,9 +101,6 @@ pub(crate) struct Lexer<'t> {
     input: &'t str,
     position: usize,
     start: usize,
-    /// Line of `counted`, from where the lines of later tokens are counted.
-    line: u32,
-    counted: usize,
     parens: i32,
     inside: bool,
     /// `break` and `continue` are keywords unless functions have these names.
@@ -127,14 +122,18 @@ impl<'t> Lexer<'t> {
             input,
             position: 0,
             start: 0,
-            line: 1,
-            counted: 0,
             parens: 0,
             inside: false,
             break_is_keyword: true,
             continue_is_keyword: true,
             complaint: String::new(),
         }
+    }
+
+    /// Goes on at an offset outside of actions.
+    pub(crate) fn skip(&mut self, to: u32) {
+        self.position = to as usize;
+        self.ignore();
     }
 
     pub(crate) fn next_token(&mut self) -> Token {
@@ -152,21 +151,11 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    fn line_at(&mut self, offset: usize) -> u32 {
-        if offset > self.counted {
-            let between = &self.input.as_bytes()[self.counted..offset];
-            self.line += memchr::memchr_iter(b'\n', between).count() as u32;
-            self.counted = offset;
-        }
-        self.line
-    }
-
     fn token(&mut self, kind: Kind) -> Token {
         let token = Token {
             kind,
             start: self.start as u32,
             end: self.position as u32,
-            line: self.line_at(self.start),
         };
         self.start = self.position;
         token
@@ -186,18 +175,19 @@ impl<'t> Lexer<'t> {
             kind: Kind::Error,
             start: self.start as u32,
             end: self.start as u32,
-            line: self.line_at(self.start),
         };
         self.complaint = complaint;
-        self.input = "";
-        self.position = 0;
-        self.start = 0;
-        self.counted = 0;
+        self.input = &self.input[..self.start];
+        self.position = self.start;
         Step::Done(token)
     }
 
     fn rest(&self) -> &'t str {
         &self.input[self.position..]
+    }
+
+    fn bytes(&self) -> &'t [u8] {
+        &self.input.as_bytes()[self.position..]
     }
 
     fn peek(&self) -> Option<char> {
@@ -216,8 +206,7 @@ impl<'t> Lexer<'t> {
     }
 
     fn text(&mut self) -> Step {
-        let rest = self.rest();
-        let Some(distance) = memchr::memmem::find(rest.as_bytes(), LEFT.as_bytes()) else {
+        let Some(distance) = find_pair(self.bytes(), *b"{{") else {
             self.position = self.input.len();
             let kind = if self.position > self.start {
                 Kind::Text
@@ -232,7 +221,7 @@ impl<'t> Lexer<'t> {
         let delimiter = self.position + distance;
         let written = &self.input[self.start..delimiter];
         self.position = delimiter;
-        if has_left_marker(&self.input[delimiter + LEFT.len()..]) {
+        if has_left_marker(&self.input.as_bytes()[delimiter + LEFT.len()..]) {
             self.position = self.start + trim_end(written).len();
         }
         let text = self.token(Kind::Text);
@@ -247,12 +236,12 @@ impl<'t> Lexer<'t> {
 
     fn left_delimiter(&mut self) -> Step {
         self.position += LEFT.len();
-        let marker = if has_left_marker(self.rest()) {
+        let marker = if has_left_marker(self.bytes()) {
             MARKER
         } else {
             0
         };
-        if self.rest()[marker..].starts_with("/*") {
+        if self.bytes()[marker..].starts_with(b"/*") {
             self.position += marker;
             self.ignore();
             return self.comment();
@@ -267,7 +256,7 @@ impl<'t> Lexer<'t> {
 
     fn comment(&mut self) -> Step {
         self.position += 2;
-        let Some(length) = memchr::memmem::find(self.rest().as_bytes(), b"*/") else {
+        let Some(length) = find_pair(self.bytes(), *b"*/") else {
             return self.error("unclosed comment".to_owned());
         };
         self.position += length + 2;
@@ -281,11 +270,11 @@ impl<'t> Lexer<'t> {
 
     /// Whether the closing delimiter is next, and if it trims what follows.
     fn at_right_delimiter(&self) -> Option<bool> {
-        let rest = self.rest();
-        if has_right_marker(rest) && rest[MARKER..].starts_with(RIGHT) {
-            return Some(true);
+        match self.bytes() {
+            [b'}', b'}', ..] => Some(false),
+            [b' ' | b'\t' | b'\r' | b'\n', b'-', b'}', b'}', ..] => Some(true),
+            _ => None,
         }
-        rest.starts_with(RIGHT).then_some(false)
     }
 
     fn skip_right_delimiter(&mut self, trim: bool) {
@@ -333,8 +322,8 @@ impl<'t> Lexer<'t> {
                 }
             }
             '|' => self.emit(Kind::Pipe),
-            '"' => self.quoted('"', Kind::String, "unterminated quoted string"),
-            '\'' => self.quoted('\'', Kind::CharConstant, "unterminated character constant"),
+            '"' => self.quoted(b'"', Kind::String, "unterminated quoted string"),
+            '\'' => self.quoted(b'\'', Kind::CharConstant, "unterminated character constant"),
             '`' => self.raw_string(),
             '$' => self.name(Kind::Variable),
             '.' if !self.peek_is_digit() => self.name(Kind::Field),
@@ -375,11 +364,10 @@ impl<'t> Lexer<'t> {
 
     /// The first space is read already. A space before `-}}` belongs to the delimiter.
     fn space(&mut self) -> Step {
-        while self.peek().is_some_and(is_space) {
+        while let [b' ' | b'\t' | b'\r' | b'\n', ..] = self.bytes() {
             self.position += 1;
         }
-        let last = &self.input[self.position - 1..];
-        if has_right_marker(last) && last[MARKER..].starts_with(RIGHT) {
+        if self.bytes().starts_with(b"-}}") {
             self.position -= 1;
             if self.position == self.start {
                 return self.right_delimiter();
@@ -405,8 +393,16 @@ impl<'t> Lexer<'t> {
     }
 
     fn skip_alphanumeric(&mut self) {
-        while self.peek().is_some_and(unicode::is_alphanumeric) {
-            self.next();
+        loop {
+            while self.bytes().first().copied().is_some_and(is_ascii_word) {
+                self.position += 1;
+            }
+            match self.peek() {
+                Some(found) if !found.is_ascii() && unicode::is_alphanumeric(found) => {
+                    self.position += found.len_utf8();
+                }
+                _ => return,
+            }
         }
     }
 
@@ -432,10 +428,29 @@ impl<'t> Lexer<'t> {
 
     /// Whether a word may end here.
     fn at_terminator(&self) -> bool {
-        match self.peek() {
-            None | Some(' ' | '\t' | '\r' | '\n' | '.' | ',' | '|' | ':' | ')' | '(') => true,
-            _ => self.rest().starts_with(RIGHT),
+        matches!(
+            self.bytes(),
+            [] | [
+                b' ' | b'\t' | b'\r' | b'\n' | b'.' | b',' | b'|' | b':' | b')' | b'(',
+                ..
+            ] | [b'}', b'}', ..]
+        )
+    }
+}
+
+fn is_ascii_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Where two bytes stand beside each other. They are never far away: a searcher would not be worth its making.
+pub(crate) fn find_pair(bytes: &[u8], [first, second]: [u8; 2]) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + memchr::memchr(first, &bytes[from..])?;
+        if bytes.get(at + 1) == Some(&second) {
+            return Some(at);
         }
+        from = at + 1;
     }
 }
 
@@ -451,10 +466,6 @@ fn trim_start(text: &str) -> &str {
     text.trim_start_matches(is_space)
 }
 
-fn has_left_marker(text: &str) -> bool {
-    matches!(text.as_bytes(), [b'-', b' ' | b'\t' | b'\r' | b'\n', ..])
-}
-
-fn has_right_marker(text: &str) -> bool {
-    matches!(text.as_bytes(), [b' ' | b'\t' | b'\r' | b'\n', b'-', ..])
+fn has_left_marker(text: &[u8]) -> bool {
+    matches!(text, [b'-', b' ' | b'\t' | b'\r' | b'\n', ..])
 }

@@ -49,6 +49,7 @@ mod lex;
 mod limits;
 mod origin;
 mod parse;
+mod skim;
 mod source;
 mod trace;
 mod tree;

@@ -16,7 +16,7 @@ use crate::function::Functions;
 use crate::lex::{Kind, Lexer, Token};
 use crate::limits::{MAX_SOURCE, MAX_SYNTAX_DEPTH};
 use crate::source::{SourceId, Span};
-use crate::tree::{Node, Place, Tree, VariableId};
+use crate::tree::{Command, Node, Place, Tree, VariableId, Word};
 
 /// The templates of one source, by name; the source's own is among them.
 pub(crate) type Templates = HashMap<Rc<str>, Rc<Tree>, foldhash::fast::FixedState>;
@@ -30,24 +30,25 @@ pub(crate) fn parse(
     source: SourceId,
     functions: &Functions,
 ) -> Parsed<Templates> {
-    let mut parser = Parser {
-        lexer: Lexer::new(text),
-        name,
-        text,
-        source,
-        functions,
-        state: State::new(),
-        names: vec!["$".into()],
-        nodes: 0,
-        depth: 0,
-        templates: Templates::default(),
-    };
-    if text.len() > MAX_SOURCE {
-        return Err(parser.limit("the template is too long"));
-    }
-    parser.lexer.break_is_keyword = functions.find("break").is_none();
-    parser.lexer.continue_is_keyword = functions.find("continue").is_none();
+    let mut parser = Parser::new(name, text, source, functions)?;
     parser.top_level()?;
+    Ok(parser.templates)
+}
+
+/// Parses one template that a source [defines](crate::skim), from where its `{{` is.
+pub(crate) fn parse_definition(
+    name: &Rc<str>,
+    text: &Rc<str>,
+    source: SourceId,
+    functions: &Functions,
+    start: u32,
+) -> Parsed<Templates> {
+    let mut parser = Parser::new(name, text, source, functions)?;
+    parser.lexer.skip(start);
+    parser.next();
+    if parser.next_non_space().kind == Kind::Define {
+        parser.inner_template(Parser::definition)?;
+    }
     Ok(parser.templates)
 }
 
@@ -62,6 +63,10 @@ struct Parser<'t> {
     names: Vec<Rc<str>>,
     nodes: u32,
     depth: u32,
+    /// Words, commands and bodies that are not complete, so that what is kept has its size at once.
+    words: Vec<Word>,
+    commands: Vec<Command>,
+    items: Vec<Node>,
     templates: Templates,
 }
 
@@ -71,9 +76,8 @@ struct State {
     tokens: [Token; 3],
     waiting: usize,
     variables: Vec<VariableId>,
-    /// Line of the action that is being read, or 0.
-    action_line: u32,
-    /// Where that action begins.
+    /// Whether an action is being read, and where it begins.
+    in_action: bool,
     action_start: u32,
     loops: u32,
 }
@@ -84,13 +88,12 @@ impl State {
             kind: Kind::Eof,
             start: 0,
             end: 0,
-            line: 0,
         };
         Self {
             tokens: [none; 3],
             waiting: 0,
             variables: vec![0],
-            action_line: 0,
+            in_action: false,
             action_start: 0,
             loops: 0,
         }
@@ -115,6 +118,35 @@ impl Item {
 }
 
 impl<'t> Parser<'t> {
+    fn new(
+        name: &'t Rc<str>,
+        text: &'t Rc<str>,
+        source: SourceId,
+        functions: &'t Functions,
+    ) -> Parsed<Self> {
+        let mut parser = Parser {
+            lexer: Lexer::new(text),
+            name,
+            text,
+            source,
+            functions,
+            state: State::new(),
+            names: vec!["$".into()],
+            nodes: 0,
+            depth: 0,
+            words: Vec::new(),
+            commands: Vec::new(),
+            items: Vec::new(),
+            templates: Templates::default(),
+        };
+        if text.len() > MAX_SOURCE {
+            return Err(parser.limit("the template is too long"));
+        }
+        parser.lexer.break_is_keyword = functions.find("break").is_none();
+        parser.lexer.continue_is_keyword = functions.find("continue").is_none();
+        Ok(parser)
+    }
+
     fn next(&mut self) -> Token {
         if self.state.waiting > 0 {
             self.state.waiting -= 1;
@@ -181,7 +213,11 @@ impl<'t> Parser<'t> {
         Box::new(Error {
             kind: ErrorKind::Parse,
             template: Rc::clone(self.name),
-            text: format!("template: {}:{}: {message}", self.name, token.line),
+            text: format!(
+                "template: {}:{}: {message}",
+                self.name,
+                self.line(token.start)
+            ),
             message,
             span: Some(Span {
                 source: self.source,
@@ -190,6 +226,10 @@ impl<'t> Parser<'t> {
             }),
             cause: None,
         })
+    }
+
+    fn line(&self, offset: u32) -> usize {
+        1 + memchr::memchr_iter(b'\n', &self.text.as_bytes()[..offset as usize]).count()
     }
 
     fn limit(&self, message: &str) -> Box<Error> {
@@ -203,8 +243,8 @@ impl<'t> Parser<'t> {
             return self.error(format!("unexpected {} in {context}", self.show(token)));
         }
         let complaint = &self.lexer.complaint;
-        let started = self.state.action_line;
-        if started == 0 || started == token.line {
+        let started = self.line(self.state.action_start);
+        if !self.state.in_action || started == self.line(token.start) {
             return self.error(complaint.clone());
         }
         let action = if complaint.ends_with(" action") {

@@ -138,12 +138,35 @@ pub(crate) enum WordKind {
     Number(Box<Number>),
     /// The text as it is written is at the place.
     String(Value),
-    Field(Box<[Rc<str>]>),
-    Variable(VariableId, Box<[Rc<str>]>),
+    Field(Fields),
+    Variable(VariableId, Fields),
     /// The name is at the place.
     Function(FunctionId),
-    Chain(Box<Word>, Box<[Rc<str>]>),
+    Chain(Box<Word>, Fields),
     Pipe(Box<Pipe>),
+}
+
+/// Where names of fields stand, one behind the other, each with its dot.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fields {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+impl Fields {
+    /// None.
+    pub(crate) fn behind(end: u32) -> Self {
+        Self { start: end, end }
+    }
+
+    pub(crate) fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// As they are written, from the first dot on.
+    pub(crate) fn text(self, tree: &Tree) -> &str {
+        &tree.text[self.start as usize..self.end as usize]
+    }
 }
 
 /// A constant, as every type that can hold it.

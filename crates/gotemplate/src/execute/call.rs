@@ -206,18 +206,21 @@ impl Execution<'_> {
         let given = made.words.len();
         let count = given + usize::from(has_last);
         let fixed = signature.fixed();
+        let is_right = if signature.is_variadic {
+            count >= fixed
+        } else {
+            count == fixed
+        };
+        if is_right {
+            return Ok(());
+        }
         let name = self.name(made);
-        if signature.is_variadic && count < fixed {
-            return Err(self.error(format!(
-                "wrong number of args for {name}: want at least {fixed} got {given}"
-            )));
-        }
-        if !signature.is_variadic && count != fixed {
-            return Err(self.error(format!(
-                "wrong number of args for {name}: want {fixed} got {count}"
-            )));
-        }
-        Ok(())
+        let wanted = if signature.is_variadic {
+            format!("want at least {fixed} got {given}")
+        } else {
+            format!("want {fixed} got {count}")
+        };
+        Err(self.error(format!("wrong number of args for {name}: {wanted}")))
     }
 
     fn arguments(
@@ -268,11 +271,11 @@ impl Execution<'_> {
                     Value::nil()
                 });
             }
-            WordKind::Field(names) => self.chain(dot, names, word, own, dot, None)?,
-            WordKind::Variable(id, names) => self.variable(word, *id, names, own, dot, None)?,
+            WordKind::Field(fields) => self.chain(dot, *fields, word, own, dot, None)?,
+            WordKind::Variable(id, fields) => self.variable(word, *id, *fields, own, dot, None)?,
             WordKind::Pipe(pipe) => self.parenthesized(pipe, dot)?,
             WordKind::Function(id) => self.call_function(*id, word.place, own, dot, None)?,
-            WordKind::Chain(inner, names) => self.chained(word, inner, names, own, dot, None)?,
+            WordKind::Chain(inner, fields) => self.chained(word, inner, *fields, own, dot, None)?,
             WordKind::Bool(_) | WordKind::Number(_) | WordKind::String(_) => {
                 return self.typed_constant(word, wanted.unwrap_or(Type::Any));
             }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{Executed, Execution, MissingKey};
 use crate::format::quoted;
-use crate::tree::{Command, Number, Pipe, VariableId, Word, WordKind};
+use crate::tree::{Command, Fields, Number, Pipe, VariableId, Word, WordKind};
 use crate::value::{Data, IntType, Type, UintType, Value, zero};
 
 impl Execution<'_> {
@@ -43,11 +43,11 @@ impl Execution<'_> {
         let words = &command.words;
         let first = &words[0];
         match &first.kind {
-            WordKind::Field(names) => {
+            WordKind::Field(fields) => {
                 self.at = first.place.id;
-                self.chain(dot, names, first, words, dot, last)
+                self.chain(dot, *fields, first, words, dot, last)
             }
-            WordKind::Chain(inner, names) => self.chained(first, inner, names, words, dot, last),
+            WordKind::Chain(inner, fields) => self.chained(first, inner, *fields, words, dot, last),
             WordKind::Function(id) => {
                 self.at = first.place.id;
                 self.call_function(*id, command.place, words, dot, last)
@@ -56,7 +56,7 @@ impl Execution<'_> {
                 self.hold_to_no_arguments(words, last.as_ref())?;
                 self.parenthesized(pipe, dot)
             }
-            WordKind::Variable(id, names) => self.variable(first, *id, names, words, dot, last),
+            WordKind::Variable(id, fields) => self.variable(first, *id, *fields, words, dot, last),
             constant => {
                 self.at = first.place.id;
                 self.hold_to_no_arguments(words, last.as_ref())?;
@@ -157,7 +157,7 @@ impl Execution<'_> {
         &mut self,
         word: &Word,
         id: VariableId,
-        names: &[Rc<str>],
+        fields: Fields,
         words: &[Word],
         dot: &Value,
         last: Option<Value>,
@@ -173,18 +173,18 @@ impl Execution<'_> {
             return Err(self.error(format!("undefined variable: {name}")));
         };
         let value = value.clone();
-        if names.is_empty() {
+        if fields.is_empty() {
             self.hold_to_no_arguments(words, last.as_ref())?;
             return Ok(value);
         }
-        self.chain(&value, names, word, words, dot, last)
+        self.chain(&value, fields, word, words, dot, last)
     }
 
     pub(super) fn chained(
         &mut self,
         word: &Word,
         inner: &Word,
-        names: &[Rc<str>],
+        fields: Fields,
         words: &[Word],
         dot: &Value,
         last: Option<Value>,
@@ -195,35 +195,35 @@ impl Execution<'_> {
             return Err(self.error(format!("indirection through explicit nil in {shown}")));
         }
         let receiver = self.argument(inner, None, dot)?;
-        self.chain(&receiver, names, word, words, dot, last)
+        self.chain(&receiver, fields, word, words, dot, last)
     }
 
     /// Fields one after the other; the last one may be a method with arguments.
     pub(super) fn chain(
         &mut self,
         receiver: &Value,
-        names: &[Rc<str>],
+        fields: Fields,
         word: &Word,
         words: &[Word],
         dot: &Value,
         last: Option<Value>,
     ) -> Executed<Value> {
-        let Some((name, before)) = names.split_last() else {
-            return Ok(receiver.clone());
-        };
+        let tree = Rc::clone(&self.tree);
+        let mut names = fields.text(&tree).get(1..).unwrap_or_default();
         let mut held;
         let mut current = receiver;
-        for name in before {
-            held = self.field(current, name, word, &[], dot, None)?;
+        while let Some(end) = names.bytes().position(|byte| byte == b'.') {
+            held = self.field(current, &names[..end], word, &[], dot, None)?;
             current = &held;
+            names = &names[end + 1..];
         }
-        self.field(current, name, word, words, dot, last)
+        self.field(current, names, word, words, dot, last)
     }
 
     fn field(
         &mut self,
         receiver: &Value,
-        name: &Rc<str>,
+        name: &str,
         word: &Word,
         words: &[Word],
         dot: &Value,

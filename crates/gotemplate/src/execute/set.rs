@@ -1,5 +1,6 @@
 //! Templates that know each other.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -7,7 +8,8 @@ use super::{Execution, Options, Rendered, Session};
 use crate::error::Error;
 use crate::function::Functions;
 use crate::origin::Origin;
-use crate::parse::{self, Templates};
+use crate::parse;
+use crate::skim::skim;
 use crate::source::{Source, SourceId};
 use crate::tree::Tree;
 use crate::value::Value;
@@ -17,7 +19,20 @@ pub struct Set {
     name: Rc<str>,
     functions: Rc<Functions>,
     sources: Vec<Source>,
-    templates: Templates,
+    templates: HashMap<Rc<str>, Template, foldhash::fast::FixedState>,
+}
+
+enum Template {
+    Parsed(Rc<Tree>),
+    Later(Later),
+}
+
+/// A template that is parsed when it is asked for.
+struct Later {
+    source: SourceId,
+    /// Where its `{{define` is; `None` for the source's own.
+    start: Option<u32>,
+    tree: OnceCell<Rc<Tree>>,
 }
 
 impl Set {
@@ -43,17 +58,68 @@ impl Set {
     /// # Errors
     /// The first thing in the text that is not Go's template language. The set is as it was, but for the source.
     pub fn parse(&mut self, name: &str, text: &str) -> Result<SourceId, Box<Error>> {
-        let source = Source {
+        let id = self.add_source(name, text);
+        self.parse_source(id)?;
+        Ok(id)
+    }
+
+    /// The same, for a source that defines much of which little will be used: its templates are parsed when they
+    /// are, where it is sure that all of them can be.
+    ///
+    /// # Errors
+    /// As for [`parse`](Self::parse), and no later.
+    pub fn parse_lazily(&mut self, name: &str, text: &str) -> Result<SourceId, Box<Error>> {
+        let id = self.add_source(name, text);
+        let source = &self.sources[id.0 as usize];
+        let text = Rc::clone(&source.text);
+        let Some(outline) = skim(name, &text, &self.functions) else {
+            self.parse_source(id)?;
+            return Ok(id);
+        };
+        let own = Rc::clone(&source.name);
+        let later = |start| {
+            Template::Later(Later {
+                source: id,
+                start,
+                tree: OnceCell::new(),
+            })
+        };
+        self.templates.reserve(outline.definitions.len() + 1);
+        for definition in &outline.definitions {
+            let template = later(Some(definition.start));
+            self.add(definition.name.into(), template, definition.is_blank);
+        }
+        self.add(own, later(None), outline.is_blank);
+        Ok(id)
+    }
+
+    fn add_source(&mut self, name: &str, text: &str) -> SourceId {
+        self.sources.push(Source {
             name: name.into(),
             text: text.into(),
             origin: Origin::NONE,
-        };
-        let id = SourceId(self.sources.len() as u32);
-        self.sources.push(source);
+        });
+        SourceId(self.sources.len() as u32 - 1)
+    }
+
+    fn parse_source(&mut self, id: SourceId) -> Result<(), Box<Error>> {
         let source = &self.sources[id.0 as usize];
         let parsed = parse::parse(&source.name, &source.text, id, &self.functions)?;
-        add(&mut self.templates, parsed);
-        Ok(id)
+        #[expect(
+            clippy::iter_over_hash_type,
+            reason = "goes into another table; names differ"
+        )]
+        for (name, tree) in parsed {
+            let is_blank = tree.is_empty();
+            self.add(name, Template::Parsed(tree), is_blank);
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, name: Rc<str>, template: Template, is_blank: bool) {
+        if !is_blank || !self.templates.contains_key(&name) {
+            self.templates.insert(name, template);
+        }
     }
 
     /// The source of a number that [`parse`](Self::parse) gave.
@@ -101,24 +167,37 @@ impl Set {
         &self.functions
     }
 
-    pub(crate) fn find(&self, name: &str) -> Option<&Rc<Tree>> {
-        self.templates.get(name)
+    /// A template.
+    ///
+    /// # Errors
+    /// What the parser says of its source, if it was to be parsed when it is asked for.
+    pub(crate) fn find(&self, name: &str) -> Result<Option<&Rc<Tree>>, Box<Error>> {
+        Ok(match self.templates.get(name) {
+            None => None,
+            Some(Template::Parsed(tree)) => Some(tree),
+            Some(Template::Later(later)) => {
+                if later.tree.get().is_none()
+                    && let Some(tree) = self.parse_now(name, later)?
+                {
+                    let _ = later.tree.set(tree);
+                }
+                later.tree.get()
+            }
+        })
+    }
+
+    fn parse_now(&self, name: &str, later: &Later) -> Result<Option<Rc<Tree>>, Box<Error>> {
+        let id = later.source;
+        let source = &self.sources[id.0 as usize];
+        let (of, text, functions) = (&source.name, &source.text, &*self.functions);
+        let mut parsed = match later.start {
+            Some(start) => parse::parse_definition(of, text, id, functions, start)?,
+            None => parse::parse(of, text, id, functions)?,
+        };
+        Ok(parsed.remove(name))
     }
 
     pub(crate) fn number_of_sources(&self) -> usize {
         self.sources.len()
-    }
-}
-
-pub(crate) fn add(templates: &mut Templates, parsed: Templates) {
-    #[expect(
-        clippy::iter_over_hash_type,
-        reason = "goes into another table; names differ"
-    )]
-    for (name, tree) in parsed {
-        if tree.is_empty() && templates.contains_key(&name) {
-            continue;
-        }
-        templates.insert(name, tree);
     }
 }

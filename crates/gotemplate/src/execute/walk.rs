@@ -1,7 +1,5 @@
 //! Text, actions and control structures.
 
-use std::rc::Rc;
-
 use super::{Executed, Execution, MissingKey};
 use crate::format::{self, quoted};
 use crate::origin::Origin;
@@ -275,7 +273,7 @@ impl Execution<'_> {
 
     fn template(&mut self, tree: &Tree, call: &Invocation, dot: &Value) -> Executed<()> {
         self.at = call.place.id;
-        let Some(target) = self.find(&call.name).map(Rc::clone) else {
+        let Some(target) = self.find(&call.name)? else {
             return Err(self.error(format!("template {} not defined", quoted(&call.name))));
         };
         let data = match &call.pipe {

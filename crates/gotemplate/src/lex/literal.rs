@@ -5,17 +5,19 @@ use crate::format::quoted;
 use crate::unicode;
 
 impl Lexer<'_> {
-    pub(super) fn quoted(&mut self, quote: char, kind: Kind, complaint: &str) -> Step {
+    /// The quote before it is read.
+    pub(super) fn quoted(&mut self, quote: u8, kind: Kind, complaint: &str) -> Step {
         loop {
-            match self.next() {
-                Some('\\') => {
-                    if matches!(self.next(), None | Some('\n')) {
-                        return self.error(complaint.to_owned());
-                    }
-                }
-                None | Some('\n') => return self.error(complaint.to_owned()),
-                Some(found) if found == quote => return self.emit(kind),
-                Some(_) => {}
+            let Some(length) = memchr::memchr3(quote, b'\\', b'\n', self.bytes()) else {
+                return self.error(complaint.to_owned());
+            };
+            let found = self.bytes()[length];
+            self.position += length + 1;
+            if found == quote {
+                return self.emit(kind);
+            }
+            if found == b'\n' || matches!(self.next(), None | Some('\n')) {
+                return self.error(complaint.to_owned());
             }
         }
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::{Parsed, Parser, literal};
 use crate::format::quoted;
 use crate::lex::{Kind, Token};
-use crate::tree::{Command, Number, Pipe, Word, WordKind};
+use crate::tree::{Command, Fields, Number, Pipe, Word, WordKind};
 use crate::value::Value;
 
 impl Parser<'_> {
@@ -13,6 +13,7 @@ impl Parser<'_> {
     pub(super) fn pipeline(&mut self, context: &str, end: Kind) -> Parsed<Pipe> {
         let first = self.peek_non_space();
         let place = self.place(first.start, first.start, first.end);
+        let start = self.commands.len();
         let mut pipe = Pipe {
             place,
             assigns: false,
@@ -25,6 +26,7 @@ impl Parser<'_> {
             match token.kind {
                 kind if kind == end => {
                     pipe.place.end = token.start.max(pipe.place.start);
+                    pipe.commands = self.commands.drain(start..).collect();
                     self.hold_to_rules(&pipe, context)?;
                     return Ok(pipe);
                 }
@@ -42,7 +44,7 @@ impl Parser<'_> {
                 | Kind::LeftParen => {
                     self.backup();
                     let command = self.command()?;
-                    pipe.commands.push(command);
+                    self.commands.push(command);
                 }
                 _ => return Err(self.unexpected(token, context)),
             }
@@ -107,16 +109,13 @@ impl Parser<'_> {
 
     fn command(&mut self) -> Parsed<Command> {
         let first = self.peek_non_space();
-        let place = self.place(first.start, first.start, first.end);
-        let mut command = Command {
-            place,
-            words: Vec::new(),
-        };
+        let mut place = self.place(first.start, first.start, first.end);
+        let start = self.words.len();
         loop {
             self.peek_non_space();
             if let Some(word) = self.operand()? {
-                command.place.end = word.place.end;
-                command.words.push(word);
+                place.end = word.place.end;
+                self.words.push(word);
             }
             let token = self.next();
             match token.kind {
@@ -127,10 +126,11 @@ impl Parser<'_> {
             }
             break;
         }
-        if command.words.is_empty() {
+        let words: Vec<Word> = self.words.drain(start..).collect();
+        if words.is_empty() {
             return Err(self.error("empty command"));
         }
-        Ok(command)
+        Ok(Command { place, words })
     }
 
     /// A term and the fields that follow it.
@@ -142,19 +142,23 @@ impl Parser<'_> {
         if at.kind != Kind::Field {
             return Ok(Some(word));
         }
-        let mut names: Vec<Rc<str>> = Vec::new();
         while self.peek().kind == Kind::Field {
-            let token = self.next();
-            names.push(self.written(token)[1..].into());
-            word.place.end = token.end;
+            word.place.end = self.next().end;
         }
+        let fields = Fields {
+            start: at.start,
+            end: word.place.end,
+        };
         let place = crate::tree::Place {
             at: at.start,
             ..word.place
         };
         let kind = match word.kind {
-            WordKind::Field(first) => WordKind::Field(first.into_iter().chain(names).collect()),
-            WordKind::Variable(id, _) => WordKind::Variable(id, names.into()),
+            WordKind::Field(first) => WordKind::Field(Fields {
+                start: first.start,
+                ..fields
+            }),
+            WordKind::Variable(id, _) => WordKind::Variable(id, fields),
             kind if is_constant(&kind) => {
                 let written = &self.text[word.place.start as usize..at.start as usize];
                 return Err(self.error(format!("unexpected . after term {}", quoted(written))));
@@ -167,7 +171,7 @@ impl Parser<'_> {
                 let place = self.place(at.start, word.place.start, word.place.end);
                 return Ok(Some(Word {
                     place,
-                    kind: WordKind::Chain(Box::new(inner), names.into()),
+                    kind: WordKind::Chain(Box::new(inner), fields),
                 }));
             }
         };
@@ -189,9 +193,12 @@ impl Parser<'_> {
                 if !self.state.variables.contains(&id) {
                     return Err(self.error(format!("undefined variable {}", quoted(written))));
                 }
-                WordKind::Variable(id, Box::default())
+                WordKind::Variable(id, Fields::behind(token.end))
             }
-            Kind::Field => WordKind::Field([Rc::from(&written[1..])].into()),
+            Kind::Field => WordKind::Field(Fields {
+                start: token.start,
+                end: token.end,
+            }),
             Kind::Bool => WordKind::Bool(written == "true"),
             Kind::CharConstant => self.number(literal::character(written))?,
             Kind::Complex => self.number(literal::complex(written))?,

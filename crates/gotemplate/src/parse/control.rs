@@ -29,7 +29,6 @@ impl Control {
 
 impl Parser<'_> {
     pub(super) fn top_level(&mut self) -> Parsed<()> {
-        let mut body = Vec::new();
         loop {
             let token = self.peek();
             if token.kind == Kind::Eof {
@@ -44,22 +43,26 @@ impl Parser<'_> {
                 self.backup2(delimiter);
             }
             match self.text_or_action()? {
-                Item::Node(node) => body.push(node),
+                Item::Node(node) => self.items.push(node),
                 item => return Err(self.error(format!("unexpected {}", item.text()))),
             }
         }
+        let body = std::mem::take(&mut self.items);
         self.add(Rc::clone(self.name), body)
     }
 
     /// Reads a template that has variables and a look-ahead of its own.
-    fn inner_template(&mut self, read: impl FnOnce(&mut Self) -> Parsed<()>) -> Parsed<()> {
+    pub(super) fn inner_template(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Parsed<()>,
+    ) -> Parsed<()> {
         let outer = std::mem::replace(&mut self.state, State::new());
         self.nested(read)?;
         self.state = outer;
         Ok(())
     }
 
-    fn definition(&mut self) -> Parsed<()> {
+    pub(super) fn definition(&mut self) -> Parsed<()> {
         const CONTEXT: &str = "define clause";
         let token = self.next_non_space();
         let name = self.template_name(token, CONTEXT)?;
@@ -79,18 +82,16 @@ impl Parser<'_> {
         if !matches!(token.kind, Kind::String | Kind::RawString) {
             return Err(self.unexpected(token, context));
         }
-        let name =
-            literal::unquote(self.written(token)).ok_or_else(|| self.error("invalid syntax"))?;
-        Ok(name.into())
+        literal::unquote(self.written(token)).ok_or_else(|| self.error("invalid syntax"))
     }
 
     /// Reads up to `{{end}}` or `{{else}}`.
     fn item_list(&mut self) -> Parsed<(Vec<Node>, Item)> {
-        let mut body = Vec::new();
+        let start = self.items.len();
         while self.peek_non_space().kind != Kind::Eof {
             match self.text_or_action()? {
-                Item::Node(node) => body.push(node),
-                item => return Ok((body, item)),
+                Item::Node(node) => self.items.push(node),
+                item => return Ok((self.items.drain(start..).collect(), item)),
             }
         }
         Err(self.error("unexpected EOF"))
@@ -105,10 +106,10 @@ impl Parser<'_> {
                 token.end,
             )))),
             Kind::LeftDelimiter => {
-                self.state.action_line = token.line;
+                self.state.in_action = true;
                 self.state.action_start = token.start;
                 let item = self.action()?;
-                self.state.action_line = 0;
+                self.state.in_action = false;
                 Ok(item)
             }
             _ => Err(self.unexpected(token, "input")),

@@ -1,5 +1,7 @@
 //! Constants: Go's numbers, characters and strings.
 
+use std::rc::Rc;
+
 use crate::format::quoted;
 use crate::tree::Number;
 use crate::value::{IntType, Value};
@@ -7,14 +9,18 @@ use crate::value::{IntType, Value};
 /// A quoted or raw string without its quotes. `None` is Go's "invalid syntax".
 ///
 /// Bytes that are no UTF-8 (`"\xff"`) become U+FFFD: texts are UTF-8 here.
-pub(crate) fn unquote(written: &str) -> Option<String> {
+pub(crate) fn unquote(written: &str) -> Option<Rc<str>> {
     let quote = written.chars().next()?;
     let inner = written.get(1..written.len().checked_sub(1)?)?;
     if quote == '`' {
-        return Some(inner.replace('\r', ""));
+        return Some(if inner.contains('\r') {
+            inner.replace('\r', "").into()
+        } else {
+            inner.into()
+        });
     }
     if !inner.contains('\\') {
-        return (!inner.contains(quote)).then(|| inner.to_owned());
+        return (!inner.contains(quote)).then(|| inner.into());
     }
     let mut bytes = Vec::with_capacity(inner.len());
     let mut rest = inner;
@@ -28,10 +34,7 @@ pub(crate) fn unquote(written: &str) -> Option<String> {
         }
         rest = after;
     }
-    Some(
-        String::from_utf8(bytes)
-            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
-    )
+    Some(String::from_utf8_lossy(&bytes).into())
 }
 
 enum Unquoted {

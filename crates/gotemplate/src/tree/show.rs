@@ -1,7 +1,5 @@
 //! Nodes as Go writes them in errors: one space between words, the rest as it stood.
 
-use std::rc::Rc;
-
 use super::{Command, Invocation, Pipe, Tree, Word, WordKind};
 use crate::format::quoted;
 
@@ -44,23 +42,16 @@ pub(super) fn word(tree: &Tree, node: &Word, out: &mut String) {
         WordKind::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
         WordKind::Number(_) | WordKind::String(_) => out.push_str(written()),
         WordKind::Function(_) => out.push_str(tree.function_name(node.place)),
-        WordKind::Field(names) => fields(names, out),
-        WordKind::Variable(_, names) => {
+        WordKind::Field(fields) => out.push_str(fields.text(tree)),
+        WordKind::Variable(_, fields) => {
             out.push_str(written().split('.').next().unwrap_or_default());
-            fields(names, out);
+            out.push_str(fields.text(tree));
         }
-        WordKind::Chain(inner, names) => {
+        WordKind::Chain(inner, fields) => {
             word_in_parens(tree, inner, out);
-            fields(names, out);
+            out.push_str(fields.text(tree));
         }
         WordKind::Pipe(inner) => pipe(tree, inner, out),
-    }
-}
-
-fn fields(names: &[Rc<str>], out: &mut String) {
-    for name in names {
-        out.push('.');
-        out.push_str(name);
     }
 }
 

@@ -9,6 +9,7 @@
 #[path = "../../../../fuzz/checks/gotemplate.rs"]
 mod checks;
 mod functions;
+mod lazy;
 mod limits;
 mod oracle;
 mod provenance;

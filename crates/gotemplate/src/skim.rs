@@ -1,0 +1,153 @@
+//! Finds the templates that a source defines without parsing them.
+//!
+//! A chart brings hundreds of definitions and uses a few. What is skimmed is read once, byte by byte, without a tree:
+//! far enough to be sure that the parser would take it, and to know where each definition begins. Where there is the
+//! slightest doubt the answer is `None`, and the source is parsed at once, so that errors are found when Go finds
+//! them, and are the parser's.
+
+mod action;
+mod scan;
+#[cfg(test)]
+mod tests;
+
+use crate::function::Functions;
+use crate::limits::{MAX_SOURCE, MAX_SYNTAX_DEPTH};
+use scan::{Scan, is_space};
+
+/// What a source has.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Outline<'t> {
+    pub(crate) definitions: Vec<Definition<'t>>,
+    /// Whether the source's own template has nothing in it but space.
+    pub(crate) is_blank: bool,
+}
+
+/// A template that is defined inside of a source.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Definition<'t> {
+    pub(crate) name: &'t str,
+    /// Where its `{{` is.
+    pub(crate) start: u32,
+    pub(crate) is_blank: bool,
+}
+
+/// Definitions in one source: more are for the parser, because names are compared with each other.
+const MAX_DEFINITIONS: usize = 500;
+
+/// Constructs in constructs; well below what the parser can do.
+const MAX_DEPTH: usize = MAX_SYNTAX_DEPTH as usize / 2;
+
+/// Reads a source with a name.
+pub(crate) fn skim<'t>(name: &str, text: &'t str, functions: &Functions) -> Option<Outline<'t>> {
+    if text.len() > MAX_SOURCE {
+        return None;
+    }
+    let mut skim = Skim {
+        scan: Scan::new(text),
+        functions,
+        open: Vec::new(),
+        variables: Vec::new(),
+        parens: 0,
+        outline: Outline {
+            definitions: Vec::new(),
+            is_blank: true,
+        },
+        inside: false,
+    };
+    skim.run()?;
+    let definitions = &skim.outline.definitions;
+    let is_twice = |index: usize| {
+        let name = definitions[index].name;
+        definitions[..index].iter().any(|other| other.name == name)
+    };
+    let is_plain = !definitions.iter().any(|other| other.name == name)
+        && !(0..definitions.len()).any(is_twice);
+    is_plain.then_some(skim.outline)
+}
+
+/// A control structure that waits for its `{{end}}`.
+struct Open {
+    kind: Kind,
+    /// Variables that were known before it.
+    variables: usize,
+    has_else: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    If,
+    With,
+    Range,
+    Define,
+}
+
+struct Skim<'t, 'f> {
+    scan: Scan<'t>,
+    functions: &'f Functions,
+    open: Vec<Open>,
+    /// Variables of the template, without the `$` before their names.
+    variables: Vec<&'t str>,
+    parens: usize,
+    outline: Outline<'t>,
+    /// Whether a definition is being read.
+    inside: bool,
+}
+
+impl Skim<'_, '_> {
+    fn run(&mut self) -> Option<()> {
+        loop {
+            let text = self.scan.until_action();
+            if !text.bytes().all(is_space) && !text.chars().all(char::is_whitespace) {
+                self.not_blank();
+            }
+            if self.scan.is_at_end() {
+                return self.open.is_empty().then_some(());
+            }
+            self.action()?;
+        }
+    }
+
+    /// The template that is being read has something in it.
+    fn not_blank(&mut self) {
+        if !self.inside {
+            self.outline.is_blank = false;
+        } else if let Some(definition) = self.outline.definitions.last_mut() {
+            definition.is_blank = false;
+        }
+    }
+
+    fn enter(&mut self, kind: Kind) -> Option<()> {
+        if self.open.len() >= MAX_DEPTH {
+            return None;
+        }
+        self.open.push(Open {
+            kind,
+            variables: self.variables.len(),
+            has_else: false,
+        });
+        Some(())
+    }
+
+    /// At `{{end}}`.
+    fn leave(&mut self) -> Option<()> {
+        let open = self.open.pop()?;
+        if open.kind == Kind::Define {
+            self.inside = false;
+        }
+        self.variables.truncate(open.variables);
+        Some(())
+    }
+
+    /// At `{{else}}`, which may go on with a condition.
+    fn otherwise(&mut self, next: Option<Kind>) -> Option<()> {
+        let open = self.open.last_mut().filter(|open| !open.has_else)?;
+        match next {
+            Some(next) => (next == open.kind).then_some(()),
+            None if open.kind == Kind::Define => None,
+            None => {
+                open.has_else = true;
+                Some(())
+            }
+        }
+    }
+}
