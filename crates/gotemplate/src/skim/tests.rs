@@ -1,3 +1,5 @@
+//! What is skimmed, and what is left to the parser.
+
 use super::{Definition, Outline, skim};
 use crate::function::Functions;
 
