@@ -88,6 +88,15 @@ impl Builder {
         SourceId(self.sources.len() as u32 - 1)
     }
 
+    /// A source that was added before.
+    pub(crate) fn find_source(&self, source: &Arc<Source>) -> Option<SourceId> {
+        let found = self
+            .sources
+            .iter()
+            .rposition(|own| Arc::ptr_eq(own, source));
+        found.map(|index| SourceId(index as u32))
+    }
+
     /// An origin: written here.
     pub fn origin(&mut self, source: SourceId, span: Span) -> OriginId {
         self.push_origin(source, span, 0)

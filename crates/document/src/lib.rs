@@ -4,10 +4,12 @@
 
 mod builder;
 mod compact;
+mod copy;
 mod decode;
 mod document;
 pub mod edit;
 mod error;
+mod inside;
 mod json;
 mod keys;
 mod limits;
@@ -25,6 +27,7 @@ pub use document::node::{
 };
 pub use document::{Cause, Document, Origin, Place, Role};
 pub use error::{Parsed, SyntaxError, SyntaxErrorKind};
+pub use inside::{Inside, parse_inside};
 pub use json::parse_json;
 pub use keys::{KeyId, Keys};
 pub use limits::{LimitExceeded, Limits};
