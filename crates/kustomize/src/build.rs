@@ -1,13 +1,12 @@
-//! Accumulates resources, bases and components, and finishes what only the whole knows: hashes, names, variables, order.
+//! One build: the kustomization at its root, what it reads, and what becomes of all that came together.
 
 use std::rc::Rc;
 
-use document::Role;
+use document::{Document, NodeRef, Role};
 
 use crate::error::{Error, ErrorKind, Result, field};
 use crate::field_spec::FieldSpecs;
 use crate::folder::{Folder, Loader};
-use crate::generator::Files;
 use crate::kustomization::{FILE_NAMES, Kustomization};
 use crate::merge_schema::MergeSchema;
 use crate::metadata;
@@ -17,7 +16,7 @@ use crate::read::{Reader, objects};
 use crate::resource::Resource;
 use crate::resources::Resources;
 use crate::tree::Node;
-use crate::variables::{self, Variable, Variables};
+use crate::variables::Variables;
 use crate::{Options, Rendering, order};
 
 /// One build.
@@ -51,54 +50,132 @@ pub(crate) struct Target<'t> {
 
 /// Builds the kustomization of a folder.
 pub(crate) fn run(folder: &dyn Folder, root: &str, options: &Options<'_>) -> Result<Rendering> {
-    let mut build = Build {
-        options,
-        origins: Origins::default(),
-        reader: Reader::new(options.limits, options.bytes, options.files),
-        schema: MergeSchema::default(),
-        is_schema_set: false,
-        tracks_origins: false,
-        roots: Vec::new(),
-    };
+    let mut build = Build::new(options);
     let loader = Loader::new(folder, root)?;
-    let kustomization = Rc::new(build.kustomization(&loader)?);
-    let metadata = kustomization.items(&["buildMetadata"]);
-    let asks = |what: &str| metadata.iter().any(|it| it.as_str() == Some(what));
-    build.tracks_origins = !metadata.is_empty();
-    let target = Target {
-        kustomization: Rc::clone(&kustomization),
-        loader,
-        origin: Origin::default(),
-        namespace: String::new(),
+    let kustomization = build.root(&loader)?;
+    build.whole(kustomization, loader, Accumulated::default())
+}
+
+/// Applies the edits of the options to objects as if they were the resources of a kustomization.
+pub(crate) fn run_on(
+    objects: &Document,
+    folder: &dyn Folder,
+    root: &str,
+    options: &Options<'_>,
+) -> Result<Rendering> {
+    let mut build = Build::new(options);
+    let loader = Loader::new(folder, root)?;
+    let resources = build.imported(objects)?;
+    let mut all = Accumulated::default();
+    all.resources.append(resources)?;
+    let Some(kustomization) = build.edits()? else {
+        return build.render(&all.resources);
     };
-    build.set_schema(&target)?;
-    let mut all = build.accumulate(&target, Accumulated::default())?;
-    build.finish(&mut all)?;
-    order::sort(&mut all.resources.list, kustomization.get("sortOptions"))?;
-    let at = kustomization
-        .get("buildMetadata")
-        .unwrap_or(kustomization.node())
-        .at;
-    if asks("managedByLabel") {
-        for resource in &mut all.resources.list {
-            resource.set_label("app.kubernetes.io/managed-by", "kustomize-unknown", at);
+    build.whole(kustomization, loader, all)
+}
+
+impl<'b> Build<'b> {
+    fn new(options: &'b Options<'b>) -> Self {
+        Build {
+            options,
+            origins: Origins::default(),
+            reader: Reader::new(options.limits, options.bytes, options.files),
+            schema: MergeSchema::default(),
+            is_schema_set: false,
+            tracks_origins: false,
+            roots: Vec::new(),
         }
     }
-    for resource in &mut all.resources.list {
-        resource.finish_annotations();
+
+    /// The kustomization at the root of the build, or what stands in for it, edited.
+    fn root(&mut self, loader: &Loader<'_>) -> Result<Kustomization> {
+        let has_file = FILE_NAMES.into_iter().any(|name| loader.has_file(name));
+        let kustomization = match self.options.stand_in {
+            Some(stand_in) if !has_file => {
+                self.roots.push(loader.root().to_owned());
+                self.given(stand_in)?
+            }
+            _ => self.kustomization(loader)?,
+        };
+        let edits = self.edits()?;
+        Ok(match edits {
+            Some(edits) => kustomization.edited(&edits),
+            None => kustomization,
+        })
     }
-    metadata::annotate(
-        &mut all.resources,
-        asks("originAnnotations"),
-        asks("transformerAnnotations"),
-        at,
-    );
-    build.render(&all.resources)
+
+    fn edits(&mut self) -> Result<Option<Kustomization>> {
+        let edits = self.options.edits;
+        edits.map(|edits| self.given(edits)).transpose()
+    }
+
+    /// A kustomization that is no file.
+    fn given(&mut self, node: NodeRef<'_>) -> Result<Kustomization> {
+        let placed = self.origins.known(node.document());
+        let node = Node::from_ref(node, &placed, &mut self.origins);
+        let at = node.at;
+        let made = Kustomization::new(node, FILE_NAMES[0]);
+        made.map_err(|error| self.placed(error, at))
+    }
+
+    /// The objects of another document.
+    pub(crate) fn imported(&mut self, document: &Document) -> Result<Vec<Resource>> {
+        let placed = self.origins.known(document);
+        let mut nodes = Vec::new();
+        for root in document.roots() {
+            let node = Node::from_ref(root, &placed, &mut self.origins);
+            self.reader.count_node(&node)?;
+            nodes.push(node);
+        }
+        objects(nodes)
+    }
+
+    /// Everything from the kustomization at the root on.
+    fn whole(
+        mut self,
+        kustomization: Kustomization,
+        loader: Loader<'_>,
+        objects: Accumulated,
+    ) -> Result<Rendering> {
+        let kustomization = Rc::new(kustomization);
+        let metadata = kustomization.items(&["buildMetadata"]);
+        let asks = |what: &str| metadata.iter().any(|it| it.as_str() == Some(what));
+        self.tracks_origins = !metadata.is_empty();
+        let target = Target {
+            kustomization: Rc::clone(&kustomization),
+            loader,
+            origin: Origin::default(),
+            namespace: String::new(),
+        };
+        self.set_schema(&target)?;
+        let mut all = self.accumulate(&target, objects)?;
+        self.finish(&mut all)?;
+        order::sort(&mut all.resources.list, kustomization.get("sortOptions"))?;
+        let at = kustomization
+            .get("buildMetadata")
+            .unwrap_or(kustomization.node())
+            .at;
+        if asks("managedByLabel") {
+            for resource in &mut all.resources.list {
+                resource.set_label("app.kubernetes.io/managed-by", "kustomize-unknown", at);
+            }
+        }
+        for resource in &mut all.resources.list {
+            resource.finish_annotations();
+        }
+        metadata::annotate(
+            &mut all.resources,
+            asks("originAnnotations"),
+            asks("transformerAnnotations"),
+            at,
+        );
+        self.render(&all.resources)
+    }
 }
 
 impl Build<'_> {
     /// Reads the kustomization of a folder.
-    fn kustomization(&mut self, loader: &Loader<'_>) -> Result<Kustomization> {
+    pub(crate) fn kustomization(&mut self, loader: &Loader<'_>) -> Result<Kustomization> {
         let found: Vec<&str> = FILE_NAMES
             .into_iter()
             .filter(|name| loader.has_file(name))
@@ -132,7 +209,7 @@ impl Build<'_> {
     }
 
     /// Takes the file of `openapi`, the first in a build counts.
-    fn set_schema(&mut self, target: &Target<'_>) -> Result<()> {
+    pub(crate) fn set_schema(&mut self, target: &Target<'_>) -> Result<()> {
         let Some(openapi) = target.kustomization.get("openapi") else {
             return Ok(());
         };
@@ -161,175 +238,6 @@ impl Build<'_> {
             self.is_schema_set = true;
         }
         Ok(())
-    }
-
-    /// All that a kustomization stands for, added to what is there.
-    pub(crate) fn accumulate(
-        &mut self,
-        target: &Target<'_>,
-        into: Accumulated,
-    ) -> Result<Accumulated> {
-        let kustomization = &target.kustomization;
-        let mut all = into;
-        self.resources(
-            target,
-            &kustomization.items(&["resources", "bases"]),
-            &mut all,
-        )?;
-        all.specs.merge(&FieldSpecs::built_in())?;
-        for path in kustomization.items(&["configurations"]) {
-            for document in self.path_documents(target, &path)? {
-                let specs = FieldSpecs::parse(&document)
-                    .map_err(|error| self.placed(error, document.at))?;
-                all.specs
-                    .merge(&specs)
-                    .map_err(|error| self.placed(error, document.at))?;
-            }
-        }
-        for path in kustomization.items(&["crds"]) {
-            for document in self.path_documents(target, &path)? {
-                let specs = crate::custom_kinds::field_specs(&document)?;
-                all.specs
-                    .merge(&specs)
-                    .map_err(|error| self.placed(error, document.at))?;
-            }
-        }
-        self.generate(target, &mut all)?;
-        for path in kustomization.items(&["components"]) {
-            let sub = self.enter(target, &path, true)?;
-            let brought = all.resources.list.len();
-            all = self.accumulate(&sub, all)?;
-            for resource in all.resources.list.iter_mut().skip(brought) {
-                resource.bases.push(path.at);
-            }
-        }
-        self.transform(target, &mut all)?;
-        let variables = kustomization.items(&["vars"]);
-        let variables = variables.iter().map(Variable::parse).collect();
-        variables::declare(&mut all.resources, &mut all.variables, variables)
-            .map_err(|error| self.placed(error, kustomization.node().at))?;
-        Ok(all)
-    }
-
-    /// What generators of a kustomization read.
-    pub(crate) fn files<'f, 'l>(&'f mut self, target: &'f Target<'l>) -> Files<'f, 'l> {
-        Files {
-            reader: &mut self.reader,
-            loader: &target.loader,
-            origins: &mut self.origins,
-        }
-    }
-
-    /// The documents of a file that a field names.
-    pub(crate) fn path_documents(&mut self, target: &Target<'_>, path: &Node) -> Result<Vec<Node>> {
-        let text = path.as_str().unwrap_or_default();
-        let documents = self
-            .reader
-            .file(&target.loader, text, None, &mut self.origins);
-        documents.map_err(|error| self.placed(error, path.at))
-    }
-
-    /// Adds files and bases.
-    fn resources(
-        &mut self,
-        target: &Target<'_>,
-        paths: &[Node],
-        all: &mut Accumulated,
-    ) -> Result<()> {
-        for path in paths {
-            let text = path.as_str().unwrap_or_default();
-            if target.loader.is_folder(text) {
-                self.base(target, path, all)?;
-            } else {
-                self.origins.repeated = None;
-                let documents = self.path_documents(target, path)?;
-                if let Some(at) = self.origins.repeated {
-                    let message = "a mapping has a key twice".to_owned();
-                    return Err(self.placed(ErrorKind::Resource(message).into(), at));
-                }
-                let mut found = objects(documents).map_err(|error| self.placed(error, path.at))?;
-                if self.tracks_origins {
-                    for resource in &mut found {
-                        resource.origin = Some(target.origin.join(text));
-                    }
-                }
-                let added = all.resources.append(found);
-                added.map_err(|error| self.placed(error, path.at))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn base(&mut self, target: &Target<'_>, path: &Node, all: &mut Accumulated) -> Result<()> {
-        let sub = self.enter(target, path, false)?;
-        let mut base = self.accumulate(&sub, Accumulated::default())?;
-        for resource in &mut base.resources.list {
-            resource.bases.push(path.at);
-        }
-        let added = all.resources.append(base.resources.list);
-        added.map_err(|error| self.placed(error, path.at))?;
-        all.specs.merge(&base.specs)?;
-        let new = base.variables.into_values().collect();
-        variables::merge(&mut all.variables, new).map_err(|error| self.placed(error, path.at))
-    }
-
-    /// The kustomization of a base or a component.
-    fn enter<'t>(
-        &mut self,
-        from: &Target<'t>,
-        path: &Node,
-        is_component: bool,
-    ) -> Result<Target<'t>> {
-        let text = path.as_str().unwrap_or_default();
-        let entered = from.loader.enter(text);
-        let loader = entered.map_err(|error| self.placed(error, path.at))?;
-        let kustomization = self
-            .kustomization(&loader)
-            .map_err(|error| self.placed(error, path.at))?;
-        if kustomization.is_component() != is_component {
-            let message = if is_component {
-                format!("'{text}' is no component")
-            } else {
-                format!("'{text}' is a component; it belongs under components")
-            };
-            return Err(self.placed(ErrorKind::Kind(message).into(), path.at));
-        }
-        let own = from.kustomization.text("namespace");
-        let target = Target {
-            kustomization: Rc::new(kustomization),
-            loader,
-            origin: from.origin.join(text),
-            namespace: if own.is_empty() {
-                from.namespace.clone()
-            } else {
-                own.to_owned()
-            },
-        };
-        self.set_schema(&target)?;
-        Ok(target)
-    }
-
-    /// The configurations of generators or transformers that a field lists, inline or in files.
-    pub(crate) fn configs(&mut self, target: &Target<'_>, key: &str) -> Result<Vec<Resource>> {
-        let mut all = Accumulated::default();
-        let mut paths = Vec::new();
-        for item in target.kustomization.items(&[key]) {
-            let text = item.as_str().unwrap_or_default();
-            let inline = self.reader.text(text, item.at, None, &mut self.origins);
-            match inline.and_then(objects) {
-                Ok(mut configs) => {
-                    if self.tracks_origins {
-                        for config in &mut configs {
-                            config.origin = Some(target.origin.join(&target.kustomization.file));
-                        }
-                    }
-                    all.resources.append(configs)?;
-                }
-                Err(_) => paths.push(item),
-            }
-        }
-        self.resources(target, &paths, &mut all)?;
-        Ok(all.resources.list)
     }
 }
 

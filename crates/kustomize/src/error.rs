@@ -93,6 +93,9 @@ pub enum ErrorKind {
     /// Something that only a program could do: an exec or container plugin, or a chart without a renderer.
     #[error("{0}")]
     Unsupported(String),
+    /// A chart that cannot be rendered.
+    #[error("{0}")]
+    Chart(String),
     /// More than [`Options`](crate::Options) allows.
     #[error("too large: {0}")]
     TooLarge(String),

@@ -1,6 +1,6 @@
 //! What only the whole of a build knows: hashes, references to names, variables, and the document.
 
-use document::Builder;
+use document::{Builder, Document};
 
 use crate::build::{Accumulated, Build};
 use crate::error::{ErrorKind, Result};
@@ -37,6 +37,14 @@ impl Build<'_> {
             return Err(ErrorKind::TooLarge(format!("the objects take {size} bytes")).into());
         }
         Ok(())
+    }
+
+    /// A document with one node.
+    pub(crate) fn document_of(&self, node: &Node) -> Result<Document> {
+        let mut builder = Builder::new(&self.options.keys, &self.options.limits);
+        let mut writer = OriginWriter::new(&self.origins, &mut builder);
+        node.write(&mut builder, &mut writer)?;
+        Ok(builder.finish())
     }
 
     /// Makes the document.

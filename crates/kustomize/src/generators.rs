@@ -2,10 +2,9 @@
 
 use crate::ChartRequest;
 use crate::build::{Accumulated, Build, Target};
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::generator::{Made, generate};
 use crate::metadata;
-use crate::read::objects;
 
 impl Build<'_> {
     pub(crate) fn generate(&mut self, target: &Target<'_>, all: &mut Accumulated) -> Result<()> {
@@ -60,15 +59,18 @@ impl Build<'_> {
             let namespace = given.into_iter().find(|it| !it.is_empty());
             let request = ChartRequest {
                 root: target.loader.root().to_owned(),
-                config: crate::print::yaml(&entry),
+                config: self.document_of(&entry)?,
                 namespace: namespace.unwrap_or_default().to_owned(),
             };
-            let text = charts.render(&request).map_err(|message| {
-                let message = format!("chart '{name}': {message}");
-                self.placed(ErrorKind::Unsupported(message).into(), at)
+            let rendered = charts.render(&request).map_err(|error| {
+                let message = format!("chart '{name}': {}", error.message);
+                let place = error.place;
+                let kind = ErrorKind::Chart(message);
+                self.placed(Error { kind, place }, at)
             })?;
-            let documents = self.reader.text(&text, at, None, &mut self.origins)?;
-            for made in objects(documents)? {
+            let made = self.imported(&rendered);
+            for mut made in made.map_err(|error| self.placed(error, at))? {
+                made.bases.push(at);
                 let absorbed = all.resources.absorb(made);
                 absorbed.map_err(|error| self.placed(error, at))?;
             }

@@ -220,6 +220,11 @@ impl Kustomization {
         self.text("kind") == "Component"
     }
 
+    /// The same, to change it.
+    pub(crate) fn node_mut(&mut self) -> &mut Node {
+        &mut self.node
+    }
+
     /// The whole.
     pub(crate) fn node(&self) -> &Node {
         &self.node

@@ -31,8 +31,10 @@
 //! `$deleteFromPrimitiveList` are no directives for Kustomize, so they stay; new items of merged lists come first.
 //! References: <https://kubectl.docs.kubernetes.io/references/kustomize/> and the behaviour of `kustomize build`.
 
+mod accumulate;
 mod build;
 mod custom_kinds;
+mod edits;
 mod error;
 mod field_path;
 mod field_spec;
@@ -67,7 +69,7 @@ mod variables;
 
 use std::sync::Arc;
 
-use document::{Document, Keys, Limits};
+use document::{Document, Keys, Limits, NodeRef, Source, Span};
 
 pub use error::{Error, ErrorKind};
 pub use folder::{Folder, Resolved};
@@ -88,6 +90,12 @@ pub struct Options<'o> {
     pub bytes: usize,
     /// Renders the charts of `helmCharts`; without it they are an error.
     pub charts: Option<&'o dyn Charts>,
+    /// Fields that are added to the kustomization at the root before it is built, as a controller does that deploys it:
+    /// a kustomization without resources of its own. Texts replace the kustomization's, lists are added to, images and
+    /// replicas of the same name are replaced.
+    pub edits: Option<NodeRef<'o>>,
+    /// What stands in for the kustomization file that the root does not have.
+    pub stand_in: Option<NodeRef<'o>>,
 }
 
 impl Default for Options<'_> {
@@ -99,24 +107,35 @@ impl Default for Options<'_> {
             files: 10_000,
             bytes: 256 << 20,
             charts: None,
+            edits: None,
+            stand_in: None,
         }
     }
 }
 
 /// Renders charts for `helmCharts`.
 pub trait Charts {
-    /// The rendered YAML of a chart, or why it cannot be rendered.
-    fn render(&self, request: &ChartRequest) -> Result<String, String>;
+    /// The rendered objects of a chart with their origins, or why it cannot be rendered.
+    fn render(&self, request: &ChartRequest) -> Result<Document, ChartError>;
 }
 
-/// One entry of `helmCharts`, everything it says in YAML: see
+/// Why a chart cannot be rendered.
+#[derive(Clone, Debug)]
+pub struct ChartError {
+    /// What is wrong.
+    pub message: String,
+    /// Where, when that is in a file of the chart.
+    pub place: Option<(Arc<Source>, Span)>,
+}
+
+/// One entry of `helmCharts`: see
 /// <https://kubectl.docs.kubernetes.io/references/kustomize/builtins/#field-name-helmcharts>.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Debug)]
 pub struct ChartRequest {
     /// The resolved folder of the kustomization: `chartHome` and values files are relative to it.
     pub root: String,
-    /// The entry, and `helmGlobals` under the key of that name.
-    pub config: String,
+    /// The entry as the root of a document, and `helmGlobals` under the key of that name.
+    pub config: Document,
     /// The namespace that the kustomization gives it; empty for none.
     pub namespace: String,
 }
@@ -130,6 +149,17 @@ pub struct Rendering {
     pub roots: Vec<String>,
     /// The resolved paths of all the files that were read, in the order of their reading.
     pub files: Vec<String>,
+}
+
+/// Applies the [edits](Options::edits) of some options to objects, as if they were the resources of a kustomization in a
+/// folder: what a controller does to charts that it has rendered.
+pub fn build_objects(
+    objects: &Document,
+    folder: &dyn Folder,
+    root: &str,
+    options: &Options<'_>,
+) -> Result<Rendering, Error> {
+    build::run_on(objects, folder, root, options)
 }
 
 /// Builds the kustomization in a folder.

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use document::{Builder, Document, NodeRef, OriginId, Role, Source, SourceId, Span};
+use document::{Builder, Document, Inside, NodeRef, OriginId, Role, Source, SourceId, Span};
+
+/// Causes of one origin that are kept.
+const MOST: usize = 32;
 
 /// The number of an origin in the table of one build.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -30,15 +33,16 @@ struct Row {
 pub(crate) enum Placed {
     /// The text is a source of its own.
     File(u32, Option<(Role, At)>),
-    /// The text stands inside another one, in a block scalar: where each of its lines begins there.
+    /// The text stands inside another one.
     Inside {
         source: u32,
-        lines: Vec<(u32, u32)>,
-        length: u32,
+        inside: Inside,
         cause: Option<(Role, At)>,
     },
     /// The text stands in another one in a way that no position can be carried over: everything is there.
     Whole(At),
+    /// The nodes are those of another document: where they were written is known. The numbers of its sources here.
+    Known(Vec<u32>),
 }
 
 impl Origins {
@@ -110,8 +114,7 @@ impl Origins {
 
     /// The origin of a node of a parsed text.
     pub(crate) fn place(&mut self, placed: &Placed, node: NodeRef<'_>) -> At {
-        let span = node.place().span;
-        self.carry(placed, &span)
+        self.place_origin(placed, node.document(), node.origin())
     }
 
     /// The origin of a key of a parsed text.
@@ -121,8 +124,42 @@ impl Origins {
         document: &Document,
         origin: OriginId,
     ) -> At {
+        if let Placed::Known(sources) = placed {
+            return self.import(document, origin, sources);
+        }
         let span = document.place(origin).span;
         self.carry(placed, &span)
+    }
+
+    /// How to place the nodes of another document.
+    pub(crate) fn known(&mut self, document: &Document) -> Placed {
+        let sources = document.sources().iter();
+        Placed::Known(sources.map(|source| self.source(source)).collect())
+    }
+
+    /// An origin of another document, with its chain.
+    fn import(&mut self, document: &Document, origin: OriginId, sources: &[u32]) -> At {
+        let causes: Vec<_> = document.causes(origin).take(MOST).collect();
+        let mut before = None;
+        for cause in causes.into_iter().rev() {
+            let at = self.import_place(document, cause.at, sources, before);
+            before = Some((cause.role, at));
+        }
+        self.import_place(document, origin, sources, before)
+    }
+
+    fn import_place(
+        &mut self,
+        document: &Document,
+        origin: OriginId,
+        sources: &[u32],
+        cause: Option<(Role, At)>,
+    ) -> At {
+        let place = document.place(origin);
+        let is_it = |source: &&Arc<Source>| Arc::ptr_eq(source, place.source);
+        let index = document.sources().iter().position(|source| is_it(&source));
+        let source = index.and_then(|index| sources.get(index)).copied();
+        self.add(source.unwrap_or_default(), &place.span, cause)
     }
 
     fn carry(&mut self, placed: &Placed, span: &Span) -> At {
@@ -130,60 +167,27 @@ impl Origins {
             Placed::File(source, cause) => self.add(*source, span, *cause),
             Placed::Inside {
                 source,
-                lines,
-                length,
+                inside,
                 cause,
-            } => {
-                let outer = |offset: u32| {
-                    let offset = offset.min(*length);
-                    let index = lines.partition_point(|&(inner, _)| inner <= offset);
-                    let (inner, outer) = lines[index.saturating_sub(1)];
-                    outer + (offset - inner)
-                };
-                let span = outer(span.start)..outer(span.end);
-                self.add(*source, &span, *cause)
-            }
+            } => self.add(*source, &inside.span(span), *cause),
             Placed::Whole(at) => *at,
+            Placed::Known(sources) => self.add(sources.first().copied().unwrap_or(0), span, None),
         }
     }
 
-    /// How to place the nodes of a text that is the value of a scalar: exactly, where the scalar is a block whose
-    /// lines are the lines of the text.
+    /// How to place the nodes of a text that is the value of a scalar.
     pub(crate) fn inside(&self, at: At, text: &str, cause: Option<(Role, At)>) -> Placed {
-        self.block_lines(at, text)
-            .map_or(Placed::Whole(at), |(source, lines)| Placed::Inside {
-                source,
-                lines,
-                length: text.len() as u32,
-                cause,
-            })
-    }
-
-    fn block_lines(&self, at: At, text: &str) -> Option<(u32, Vec<(u32, u32)>)> {
         let row = self.row(at);
-        let source = self.sources.get(row.source as usize)?;
-        let whole = source.text();
-        let begin = row.start as usize;
-        if !whole.get(begin..)?.starts_with('|') {
-            return None;
+        let source = self.sources.get(row.source as usize);
+        let inside = source.and_then(|source| Inside::locate(source, &(row.start..row.end), text));
+        match inside {
+            Some(inside) => Placed::Inside {
+                source: row.source,
+                inside,
+                cause,
+            },
+            None => Placed::Whole(at),
         }
-        let mut outer = begin + whole[begin..].find('\n')? + 1;
-        let first = whole.get(outer..)?;
-        let indent = first.len() - first.trim_start_matches(' ').len();
-        let mut lines = Vec::new();
-        let mut inner = 0;
-        for line in text.split_inclusive('\n') {
-            let rest = whole.get(outer..)?;
-            let written = &rest[..rest.find('\n').map_or(rest.len(), |end| end + 1)];
-            let content = written.get(indent..).unwrap_or("\n");
-            if content.trim_end() != line.trim_end() {
-                return None;
-            }
-            lines.push((inner as u32, (outer + indent.min(written.len())) as u32));
-            inner += line.len();
-            outer += written.len();
-        }
-        (!lines.is_empty()).then_some((row.source, lines))
     }
 }
 
@@ -237,7 +241,7 @@ impl<'o> OriginWriter<'o> {
         let mut chain = vec![self.origins.row(at)];
         let mut roles = Vec::new();
         while let Some((role, next)) = chain.last().and_then(|row| row.cause) {
-            if chain.len() > 32 {
+            if chain.len() > MOST {
                 break;
             }
             roles.push(role);

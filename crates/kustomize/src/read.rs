@@ -67,6 +67,12 @@ impl Reader {
         Ok((path, bytes))
     }
 
+    /// Counts what was made of a text.
+    pub(crate) fn count_node(&mut self, node: &Node) -> Result<()> {
+        self.left = self.left.checked_sub(node.weight()).ok_or_else(too_much)?;
+        Ok(())
+    }
+
     fn count_file(&mut self) -> Result<()> {
         let left = self.files_left.checked_sub(1);
         self.files_left = left.ok_or_else(|| ErrorKind::TooLarge("too many files".to_owned()))?;
@@ -109,7 +115,7 @@ impl Reader {
         let mut nodes = Vec::new();
         for root in parsed.document.roots() {
             let node = Node::from_ref(root, placed, origins);
-            self.left = self.left.checked_sub(node.weight()).ok_or_else(too_much)?;
+            self.count_node(&node)?;
             nodes.push(node);
         }
         Ok(nodes)

@@ -199,12 +199,19 @@ impl Node {
     /// The owned form of a document's node, references and merge keys resolved.
     pub(crate) fn from_ref(node: NodeRef<'_>, placed: &Placed, origins: &mut Origins) -> Node {
         let at = origins.place(placed, node);
-        let number = || -> Box<str> {
-            let place = node.resolved().place();
+        let written = || -> Box<str> {
+            let node = node.resolved();
+            let document = node.document();
+            // Of a text that was made, the number stands there and not where it was made.
+            let place = document.made(node.origin()).unwrap_or(node.place());
             place.source.slice(&place.span).into()
         };
+        let number = || match placed {
+            Placed::Known(_) if node.document().made(node.origin()).is_none() => canonical(node),
+            _ => written(),
+        };
         let value = match node.kind() {
-            Kind::Null => Value::Null(!number().is_empty()),
+            Kind::Null => Value::Null(!written().is_empty()),
             Kind::Bool => Value::Bool(node.as_bool() == Some(true)),
             Kind::Int => Value::Int(node.as_i64().unwrap_or_default(), number()),
             Kind::Uint => Value::Uint(node.as_u64().unwrap_or_default(), number()),
@@ -268,6 +275,16 @@ impl Node {
             }
         }
     }
+}
+
+/// A number as it is printed.
+fn canonical(node: NodeRef<'_>) -> Box<str> {
+    let text = match node.kind() {
+        Kind::Int => node.as_i64().map(|value| value.to_string()),
+        Kind::Uint => node.as_u64().map(|value| value.to_string()),
+        _ => node.as_f64().map(|value| value.to_string()),
+    };
+    text.unwrap_or_default().into()
 }
 
 /// The value under a key.

@@ -5,8 +5,10 @@
 #[path = "common/memory.rs"]
 mod memory;
 
-use document::{Document, NodeRef, Role};
-use kustomize::{Error, ErrorKind, Options, build, to_yaml};
+use std::sync::Arc;
+
+use document::{Document, Keys, Limits, NodeRef, Role, Source, parse_yaml};
+use kustomize::{Error, ErrorKind, Options, build, build_objects, to_yaml};
 use memory::Memory;
 
 const DEPLOYMENT: &str = "apiVersion: apps/v1
@@ -305,6 +307,93 @@ fn origins_lead_to_what_an_author_would_change() {
         ],
     );
     assert_eq!(rendering.roots, ["app", "base"]);
+}
+
+fn parsed(name: &str, text: &str) -> Document {
+    let keys = Arc::new(Keys::new([]));
+    parse_yaml(Source::new(name, text), &keys, &Limits::default()).document
+}
+
+const EDITS: &str = "namePrefix: a-
+images:
+- {name: nginx, newTag: '2'}
+commonAnnotations: {team: x}
+patches:
+- target: {kind: Deployment}
+  patch: |-
+    - {op: add, path: /spec/replicas, value: 3}
+";
+
+#[test]
+fn a_controller_edits_the_kustomization_that_it_builds() {
+    let edits = parsed("app.yaml", EDITS);
+    let options = Options {
+        edits: edits.root(0),
+        ..Options::default()
+    };
+    let files = [
+        (
+            "app/kustomization.yaml",
+            "resources: [deploy.yaml]\nnamePrefix: z-\nimages:\n- {name: nginx, newTag: '9'}\n- {name: redis, newTag: '8'}\n",
+        ),
+        ("app/deploy.yaml", DEPLOYMENT),
+    ];
+    let rendering = build(&Memory::new(&files), "app", &options).unwrap();
+    let text = to_yaml(&rendering.document);
+    for expected in [
+        "name: a-web",
+        "\"nginx:2\"",
+        "\"redis:8\"",
+        "team: x",
+        "replicas: 3",
+    ] {
+        assert!(text.contains(expected), "{expected}\n{text}");
+    }
+    let root = rendering.document.root(0).unwrap();
+    let replicas = root.get_str("spec").unwrap().get_str("replicas").unwrap();
+    assert_eq!(
+        story(&rendering.document, replicas),
+        [
+            (None, "app.yaml:8 3".to_owned()),
+            (
+                Some(Role::Patch),
+                "app.yaml:6 target: {kind: Deployment}".to_owned()
+            )
+        ]
+    );
+}
+
+#[test]
+fn what_stands_in_for_a_file_and_what_was_rendered_elsewhere_is_built() {
+    let stand_in = parsed("flux.yaml", "resources: [deploy.yaml]\n");
+    let edits = parsed("flux.yaml", "namespace: shop\n");
+    let options = Options {
+        stand_in: stand_in.root(0),
+        edits: edits.root(0),
+        ..Options::default()
+    };
+    let folder = Memory::new(&[("app/deploy.yaml", DEPLOYMENT)]);
+    let rendering = build(&folder, "app", &options).unwrap();
+    assert!(to_yaml(&rendering.document).contains("namespace: shop"));
+
+    let objects = parsed("rendered.yaml", DEPLOYMENT);
+    let edits = parsed("release.yaml", EDITS);
+    let options = Options {
+        edits: edits.root(0),
+        ..Options::default()
+    };
+    let rendering = build_objects(&objects, &folder, "app", &options).unwrap();
+    let root = rendering.document.root(0).unwrap();
+    let text = to_yaml(&rendering.document);
+    assert!(
+        text.contains("name: a-web") && text.contains("replicas: 3"),
+        "{text}"
+    );
+    let kind = root.get_str("kind").unwrap();
+    assert_eq!(
+        story(&rendering.document, kind),
+        [(None, "rendered.yaml:2 Deployment".to_owned())]
+    );
 }
 
 #[test]
