@@ -13,7 +13,7 @@ use self::flow::Flow;
 use crate::asset::{AssetId, Kind};
 use crate::cause;
 use crate::edge::EdgeId;
-use crate::evidence::{Cause, EvidenceId, FactId, Place};
+use crate::evidence::{Cause, Change, EvidenceId, FactId, Place};
 use crate::finder::RULE;
 use crate::graph::Graph;
 use crate::overview::Question;
@@ -54,7 +54,7 @@ pub struct ChokePoints {
 static BINDING: Cause = Cause {
     says: "a binding grants the role to several subjects",
     remedy: "delete the binding",
-    change: crate::evidence::Change::Delete,
+    change: Change::Delete,
     controls: &[],
 };
 
@@ -62,7 +62,7 @@ static BINDING: Cause = Cause {
 static WHOLE_RULE: Cause = Cause {
     says: "a rule of the role allows it",
     remedy: "remove the rule",
-    change: crate::evidence::Change::Remove,
+    change: Change::Remove,
     controls: &[],
 };
 
@@ -122,8 +122,9 @@ impl Graph<'_> {
         cut
     }
 
-    /// The choke points of a question. Steps below a severity, and edges that may not be there, do not count.
-    pub fn choke_points(&self, question: &Question, min: Severity) -> ChokePoints {
+    /// The choke points of a question. Edges that are cut already, that may not be there, or that are steps below a
+    /// severity, do not count.
+    pub fn choke_points(&self, question: &Question, cut: &Cut, min: Severity) -> ChokePoints {
         let uses = Uses::new(self);
         let (namespaces, others): (Vec<AssetId>, Vec<AssetId>) =
             question.goals.iter().partition(|goal| {
@@ -138,7 +139,13 @@ impl Graph<'_> {
             if goals.is_empty() {
                 continue;
             }
-            let part = Part::new(self, &question.starts, &goals, min, passes_secrets);
+            let part = Part::new(self, &question.starts, &goals, |edge| {
+                !cut.contains(edge) && self.severity(edge) >= min && {
+                    let from = self.asset(self.edge(edge).from);
+                    let is_all = from.kind == Kind::AllSecrets && from.namespace.is_empty();
+                    passes_secrets || !is_all
+                }
+            });
             found.pairs += part.flow.pairs();
             let mut scratch = part.flow.scratch();
             for (dead, lost) in dead.iter().zip(&mut lost) {
@@ -157,10 +164,11 @@ impl Graph<'_> {
                 edges: dead.len(),
             })
             .collect();
-        // Of those that take the same away, the one that changes less.
+        // Of those that take the same away, those that are an edit, and of these the one that changes less.
         found.points.sort_by_key(|point| {
             (
                 std::cmp::Reverse(point.pairs),
+                point.remedy.cause.change == Change::None,
                 point.edges,
                 point.remedy.facts.len(),
                 point.remedy.place,
@@ -244,20 +252,15 @@ impl Part {
         graph: &Graph<'_>,
         starts: &[AssetId],
         goals: &[AssetId],
-        min: Severity,
-        passes_secrets: bool,
+        counts: impl Fn(EdgeId) -> bool,
     ) -> Self {
-        // What includes a goal and is worth more is an end.
-        let is_end = |asset: AssetId| {
-            let asset = graph.asset(asset);
-            asset.kind == Kind::ClusterAdmin
-                || (!passes_secrets && asset.kind == Kind::AllSecrets && asset.namespace.is_empty())
-        };
         let mut numbers = vec![NOT_THERE; graph.edges().len()];
         let mut edges = Vec::new();
         for id in graph.edge_ids() {
             let edge = graph.edge(id);
-            if edge.unknown.is_none() && graph.severity(id) >= min && !is_end(edge.from) {
+            // Whoever has everything is at the end of every path.
+            let is_end = graph.asset(edge.from).kind == Kind::ClusterAdmin;
+            if edge.unknown.is_none() && !is_end && counts(id) {
                 numbers[id.index()] = edges.len() as u32;
                 edges.push((edge.from.0, edge.to.0));
             }

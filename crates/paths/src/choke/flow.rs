@@ -1,7 +1,15 @@
 //! Which starts still reach which goals when edges are gone: for many sets of edges over one graph.
 //!
-//! What each node reaches is a set of bits, found once along the strongly connected components. When edges go, only
-//! the nodes that lead to them can lose anything: these alone are looked at again.
+//! What each node reaches is a set of bits, found once along the strongly connected components. When edges go, the
+//! components that they start in are looked at again, and those that lead to what has lost something: in the order in
+//! which nothing after a component is open. What changes in a large component its [hub](hub) tells quickly.
+
+mod again;
+mod hub;
+mod lists;
+
+use self::hub::{Hub, Ways};
+use self::lists::{Components, Lists};
 
 /// A plain graph with starts and goals.
 #[derive(Debug)]
@@ -16,65 +24,42 @@ pub(super) struct Flow {
     weights: Vec<u64>,
     /// The goal that each node is.
     goal_of: Vec<Option<u32>>,
+    goals: usize,
     words: usize,
-    /// By node, the goals that it reaches.
+    /// By component, its nodes; each comes after all that it leads to.
+    components: Vec<Vec<u32>>,
+    component_of: Vec<u32>,
+    /// By component, the sum of its weights, and the components that lead to it.
+    weight_of: Vec<u64>,
+    before: Vec<Vec<u32>>,
+    /// By component, the goals that it reaches.
     reached: Vec<u64>,
-}
-
-#[derive(Debug)]
-struct Lists {
-    starts: Vec<u32>,
-    items: Vec<(u32, u32)>,
-}
-
-impl Lists {
-    fn new(nodes: usize, pairs: impl Iterator<Item = (u32, (u32, u32))> + Clone) -> Self {
-        let mut starts = vec![0_u32; nodes + 1];
-        for (key, _) in pairs.clone() {
-            starts[key as usize + 1] += 1;
-        }
-        for node in 0..nodes {
-            starts[node + 1] += starts[node];
-        }
-        let mut next = starts.clone();
-        let mut items = vec![(0, 0); starts[nodes] as usize];
-        for (key, item) in pairs {
-            items[next[key as usize] as usize] = item;
-            next[key as usize] += 1;
-        }
-        Lists { starts, items }
-    }
-
-    fn of(&self, node: u32) -> &[(u32, u32)] {
-        let node = node as usize;
-        &self.items[self.starts[node] as usize..self.starts[node + 1] as usize]
-    }
-}
-
-/// Nodes that a question marked.
-struct Marks {
-    of_node: Vec<u32>,
-    round: u32,
-}
-
-impl Marks {
-    fn add(&mut self, node: u32) -> bool {
-        let own = &mut self.of_node[node as usize];
-        std::mem::replace(own, self.round) != self.round
-    }
-
-    fn has(&self, node: u32) -> bool {
-        self.of_node[node as usize] == self.round
-    }
+    /// By component with more than one node.
+    hubs: Vec<Option<Hub>>,
+    ways: Ways,
 }
 
 /// What questions need again and again.
 pub(super) struct Scratch {
-    marks: Marks,
-    queued: Marks,
-    /// New sets, by node; of this question only where it is marked.
-    sets: Vec<u64>,
     dead: Vec<bool>,
+    /// By component what its nodes reach now, where that is not what it was.
+    sets: Vec<u64>,
+    is_changed: Vec<bool>,
+    changed: Vec<u32>,
+    /// By node the same, where it is not what the others of its component reach.
+    own_sets: Vec<u64>,
+    has_own: Vec<bool>,
+    owners: Vec<u32>,
+    /// Room for one set.
+    set: Vec<u64>,
+    components: Components,
+}
+
+impl Scratch {
+    /// Whether anything has changed so far.
+    fn has_changed(&self) -> bool {
+        !self.changed.is_empty() || !self.owners.is_empty()
+    }
 }
 
 impl Flow {
@@ -86,36 +71,41 @@ impl Flow {
         for (number, &goal) in (0..).zip(goals) {
             goal_of[goal as usize] = Some(number);
         }
-        let words = goals.len().div_ceil(64).max(1);
+        let by_tail = numbered().map(|(edge, &(tail, head))| (tail, (head, edge)));
+        let by_head = numbered().map(|(edge, &(tail, head))| (head, (tail, edge)));
         let mut flow = Flow {
-            outgoing: Lists::new(
-                nodes,
-                numbered().map(|(edge, &(tail, head))| (tail, (head, edge))),
-            ),
-            incoming: Lists::new(
-                nodes,
-                numbered().map(|(edge, &(tail, head))| (head, (tail, edge))),
-            ),
+            outgoing: Lists::new(nodes, by_tail),
+            incoming: Lists::new(nodes, by_head),
+            ways: Ways::new(nodes),
             ends: edges,
             weights,
             goal_of,
-            words,
+            goals: goals.len(),
+            words: goals.len().div_ceil(64).max(1),
+            components: Vec::new(),
+            component_of: vec![0; nodes],
+            weight_of: Vec::new(),
+            before: Vec::new(),
             reached: Vec::new(),
+            hubs: Vec::new(),
         };
-        flow.reached = flow.all_reached();
+        flow.find_components();
+        flow.find_hubs();
         flow
     }
 
     pub(super) fn scratch(&self) -> Scratch {
-        let marks = || Marks {
-            of_node: vec![0; self.weights.len()],
-            round: 0,
-        };
+        let (nodes, components) = (self.weights.len(), self.components.len());
         Scratch {
-            marks: marks(),
-            queued: marks(),
-            sets: vec![0; self.weights.len() * self.words],
             dead: vec![false; self.ends.len()],
+            sets: vec![0; components * self.words],
+            is_changed: vec![false; components],
+            changed: Vec::new(),
+            own_sets: vec![0; nodes * self.words],
+            has_own: vec![false; nodes],
+            owners: Vec::new(),
+            set: Vec::new(),
+            components: Components::new(nodes),
         }
     }
 
@@ -128,214 +118,120 @@ impl Flow {
     /// How many pairs of a start and a goal that it reaches there are, starts by their weights.
     pub(super) fn pairs(&self) -> u64 {
         let all = (0..).zip(&self.weights);
-        all.map(|(node, weight)| weight * self.count(node, self.reached_by(node)))
-            .sum()
+        let starts = all.filter(|(_, weight)| **weight > 0);
+        let pairs = starts.map(|(node, weight)| {
+            // To be where one starts is no way.
+            let own = u64::from(self.goal_of[node as usize].is_some());
+            weight * (count(self.reached_by(node)) - own)
+        });
+        pairs.sum()
     }
 
-    /// How many of these are gone with some edges.
-    pub(super) fn lost(&self, dead: &[u32], scratch: &mut Scratch) -> u64 {
-        for &edge in dead {
-            scratch.dead[edge as usize] = true;
+    /// What a node reaches now.
+    fn current<'s>(&'s self, scratch: &'s Scratch, node: u32) -> &'s [u64] {
+        let component = self.component_of[node as usize];
+        if scratch.has_own[node as usize] {
+            set(&scratch.own_sets, node, self.words)
+        } else if scratch.is_changed[component as usize] {
+            set(&scratch.sets, component, self.words)
+        } else {
+            set(&self.reached, component, self.words)
         }
-        let affected = self.affected(dead, scratch);
-        self.again(&affected, scratch);
-        for &edge in dead {
-            scratch.dead[edge as usize] = false;
+    }
+
+    fn add_goal(&self, node: u32, set: &mut [u64]) {
+        if let Some(goal) = self.goal_of[node as usize] {
+            set[goal as usize / 64] |= 1 << (goal % 64);
         }
-        let lost = |&node: &u32| {
-            let weight = self.weights[node as usize];
-            if weight == 0 {
-                return 0;
-            }
-            let before = self.count(node, self.reached_by(node));
-            let after = self.count(node, set(&scratch.sets, node, self.words));
-            weight * (before - after)
-        };
-        affected.iter().map(lost).sum()
     }
 
-    /// The goals in a set, but for the node itself.
-    fn count(&self, node: u32, set: &[u64]) -> u64 {
-        let all: u64 = set.iter().map(|word| u64::from(word.count_ones())).sum();
-        let is_goal = self.goal_of[node as usize].is_some();
-        all - u64::from(is_goal)
-    }
-
+    /// What a node reached before anything was gone.
     fn reached_by(&self, node: u32) -> &[u64] {
-        set(&self.reached, node, self.words)
+        set(&self.reached, self.component_of[node as usize], self.words)
     }
 
-    /// The nodes from which a way leads to one of some edges.
-    fn affected(&self, dead: &[u32], scratch: &mut Scratch) -> Vec<u32> {
-        scratch.marks.round += 1;
-        let mut affected = Vec::new();
-        for &edge in dead {
-            let (tail, head) = self.ends[edge as usize];
-            let is_used = self.reached_by(head).iter().any(|word| *word != 0);
-            if is_used && scratch.marks.add(tail) {
-                affected.push(tail);
-            }
-        }
-        let mut next = 0;
-        while let Some(&node) = affected.get(next) {
-            for &(tail, _) in self.incoming.of(node) {
-                if scratch.marks.add(tail) {
-                    affected.push(tail);
-                }
-            }
-            next += 1;
-        }
-        affected
+    /// The goals that a node reaches.
+    fn goals_of(&self, node: u32) -> Vec<u32> {
+        let set = self.reached_by(node);
+        let all = 0..self.goals as u32;
+        all.filter(|goal| has(set, *goal)).collect()
     }
 
-    /// Finds what the affected nodes still reach, from what the others do.
-    fn again(&self, affected: &[u32], scratch: &mut Scratch) {
-        for &node in affected {
-            let start = node as usize * self.words;
-            let own = &mut scratch.sets[start..start + self.words];
-            own.fill(0);
-            if let Some(goal) = self.goal_of[node as usize] {
-                own[goal as usize / 64] |= 1 << (goal % 64);
-            }
-        }
-        scratch.queued.round += 1;
-        let mut queue: Vec<u32> = affected.to_vec();
-        for &node in affected {
-            scratch.queued.add(node);
-        }
-        let mut gathered = vec![0_u64; self.words];
-        while let Some(node) = queue.pop() {
-            scratch.queued.of_node[node as usize] = 0;
-            gathered.copy_from_slice(set(&scratch.sets, node, self.words));
-            for &(head, edge) in self.outgoing.of(node) {
-                if scratch.dead[edge as usize] {
-                    continue;
-                }
-                let source = if scratch.marks.has(head) {
-                    &scratch.sets
-                } else {
-                    &self.reached
-                };
-                for (word, more) in gathered.iter_mut().zip(set(source, head, self.words)) {
-                    *word |= more;
-                }
-            }
-            let start = node as usize * self.words;
-            let own = &mut scratch.sets[start..start + self.words];
-            if own == gathered.as_slice() {
-                continue;
-            }
-            own.copy_from_slice(&gathered);
-            for &(tail, edge) in self.incoming.of(node) {
-                let counts = !scratch.dead[edge as usize] && scratch.marks.has(tail);
-                if counts && scratch.queued.add(tail) {
-                    queue.push(tail);
-                }
-            }
-        }
-    }
-
-    /// What every node reaches: components are finished in the order in which nothing after them is open.
-    fn all_reached(&self) -> Vec<u64> {
-        let mut reached = vec![0; self.weights.len() * self.words];
-        let mut components = Components::new(self.weights.len());
-        for root in 0..self.weights.len() as u32 {
-            components.visit(root, &self.outgoing, &mut |members| {
-                let mut all = vec![0_u64; self.words];
+    fn find_components(&mut self) {
+        let nodes = self.weights.len();
+        let mut search = Components::new(nodes);
+        let mut components: Vec<Vec<u32>> = Vec::new();
+        let mut component_of = vec![0; nodes];
+        for root in 0..nodes as u32 {
+            let all = |_, _| true;
+            search.visit(root, &self.outgoing, all, &mut |members| {
                 for &node in members {
-                    if let Some(goal) = self.goal_of[node as usize] {
-                        all[goal as usize / 64] |= 1 << (goal % 64);
-                    }
-                    for &(head, _) in self.outgoing.of(node) {
-                        for (word, more) in all.iter_mut().zip(set(&reached, head, self.words)) {
-                            *word |= more;
-                        }
-                    }
+                    component_of[node as usize] = components.len() as u32;
                 }
-                for &node in members {
-                    let start = node as usize * self.words;
-                    reached[start..start + self.words].copy_from_slice(&all);
-                }
+                components.push(members.to_vec());
             });
         }
-        reached
+        self.component_of = component_of;
+        self.reached = vec![0; components.len() * self.words];
+        self.before = vec![Vec::new(); components.len()];
+        for (number, members) in (0..).zip(&components) {
+            let mut all = vec![0_u64; self.words];
+            for &node in members {
+                self.add_goal(node, &mut all);
+                for &(head, _) in self.outgoing.of(node) {
+                    let other = self.component_of[head as usize];
+                    if other != number {
+                        add(&mut all, set(&self.reached, other, self.words));
+                        self.before[other as usize].push(number);
+                    }
+                }
+            }
+            let start = number as usize * self.words;
+            self.reached[start..start + self.words].copy_from_slice(&all);
+        }
+        for before in &mut self.before {
+            before.dedup();
+        }
+        let weight = |members: &Vec<u32>| {
+            members
+                .iter()
+                .map(|node| self.weights[*node as usize])
+                .sum()
+        };
+        self.weight_of = components.iter().map(weight).collect();
+        self.components = components;
+    }
+
+    fn find_hubs(&mut self) {
+        let mut ways = Ways::new(self.weights.len());
+        let hubs = self.components.iter().map(|members| {
+            let is_large = members.len() > 1;
+            is_large.then(|| Hub::new(self, members, &mut ways))
+        });
+        let hubs = hubs.collect();
+        ways.finish(self);
+        self.hubs = hubs;
+        self.ways = ways;
     }
 }
 
-fn set(sets: &[u64], node: u32, words: usize) -> &[u64] {
-    let start = node as usize * words;
+fn set(sets: &[u64], position: u32, words: usize) -> &[u64] {
+    let start = position as usize * words;
     &sets[start..start + words]
 }
 
-/// Tarjan's search for strongly connected components, without recursion.
-struct Components {
-    /// The number of each node, from one on; zero before it is met.
-    number: Vec<u32>,
-    low: Vec<u32>,
-    is_open: Vec<bool>,
-    open: Vec<u32>,
-    met: u32,
+fn add(all: &mut [u64], more: &[u64]) {
+    for (word, more) in all.iter_mut().zip(more) {
+        *word |= more;
+    }
 }
 
-impl Components {
-    fn new(nodes: usize) -> Self {
-        Components {
-            number: vec![0; nodes],
-            low: vec![0; nodes],
-            is_open: vec![false; nodes],
-            open: Vec::new(),
-            met: 0,
-        }
-    }
+fn has(set: &[u64], goal: u32) -> bool {
+    set[goal as usize / 64] >> (goal % 64) & 1 == 1
+}
 
-    fn meet(&mut self, node: u32) {
-        self.met += 1;
-        self.number[node as usize] = self.met;
-        self.low[node as usize] = self.met;
-        self.is_open[node as usize] = true;
-        self.open.push(node);
-    }
-
-    fn visit(&mut self, root: u32, outgoing: &Lists, finished: &mut impl FnMut(&[u32])) {
-        if self.number[root as usize] != 0 {
-            return;
-        }
-        self.meet(root);
-        let mut path = vec![(root, 0_usize)];
-        while let Some((node, position)) = path.last_mut() {
-            let node = *node;
-            if let Some(&(head, _)) = outgoing.of(node).get(*position) {
-                *position += 1;
-                if self.number[head as usize] == 0 {
-                    self.meet(head);
-                    path.push((head, 0));
-                } else if self.is_open[head as usize] {
-                    let number = self.number[head as usize];
-                    let low = &mut self.low[node as usize];
-                    *low = (*low).min(number);
-                }
-                continue;
-            }
-            path.pop();
-            let low = self.low[node as usize];
-            if let Some((parent, _)) = path.last() {
-                let parent = &mut self.low[*parent as usize];
-                *parent = (*parent).min(low);
-            }
-            if low == self.number[node as usize] {
-                let start = self
-                    .open
-                    .iter()
-                    .rposition(|open| *open == node)
-                    .unwrap_or(0);
-                let members = self.open.split_off(start);
-                for &member in &members {
-                    self.is_open[member as usize] = false;
-                }
-                finished(&members);
-            }
-        }
-    }
+fn count(set: &[u64]) -> u64 {
+    set.iter().map(|word| u64::from(word.count_ones())).sum()
 }
 
 #[cfg(test)]

@@ -112,7 +112,7 @@ fn what_cuts_all_is_the_first_choke_point() {
     let world = World::new("shop.yaml", SHOP, true);
     let graph = world.graph();
     let question = graph.usual_question();
-    let found = graph.choke_points(&question, Severity::Medium);
+    let found = graph.choke_points(&question, &Cut::none(), Severity::Medium);
     // The internet and two pods.
     assert_eq!(found.pairs, 3);
     let told: Vec<String> = found
@@ -146,7 +146,7 @@ fn what_cuts_all_is_the_first_choke_point() {
 fn a_remedy_is_an_edit() {
     let world = World::new("shop.yaml", SHOP, true);
     let graph = world.graph();
-    let found = graph.choke_points(&graph.usual_question(), Severity::Medium);
+    let found = graph.choke_points(&graph.usual_question(), &Cut::none(), Severity::Medium);
     let exec = found
         .points
         .iter()
@@ -159,7 +159,7 @@ fn a_remedy_is_an_edit() {
     let graph = again.graph();
     assert_eq!(
         graph
-            .choke_points(&graph.usual_question(), Severity::Medium)
+            .choke_points(&graph.usual_question(), &Cut::none(), Severity::Medium)
             .pairs,
         1
     );

@@ -38,10 +38,10 @@ fn naive_pairs(case: &Case, dead: &[u32]) -> u64 {
     pairs
 }
 
-fn case() -> impl Strategy<Value = Case> {
-    (2_u32..14).prop_flat_map(|nodes| {
+fn case(most: u32, edges: usize) -> impl Strategy<Value = Case> {
+    (2..most).prop_flat_map(move |nodes| {
         let edge = (0..nodes, 0..nodes);
-        let edges = prop::collection::vec(edge, 0..40);
+        let edges = prop::collection::vec(edge, 0..edges);
         let weights = prop::collection::vec(0_u64..4, nodes as usize);
         let goals = prop::sample::subsequence((0..nodes).collect::<Vec<_>>(), 0..=nodes as usize);
         (edges, weights, goals).prop_flat_map(|(edges, weights, goals)| {
@@ -62,15 +62,32 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn what_is_lost_is_what_walking_anew_finds(case in case()) {
-        let flow = Flow::new(case.edges.clone(), case.weights.clone(), &case.goals);
-        let before = naive_pairs(&case, &[]);
-        prop_assert_eq!(flow.pairs(), before);
-        let mut scratch = flow.scratch();
-        // One scratch serves many questions.
-        for dead in [&case.dead[..], &[], &case.dead] {
-            let lost = flow.lost(dead, &mut scratch);
-            prop_assert_eq!(lost, before - naive_pairs(&case, dead));
-        }
+    fn what_is_lost_is_what_walking_anew_finds(case in case(14, 40)) {
+        check(&case)?;
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(250))]
+
+    /// Components with many nodes, of which few edges are gone.
+    #[test]
+    fn large_components_are_counted_too(case in case(70, 220), few in 1_usize..6) {
+        let mut case = case;
+        case.dead.truncate(few);
+        check(&case)?;
+    }
+}
+
+fn check(case: &Case) -> Result<(), TestCaseError> {
+    let flow = Flow::new(case.edges.clone(), case.weights.clone(), &case.goals);
+    let before = naive_pairs(case, &[]);
+    prop_assert_eq!(flow.pairs(), before);
+    let mut scratch = flow.scratch();
+    // One scratch serves many questions.
+    for dead in [&case.dead[..], &[], &case.dead] {
+        let lost = flow.lost(dead, &mut scratch);
+        prop_assert_eq!(lost, before - naive_pairs(case, dead));
+    }
+    Ok(())
 }
