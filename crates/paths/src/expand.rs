@@ -209,12 +209,15 @@ impl<'a> Expansion<'_, 'a> {
     }
 
     fn permission_set(&mut self, asset: AssetId) {
-        let Some(position) = self.finder.set_position(asset) else {
-            return;
-        };
         let world = self.finder.world;
-        for hit in &world.permissions.sets[position as usize].hits {
-            self.hit(asset, hit);
+        if let Some(position) = self.finder.set_position(asset) {
+            for hit in &world.permissions.sets[position as usize].hits {
+                self.hit(asset, hit);
+            }
+        } else if let Some((role, scope)) = self.finder.role_of(asset) {
+            for hit in world.permissions.hits_of(role, scope) {
+                self.hit(asset, &hit);
+            }
         }
     }
 
@@ -302,7 +305,7 @@ impl<'a> Expansion<'_, 'a> {
             }
             Kind::AllNodes => {
                 found.push(finder.node(""));
-                found.extend(world.nodes().into_iter().map(|name| finder.node(name)));
+                found.extend(world.node_names.iter().map(|name| finder.node(*name)));
             }
             Kind::NodesOf => {
                 let parent = finder.assets.list[id.index()].parent;

@@ -7,7 +7,7 @@ mod token;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
-use rbac::Pattern;
+use rbac::{Pattern, RoleId};
 
 use crate::asset::{AssetId, Assets};
 use crate::cause;
@@ -29,8 +29,10 @@ pub(crate) struct Finder<'w, 'a> {
     pub(crate) classes: HashMap<AssetId, u32, FixedState>,
     /// Ports of pods, with the namespaces of these.
     pub(crate) endpoints: Vec<(&'a str, AssetId)>,
-    /// The positions of permission sets.
+    /// The positions of permission sets that bindings grant.
     pub(crate) sets: HashMap<AssetId, u32, FixedState>,
+    /// The roles of permission sets, and where they are or may be granted.
+    pub(crate) roles: HashMap<AssetId, (RoleId, Option<&'a str>), FixedState>,
 }
 
 /// A class of pods, with its asset.
@@ -86,6 +88,7 @@ impl<'w, 'a> Finder<'w, 'a> {
             classes: HashMap::default(),
             endpoints: Vec::new(),
             sets: HashMap::default(),
+            roles: HashMap::default(),
         }
     }
 

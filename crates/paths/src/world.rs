@@ -74,6 +74,8 @@ pub(crate) struct World<'a> {
     pub(crate) controllers: Vec<network::PodId>,
     /// Positions in `classes`, by namespace.
     pub(crate) classes_in: HashMap<&'a str, Vec<u32>, FixedState>,
+    /// The names of all nodes: those that were scanned, and those that pods run on.
+    pub(crate) node_names: Vec<&'a str>,
     /// Service accounts that exist, run pods or are bound, by namespace and name.
     pub(crate) accounts: Vec<(&'a str, &'a str)>,
     /// Secrets that were scanned, by namespace and name.
@@ -102,7 +104,10 @@ impl<'a> World<'a> {
                 .or_default()
                 .push(position);
         }
+        let of_pods = classes.iter().flat_map(|class| class.nodes.iter().copied());
+        let node_names = sorted(objects.hosts.keys().copied().chain(of_pods));
         World {
+            node_names,
             controllers: controllers(&classes),
             accounts: accounts(&objects, &classes, &sources.permissions),
             secrets: sorted(objects.secrets.keys().copied()),
@@ -133,15 +138,6 @@ impl<'a> World<'a> {
         )
     }
 
-    /// The names of all nodes: those that were scanned, and those that pods run on.
-    pub(crate) fn nodes(&self) -> Vec<&'a str> {
-        let of_pods = self
-            .classes
-            .iter()
-            .flat_map(|class| class.nodes.iter().copied());
-        sorted(self.objects.hosts.keys().copied().chain(of_pods))
-    }
-
     /// The root of a resource.
     pub(crate) fn root(&self, resource: u32) -> Option<Place> {
         let own = self.inventory.resources.get(resource as usize)?;
@@ -156,6 +152,14 @@ impl<'a> World<'a> {
         let groups = Subject::ServiceAccount { namespace, name }.implied_groups();
         let matters = |group: &String| self.permissions.group_matters(group);
         groups.into_iter().filter(matters).collect()
+    }
+
+    /// Whether acting as the service account of pods is worth anything: it may do something, or it was chosen for
+    /// them, and what it may do was not scanned.
+    pub(crate) fn account_of_matters(&self, class: &PodClass<'_>) -> bool {
+        let is_chosen = class.facts.account.node != class.facts.spec.node;
+        let may_be_elsewhere = is_chosen && !self.inventory.is_complete;
+        may_be_elsewhere || self.account_matters(class.namespace, class.facts.account.value)
     }
 
     /// Whether a service account may do anything that is known of.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use rbac::Subject;
+use rbac::{RoleId, Subject};
 
 use super::{CREATES_PODS, Finder};
 use crate::asset::{Asset, AssetId, Kind};
@@ -179,6 +179,8 @@ impl<'w, 'a> Finder<'w, 'a> {
         asset.place = role.map(|role| role.place.into());
         let id = self.assets.add(asset);
         self.sets.insert(id, position);
+        self.roles
+            .extend(set.role.map(|role| (id, (role, set.scope))));
         id
     }
 
@@ -187,12 +189,20 @@ impl<'w, 'a> Finder<'w, 'a> {
         self.sets.get(&asset).copied()
     }
 
-    /// A role where it is granted by another that aggregates it.
-    pub(crate) fn role_in(&mut self, role: rbac::Named<'a>, scope: Option<&'a str>) -> AssetId {
-        let mut asset = Asset::new(Kind::PermissionSet, scope.unwrap_or(""), role.name);
-        asset.resource_kind = Cow::Borrowed(role.kind);
-        asset.place = Some(role.place.into());
-        self.assets.add(asset)
+    /// A role where it may be granted, whether or not a binding does.
+    pub(crate) fn role_in(&mut self, role: RoleId, scope: Option<&'a str>) -> Option<AssetId> {
+        let named = self.world.graph.role(role)?;
+        let mut asset = Asset::new(Kind::PermissionSet, scope.unwrap_or(""), named.name);
+        asset.resource_kind = Cow::Borrowed(named.kind);
+        asset.place = Some(named.place.into());
+        let id = self.assets.add(asset);
+        self.roles.entry(id).or_insert((role, scope));
+        Some(id)
+    }
+
+    /// The role of a permission set, and where it is granted.
+    pub(crate) fn role_of(&self, asset: AssetId) -> Option<(RoleId, Option<&'a str>)> {
+        self.roles.get(&asset).copied()
     }
 
     /// Asks about an identity as a subject of permissions.

@@ -17,6 +17,11 @@ pub(crate) struct Token {
 }
 
 impl Token {
+    /// Whether the pod names the volume itself.
+    pub(crate) fn is_written(&self) -> bool {
+        self.volume.is_some()
+    }
+
     /// Whether a container of the class mounts it.
     pub(crate) fn is_in(&self, container: &crate::world::ContainerFacts<'_>) -> bool {
         self.volume
@@ -63,14 +68,10 @@ impl<'a> Finder<'_, 'a> {
 
     /// The volumes that hold a token of someone who may do something.
     pub(crate) fn token_volumes(&mut self, class: &PodClass<'a>, pod: AssetId) -> Vec<AssetId> {
-        if !self
-            .world
-            .account_matters(class.namespace, class.facts.account.value)
-        {
-            return Vec::new();
-        }
-        self.tokens(class, pod)
-            .into_iter()
+        let matters = self.world.account_of_matters(class);
+        let tokens = self.tokens(class, pod).into_iter();
+        tokens
+            .filter(|token| matters || token.is_written())
             .map(|token| token.asset)
             .collect()
     }

@@ -24,11 +24,9 @@ pub(super) const TECHNIQUE: Data = Data {
 
 fn find(finder: &mut Finder<'_, '_>, set: AssetId) {
     let world = finder.world;
-    let Some(position) = finder.set_position(set) else {
+    let Some((role, scope)) = finder.role_of(set) else {
         return;
     };
-    let own = &world.permissions.sets[position as usize];
-    let Some(role) = own.role else { return };
     for source in world.permissions.aggregated(role) {
         let Some(named) = world.graph.role(source) else {
             continue;
@@ -48,7 +46,8 @@ fn find(finder: &mut Finder<'_, '_>, set: AssetId) {
             ..place
         });
         let evidence = finder.all_of(&[Fact::new(label.unwrap_or(place), &cause::AGGREGATED)]);
-        let to = finder.role_in(named, own.scope);
-        finder.edge(set, to, evidence);
+        if let Some(to) = finder.role_in(source, scope) {
+            finder.edge(set, to, evidence);
+        }
     }
 }

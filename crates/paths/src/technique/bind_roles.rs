@@ -2,6 +2,7 @@
 
 use super::{Data, Find, Held};
 use crate::asset::Kind;
+use crate::evidence::EvidenceId;
 use crate::finder::Finder;
 
 pub(super) const TECHNIQUE: Data = Data {
@@ -31,40 +32,59 @@ pub(super) const TECHNIQUE: Data = Data {
 };
 
 const NOT_SCANNED: &str = "the role that may be bound was not scanned";
+const WHICH_ROLES: &str = "no Role of the namespace was scanned";
 
 fn find<'a>(finder: &mut Finder<'_, 'a>, held: &Held<'_, 'a>) {
     let evidence = finder.permission(held.hit);
-    let world = finder.world;
+    let is_of_namespace = held.hit.pattern.id == "rolebindings-bind-roles";
+    let scope = held.hit.scope;
     let Some(names) = &held.hit.names else {
-        let to = match held.hit.scope {
-            None if held.hit.pattern.id != "rolebindings-bind-roles" => finder.cluster_admin(),
-            scope => finder.all(Kind::NamespaceAdmin, scope),
+        if is_of_namespace {
+            roles_of_namespace(finder, held, evidence);
+            return;
+        }
+        let to = match (held.hit.pattern.id, scope) {
+            ("clusterrolebindings-bind", _) => finder.cluster_admin(),
+            _ => finder.all(Kind::NamespaceAdmin, scope),
         };
         finder.edge(held.from, to, evidence);
         return;
     };
-    let is_of_namespace = held.hit.pattern.id == "rolebindings-bind-roles";
+    let graph = finder.world.graph;
     for &name in names {
-        let namespace = held.hit.scope.filter(|_| is_of_namespace);
-        let role = world.graph.find_role(namespace, name);
-        match role.and_then(|role| Some((role, world.graph.role(role)?))) {
-            Some((role, _)) if held.hit.scope.is_none() && world.graph.is_admin_role(role) => {
-                let admin = finder.cluster_admin();
-                finder.edge(held.from, admin, evidence);
-            }
-            Some((_, found)) => {
-                let to = finder.role_in(found, held.hit.scope);
-                finder.edge(held.from, to, evidence);
-            }
-            None => {
-                let kind = if is_of_namespace {
-                    "Role"
-                } else {
-                    "ClusterRole"
-                };
-                let to = finder.missing_role(kind, name, held.hit.scope);
-                finder.edge_if(held.from, to, evidence, Some(NOT_SCANNED));
-            }
+        let role = graph.find_role(scope.filter(|_| is_of_namespace), name);
+        if let Some(to) = role.and_then(|role| finder.role_in(role, scope)) {
+            finder.edge(held.from, to, evidence);
+        } else {
+            let kind = if is_of_namespace {
+                "Role"
+            } else {
+                "ClusterRole"
+            };
+            let to = finder.missing_role(kind, name, scope);
+            finder.edge_if(held.from, to, evidence, Some(NOT_SCANNED));
         }
+    }
+}
+
+/// Every Role that there is may be bound.
+fn roles_of_namespace<'a>(finder: &mut Finder<'_, 'a>, held: &Held<'_, 'a>, evidence: EvidenceId) {
+    let graph = finder.world.graph;
+    let mut is_some = false;
+    for role in graph.roles() {
+        let Some(namespace) = graph.role(role).and_then(|named| named.namespace) else {
+            continue;
+        };
+        if held.hit.scope.is_some_and(|scope| scope != namespace) {
+            continue;
+        }
+        if let Some(to) = finder.role_in(role, Some(namespace)) {
+            is_some |= to != held.from;
+            finder.edge(held.from, to, evidence);
+        }
+    }
+    if !is_some && !finder.world.inventory.is_complete {
+        let to = finder.all(Kind::NamespaceAdmin, held.hit.scope);
+        finder.edge_if(held.from, to, evidence, Some(WHICH_ROLES));
     }
 }

@@ -28,8 +28,9 @@ pub(super) const TECHNIQUE: Data = Data {
 fn find(finder: &mut Finder<'_, '_>, asset: AssetId) {
     let own = &finder.assets.list[asset.index()];
     let is_masters = own.kind == Kind::Group && own.name == "system:masters";
-    let set = finder.set_position(asset);
-    let is_admin = set.is_some_and(|set| finder.world.permissions.sets[set as usize].is_admin);
+    let role = finder.role_of(asset);
+    let is_admin =
+        role.is_some_and(|(role, scope)| scope.is_none() && finder.world.graph.is_admin_role(role));
     if is_masters || is_admin {
         let admin = finder.cluster_admin();
         finder.edge(asset, admin, EvidenceId::NONE);

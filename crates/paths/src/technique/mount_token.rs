@@ -22,14 +22,10 @@ pub(super) const TECHNIQUE: Data = Data {
 
 fn find<'a>(finder: &mut Finder<'_, 'a>, container: &Container<'_, 'a>) {
     let class = container.class;
-    if !finder
-        .world
-        .account_matters(class.namespace, class.facts.account.value)
-    {
-        return;
-    }
+    let matters = finder.world.account_of_matters(class);
     for token in finder.tokens(class, container.pod) {
-        if token.is_in(container.facts) {
+        // A volume that someone wrote is there for a reason.
+        if (matters || token.is_written()) && token.is_in(container.facts) {
             finder.edge(container.asset, token.asset, token.evidence);
         }
     }

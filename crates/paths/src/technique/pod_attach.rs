@@ -25,6 +25,12 @@ fn find<'a>(finder: &mut Finder<'_, 'a>, pod: &Pod<'_, 'a>) {
         let node = finder.node(*name);
         finder.edge(node, pod.asset, EvidenceId::NONE);
     }
+    if pod.class.is_unplaced && pod.class.facts.placement.is_everywhere {
+        for name in &finder.world.node_names {
+            let node = finder.node(*name);
+            finder.edge(node, pod.asset, EvidenceId::NONE);
+        }
+    }
     if pod.class.is_unplaced {
         let node = finder.node("");
         let unknown = (!pod.class.facts.placement.is_everywhere).then_some(WHICH_NODE);

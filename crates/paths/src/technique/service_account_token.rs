@@ -22,7 +22,7 @@ pub(super) const TECHNIQUE: Data = Data {
 fn find<'a>(finder: &mut Finder<'_, 'a>, container: &Container<'_, 'a>) {
     let class = container.class;
     let name = class.facts.account.value;
-    if !finder.world.account_matters(class.namespace, name) {
+    if !finder.world.account_of_matters(class) {
         return;
     }
     for token in finder.tokens(class, container.pod) {

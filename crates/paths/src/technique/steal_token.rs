@@ -21,7 +21,7 @@ pub(super) const TECHNIQUE: Data = Data {
 
 fn find<'a>(finder: &mut Finder<'_, 'a>, pod: &Pod<'_, 'a>) {
     let name = pod.class.facts.account.value;
-    if !finder.world.account_matters(pod.class.namespace, name) {
+    if !finder.world.account_of_matters(pod.class) {
         return;
     }
     for token in finder.tokens(pod.class, pod.asset) {

@@ -125,6 +125,19 @@ impl<'a> Permissions<'a> {
         self.set_of_binding[binding.index()] = Some(id);
     }
 
+    /// What a role makes possible where nothing grants it yet.
+    pub(crate) fn hits_of(&self, role: RoleId, scope: Option<&'a str>) -> Vec<Hit<'a>> {
+        if scope.is_none() && self.graph.is_admin_role(role) {
+            return Vec::new();
+        }
+        let mut uses = Vec::new();
+        for &rule in self.graph.rules(role) {
+            let met = self.escalator.meets(rule).into_iter();
+            uses.extend(met.map(|(pattern, need)| (pattern, need, rule)));
+        }
+        self.hits_by(scope, uses)
+    }
+
     fn met(&mut self, rule: RuleId) -> &[(&'static Pattern, usize)] {
         let escalator = self.escalator;
         self.met
@@ -136,12 +149,18 @@ impl<'a> Permissions<'a> {
     fn hits(&mut self, scope: Option<&'a str>, rules: &[RuleId]) -> Vec<Hit<'a>> {
         let mut uses = Vec::new();
         for &rule in rules {
-            uses.extend(
-                self.met(rule)
-                    .iter()
-                    .map(|&(pattern, need)| (pattern, need, rule)),
-            );
+            let met = self.met(rule).iter();
+            uses.extend(met.map(|&(pattern, need)| (pattern, need, rule)));
         }
+        self.hits_by(scope, uses)
+    }
+
+    /// The hits of rules that meet needs, in one scope.
+    fn hits_by(
+        &self,
+        scope: Option<&'a str>,
+        mut uses: Vec<(&'static Pattern, usize, RuleId)>,
+    ) -> Vec<Hit<'a>> {
         let counts = |pattern: &Pattern| match (pattern.scope, scope) {
             (_, None) | (Scope::Namespaced, Some(_)) => true,
             (Scope::Cluster, Some(_)) => false,
