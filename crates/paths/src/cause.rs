@@ -14,6 +14,9 @@ macro_rules! causes {
                 controls: &[$($control),*],
             };
         )*
+
+        /// All of them.
+        pub(crate) static ALL: &[&Cause] = &[$(&$name),*];
     };
 }
 

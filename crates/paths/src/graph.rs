@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 use model::{Inventory, Severity, Views};
 
 use crate::asset::{Asset, AssetId, Named, path_of};
@@ -22,6 +24,8 @@ pub struct Graph<'a> {
     outgoing: Adjacency,
     incoming: Adjacency,
     gaps: Vec<Gap>,
+    /// Assets of pods that have a name of their own, by namespace and name.
+    pods: HashMap<(&'a str, &'a str), AssetId, FixedState>,
 }
 
 impl<'a> Graph<'a> {
@@ -29,12 +33,22 @@ impl<'a> Graph<'a> {
     pub fn new(inventory: &'a Inventory, views: &'a Views, sources: &'a Sources) -> Self {
         let world = World::new(inventory, views, sources);
         let finder = expand(&world);
+        let named = world.class_of_pod.iter();
+        let named = named.map(|(name, class)| (*name, finder.pods[*class as usize]));
+        let pods = named.collect();
         let (assets, store, mut edges) = (finder.assets.list, finder.store, finder.edges);
-        edges.sort_by_key(|edge| (edge.from, edge.to, edge.technique, edge.unknown.is_some()));
+        // Of several ways from one asset to another the one that needs least comes first.
+        edges.sort_by_key(|edge| {
+            let technique = by_position(edge.technique);
+            let needs_more = technique.is_some_and(|own| !own.precondition().is_empty());
+            let is_unknown = edge.unknown.is_some();
+            (edge.from, edge.to, is_unknown, needs_more, edge.technique)
+        });
         let ends = |end: fn(&Edge) -> AssetId| edges.iter().map(end).collect::<Vec<_>>();
         Graph {
             inventory,
             gaps: gaps(&world),
+            pods,
             outgoing: Adjacency::new(assets.len(), &ends(|edge| edge.from)),
             incoming: Adjacency::new(assets.len(), &ends(|edge| edge.to)),
             assets,
@@ -117,6 +131,20 @@ impl<'a> Graph<'a> {
     /// What is not known, and where it would matter.
     pub fn gaps(&self) -> &[Gap] {
         &self.gaps
+    }
+
+    /// The asset of a pod that runs.
+    pub(crate) fn pod_named(&self, namespace: &str, name: &str) -> Option<AssetId> {
+        self.pods.get(&(namespace, name)).copied()
+    }
+
+    /// The assets of the pods of a name, in any namespace.
+    pub(crate) fn pods_named(&self, name: &str) -> Vec<AssetId> {
+        let named = self.pods.iter().filter(|((_, own), _)| *own == name);
+        let mut found: Vec<AssetId> = named.map(|(_, id)| *id).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// The inventory that places point into.

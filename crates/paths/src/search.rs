@@ -165,6 +165,28 @@ impl Graph<'_> {
         found.into_iter().flatten().collect()
     }
 
+    /// By asset, whether it is reached from some starts at all.
+    pub fn reached_from(&self, starts: &[AssetId], cut: &Cut) -> Vec<bool> {
+        let mut reached = vec![false; self.assets().len()];
+        let mut open = starts.to_vec();
+        for start in starts {
+            reached[start.index()] = true;
+        }
+        while let Some(asset) = open.pop() {
+            for &edge in self
+                .outgoing(asset)
+                .iter()
+                .filter(|edge| !cut.contains(**edge))
+            {
+                let to = self.edge(edge).to;
+                if !std::mem::replace(&mut reached[to.index()], true) {
+                    open.push(to);
+                }
+            }
+        }
+        reached
+    }
+
     /// How bad it is to hold an asset, at most.
     pub(crate) fn worth(&self, goal: AssetId) -> Severity {
         match self.asset(goal).kind {

@@ -1,6 +1,7 @@
 //! What techniques find, and what paths are made of it.
 
 mod examples;
+mod hostile;
 mod stories;
 mod support;
 mod techniques;

@@ -16,12 +16,19 @@ pub(crate) struct World {
 impl World {
     /// Reads objects; `is_complete` says whether they are all that the cluster has.
     pub(crate) fn new(file: &str, yaml: &str, is_complete: bool) -> Self {
+        World::try_new(file, yaml, is_complete).unwrap_or_else(|| panic!("{file} is no YAML"))
+    }
+
+    /// `None` when the text is no YAML.
+    pub(crate) fn try_new(file: &str, yaml: &str, is_complete: bool) -> Option<Self> {
         let table = WorkloadTable::default();
         let names = paths::key_names().map(|name| -> &str { name });
         let keys = Arc::new(Keys::new(names.chain(table.key_names())));
         let source = Source::new(file, yaml);
         let parsed = document::parse_yaml(source, &keys, &Limits::default());
-        assert_eq!(parsed.errors, [], "{file}");
+        if !parsed.errors.is_empty() {
+            return None;
+        }
         let document = Arc::new(parsed.document);
         let fields = FieldKeys::new(&keys);
         let roots = document.roots();
@@ -30,11 +37,11 @@ impl World {
         inventory.is_complete = is_complete;
         let views = Views::new(&keys, &table, KubernetesVersion { minor: 34 });
         let sources = Sources::new(&inventory, &views, "default");
-        World {
+        Some(World {
             inventory,
             views,
             sources,
-        }
+        })
     }
 
     pub(crate) fn graph(&self) -> Graph<'_> {
