@@ -4,6 +4,7 @@ mod coverage;
 mod framework;
 mod page;
 mod relations;
+mod techniques;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -41,6 +42,7 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     let frameworks = frameworks()?;
     let mut wanted = page::all(&controls, &frameworks);
     wanted.append(&mut framework::all(&frameworks));
+    wanted.append(&mut techniques::all()?);
     let (coverage, mistakes) = coverage::page(&controls)?;
     wanted.insert(coverage::PATH.to_owned(), coverage);
     wanted.insert(relations::PATH.to_owned(), relations::page());
@@ -100,7 +102,7 @@ fn check(wanted: &BTreeMap<String, String>, orphans: &[String]) -> Result<()> {
 /// Pages of controls and frameworks that are gone.
 fn orphans(wanted: &BTreeMap<String, String>) -> Result<Vec<String>> {
     let mut orphans = Vec::new();
-    for folder in [page::FOLDER, framework::FOLDER] {
+    for folder in [page::FOLDER, framework::FOLDER, techniques::FOLDER] {
         let folder = root().join(folder);
         if !folder.is_dir() {
             continue;
