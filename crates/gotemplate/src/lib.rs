@@ -68,5 +68,5 @@ pub use trace::{Frame, FrameId, FrameKind, Piece, Trace};
 pub use unicode::is_print;
 pub use value::{
     Code, Context, Data, Function, Host, IntType, Library, List, Map, Passing, Shape, Signature,
-    Type, UintType, Value,
+    Type, UintType, Value, WeakMap,
 };

@@ -11,7 +11,7 @@ pub use context::Context;
 pub use function::{Code, Function, Library, Passing, Signature};
 pub use host::Host;
 pub use list::List;
-pub use map::Map;
+pub use map::{Map, WeakMap};
 pub use types::{IntType, Shape, Type, UintType};
 pub(crate) use types::{fits, zero};
 

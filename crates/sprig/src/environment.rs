@@ -10,6 +10,7 @@ use gotemplate::Failure;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::cycles::Changed;
 use crate::regexp::Regexp;
 
 /// Where randomness and the time come from. The same seed and time give the same answers, keys and
@@ -20,6 +21,8 @@ pub struct Environment {
     zone: TimeZone,
     /// What may still be spent on work that takes long by design.
     effort: Cell<u32>,
+    /// Maps that values were put into.
+    pub(crate) changed: Changed,
     patterns: RefCell<HashMap<Rc<str>, Rc<Regexp>, foldhash::fast::FixedState>>,
 }
 
@@ -37,6 +40,7 @@ impl Environment {
             now,
             zone: TimeZone::UTC,
             effort: Cell::new(EFFORT),
+            changed: Changed::default(),
             patterns: RefCell::default(),
         }
     }

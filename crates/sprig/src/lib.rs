@@ -34,6 +34,7 @@
 //! - Texts are UTF-8: a byte that is none becomes U+FFFD, be it cut from a letter or decoded from base64.
 //! - Memory, steps and bytes are limited by [`gotemplate::Limits`]; work that they do not measure, such as
 //!   keys and hashes of passwords, is limited by [`Environment`].
+//! - A map that holds itself is cut open when the [`Environment`] is dropped, or it would never be freed.
 //! - `getHostByName` answers nothing, as Helm does without `--enable-dns`.
 //!
 //! No I/O, no clock, no environment.
@@ -41,6 +42,7 @@
 mod base64;
 mod call;
 mod cast;
+mod cycles;
 mod entry;
 mod environment;
 mod functions;

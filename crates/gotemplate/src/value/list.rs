@@ -63,6 +63,11 @@ impl List {
         self.0.items.is_empty()
     }
 
+    /// A number that no other living map or list has.
+    pub fn address(&self) -> usize {
+        Rc::as_ptr(&self.0).addr()
+    }
+
     /// An element, held as Go holds it.
     pub(crate) fn element(&self, index: usize) -> Option<Value> {
         self.0

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use super::{Shape, Value, drop_flat, holds_values};
 
@@ -103,6 +103,16 @@ impl Map {
         Rc::ptr_eq(&self.0, &other.0)
     }
 
+    /// A number that no other living map or list has.
+    pub fn address(&self) -> usize {
+        Rc::as_ptr(&self.0).addr()
+    }
+
+    /// The same map, but without keeping it.
+    pub fn downgrade(&self) -> WeakMap {
+        WeakMap(Rc::downgrade(&self.0))
+    }
+
     /// A value held as Go holds it.
     pub(crate) fn element(&self, key: &str) -> Option<Value> {
         self.get(key)
@@ -117,6 +127,17 @@ impl Map {
         std::mem::take(content.entries.get_mut())
             .into_values()
             .collect()
+    }
+}
+
+/// A map that is gone when nobody else keeps it.
+#[derive(Clone)]
+pub struct WeakMap(Weak<Content>);
+
+impl WeakMap {
+    /// The map, if it is still there.
+    pub fn upgrade(&self) -> Option<Map> {
+        self.0.upgrade().map(Map)
     }
 }
 

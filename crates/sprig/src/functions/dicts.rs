@@ -71,6 +71,7 @@ fn set(call: &mut Call<'_>) -> Answer {
     if map.is_nil() {
         return Err(Failure::new("assignment to entry in nil map"));
     }
+    call.environment.changed.note(&map, &value);
     map.insert(key, value);
     Ok(Value::from(map).with_origin(call.arguments[0].origin()))
 }

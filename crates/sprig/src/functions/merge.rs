@@ -75,6 +75,7 @@ impl Merge {
                 }
             }
             if self.overwrites || own.is_none_or(|own| is_empty(&own)) {
+                call.environment.changed.note(target, &value);
                 target.insert(key, value);
             }
         }

@@ -6,6 +6,7 @@
     reason = "helpers of tests fail the test"
 )]
 
+mod cycles;
 mod limits;
 mod oracle;
 mod provenance;
