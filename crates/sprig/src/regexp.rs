@@ -46,6 +46,13 @@ pub(crate) struct Match {
     groups: Vec<Option<Range<usize>>>,
 }
 
+/// A piece of a template of a replacement.
+pub(crate) enum Expanded<'t> {
+    Written(&'t str),
+    /// A range of the text that was searched.
+    Group(Range<usize>),
+}
+
 impl Regexp {
     /// Whether Go could compile a pattern.
     pub fn is_valid(pattern: &str) -> bool {
@@ -154,28 +161,34 @@ impl Regexp {
         Ok(found)
     }
 
-    /// What `$1`, `${name}` and `$$` in a template stand for.
-    pub(crate) fn expand(&self, template: &str, text: &str, found: &Match) -> String {
-        let mut out = String::new();
+    /// The pieces of a template in which `$1`, `${name}` and `$$` stand for something, without empty ones.
+    pub(crate) fn expand<'t>(&self, template: &'t str, found: &Match) -> Vec<Expanded<'t>> {
+        let mut out = Vec::new();
+        let mut push = |piece| match piece {
+            Expanded::Written("") => {}
+            Expanded::Group(range) if range.is_empty() => {}
+            _ => out.push(piece),
+        };
         let mut rest = template;
-        while let Some((before, after)) = rest.split_once('$') {
-            out.push_str(before);
-            if let Some(after) = after.strip_prefix('$') {
-                out.push('$');
-                rest = after;
+        while let Some(at) = rest.find('$') {
+            push(Expanded::Written(&rest[..at]));
+            let after = &rest[at + 1..];
+            if after.starts_with('$') {
+                push(Expanded::Written("$"));
+                rest = &after[1..];
                 continue;
             }
             let Some((name, after)) = reference(after) else {
-                out.push('$');
+                push(Expanded::Written("$"));
                 rest = after;
                 continue;
             };
             rest = after;
             if let Some(range) = self.group(name, found) {
-                out.push_str(&text[range]);
+                push(Expanded::Group(range));
             }
         }
-        out.push_str(rest);
+        push(Expanded::Written(rest));
         out
     }
 

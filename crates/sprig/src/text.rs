@@ -24,6 +24,15 @@ pub(crate) enum Part<'t> {
     Put(&'t str, Origin),
 }
 
+impl Part<'_> {
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Keep(range) => range.len(),
+            Self::Put(text, _) => text.len(),
+        }
+    }
+}
+
 impl Call<'_> {
     /// A text made of parts of an argument's text. Their ends may lie inside of letters.
     pub(crate) fn assemble(&mut self, index: usize, parts: &[Part<'_>]) -> Value {

@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use gotemplate::{Failure, List, Origin, Shape, Signature, Type, Value, quoted};
+use gotemplate::{Failure, List, Shape, Signature, Type, Value, quoted};
 
 use super::{INT, TEXT, TEXT_TEXT, TEXT_TEXT_TEXT};
 use crate::call::{Answer, Call, piece};
 use crate::entry::Entry;
-use crate::regexp::{CompileError, Regexp};
+use crate::regexp::{CompileError, Expanded, Regexp};
 use crate::text::Part;
 
 const COUNTED: Signature = Signature::new(&[Type::String, Type::String, INT]);
@@ -183,30 +183,27 @@ fn replace_all(call: &mut Call<'_>, on_error: OnError, is_literal: bool) -> Answ
     let regexp = pattern(call, on_error)?;
     let (text, template) = (call.text(1), call.text(2));
     let found = regexp.find_replaced(&text, |bytes| searched(call, &regexp, bytes))?;
+    let origin = call.arguments[2].origin();
     let mut length = text.len();
-    let mut replacements = Vec::with_capacity(found.len());
-    for one in &found {
-        let replacement: Rc<str> = if is_literal || !template.contains('$') {
-            Rc::clone(&template)
-        } else {
-            regexp.expand(&template, &text, one).into()
-        };
-        length += replacement.len();
-        call.hold_to_bytes(length)?;
-        replacements.push(replacement);
-    }
-    // What is put in comes from the template and, where it names groups, from the text.
-    let origin: Origin = {
-        let origins = [call.arguments[2].origin(), call.arguments[1].origin()];
-        let is_plain = is_literal || !template.contains('$');
-        call.context.union(&origins[..if is_plain { 1 } else { 2 }])
-    };
     let mut parts = Vec::with_capacity(found.len() * 2 + 1);
     let mut kept = 0;
-    for (one, replacement) in found.iter().zip(&replacements) {
+    for one in &found {
         parts.push(Part::Keep(kept..one.range.start));
-        parts.push(Part::Put(replacement, origin));
         kept = one.range.end;
+        let start = parts.len();
+        if is_literal || !template.contains('$') {
+            parts.push(Part::Put(&template, origin));
+        } else {
+            let pieces = regexp.expand(&template, one).into_iter();
+            parts.extend(pieces.map(|piece| match piece {
+                Expanded::Written(text) => Part::Put(text, origin),
+                Expanded::Group(range) => Part::Keep(range),
+            }));
+        }
+        let added = parts[start..].iter().map(Part::len).sum::<usize>();
+        length += added;
+        call.hold_to_bytes(length)?;
+        call.spend(parts.len() - start)?;
     }
     parts.push(Part::Keep(kept..text.len()));
     Ok(call.assemble(1, &parts))

@@ -145,3 +145,123 @@ fn yaml_and_back_leads_to_the_same_value() {
         &[("x: nginx\n", &[21]), ("z:\n- true", &[1])],
     );
 }
+
+#[test]
+fn json_and_toml_texts_know_their_values() {
+    check(
+        "{{ toJson .context }}",
+        &[
+            ("{", &[10]),
+            ("\"privileged\":true", &[12]),
+            (",", &[10]),
+            ("\"runAsUser\":0", &[11]),
+            ("}", &[10]),
+        ],
+    );
+    check(
+        "{{ toPrettyJson .list }}",
+        &[
+            ("[\n  ", &[30]),
+            ("\"a\"", &[31]),
+            (",\n  ", &[30]),
+            ("\"b\"", &[32]),
+            ("\n]", &[30]),
+        ],
+    );
+    check(
+        "{{ toToml .context }}",
+        &[("privileged = true\n", &[12]), ("runAsUser = 0\n", &[11])],
+    );
+    let nginx: &[(&str, &[u32])] = &[("nginx", &[21])];
+    check("{{ (toJson .image | fromJson).repository }}", nginx);
+    check("{{ (toToml .image | fromToml).repository }}", nginx);
+    check("{{ (toYaml .image | fromYaml).repository }}", nginx);
+    let second: &[(&str, &[u32])] = &[("b", &[32])];
+    check("{{ index (toYaml .list | fromYamlArray) 1 }}", second);
+    check("{{ index (toJson .list | fromJsonArray) 1 }}", second);
+}
+
+#[test]
+fn changes_of_a_rendered_text_keep_the_origins_of_its_parts() {
+    let include = "{{ define \"t\" }}<{{ .image.repository }}:{{ .context.runAsUser }}>{{ end }}";
+    let nginx: (&str, &[u32]) = ("nginx", &[21]);
+    let root: (&str, &[u32]) = ("0", &[11]);
+    let both: &[u32] = &[21, 11];
+    let (open, colon, close) = (("<", &[][..]), (":", &[][..]), (">", &[][..]));
+    let whole = [open, nginx, colon, root, close];
+    let cases: &[(&str, &[(&str, &[u32])])] = &[
+        ("toYaml", &whole),
+        ("nindent 2 | trim", &whole),
+        ("indent 2", &[("  <", &[]), nginx, colon, root, close]),
+        ("cat \"a\"", &[("a <", &[]), nginx, colon, root, close]),
+        (
+            "replace \"<\" \"--\"",
+            &[("--", &[]), nginx, colon, root, close],
+        ),
+        ("upper", &[open, ("NGINX", &[21]), colon, root, close]),
+        ("trimSuffix \">\"", &[open, nginx, colon, root]),
+        ("trimAll \"<>\"", &[nginx, colon, root]),
+        ("trunc 4", &[open, ("ngi", &[21])]),
+        ("substr 1 4", &[("ngi", &[21])]),
+        ("splitList \":\" | last", &[root, close]),
+        ("regexFind \"n.*0\"", &[nginx, colon, root]),
+        (
+            "quote",
+            &[("\"", both), open, nginx, colon, root, close, ("\"", both)],
+        ),
+        (
+            "squote",
+            &[("'", both), open, nginx, colon, root, close, ("'", both)],
+        ),
+        // Nothing of what comes out can be told apart.
+        ("b64enc", &[("PG5naW54OjA+", both)]),
+        ("sha256sum | trunc 4", &[("aaa2", both)]),
+    ];
+    for (call, expected) in cases {
+        check(
+            &format!("{include}{{{{ include \"t\" . | {call} }}}}"),
+            expected,
+        );
+    }
+    check(
+        &format!("{include}{{{{ regexReplaceAll \"n(g)\" (include \"t\" .) \"$1\" }}}}"),
+        &[open, ("ginx", &[21]), colon, root, close],
+    );
+    check(
+        &format!(
+            "{include}{{{{ regexReplaceAll \"n(g)\" (include \"t\" .) (printf \"$1-%s\" .text) }}}}"
+        ),
+        &[
+            open,
+            ("g", &[21]),
+            ("-one two  ", &[40]),
+            ("inx", &[21]),
+            colon,
+            root,
+            close,
+        ],
+    );
+}
+
+#[test]
+fn maps_made_of_others_keep_the_origins_of_their_entries() {
+    let nginx: &[(&str, &[u32])] = &[("nginx", &[21])];
+    check("{{ (omit .image \"tag\").repository }}", nginx);
+    check("{{ (deepCopy .image).repository }}", nginx);
+    check("{{ (set .image \"tag\" \"x\").repository }}", nginx);
+    check("{{ first (pluck \"repository\" .image) }}", nginx);
+    check(
+        "{{ (mergeOverwrite (dict \"repository\" \"x\") .image).repository }}",
+        nginx,
+    );
+    check(
+        "{{ keys .context | sortAlpha | join \",\" }}",
+        &[("privileged", &[12]), (",", &[]), ("runAsUser", &[11])],
+    );
+    check("{{ hasKey .context \"privileged\" }}", &[("true", &[12])]);
+    check("{{ hasKey .context \"nope\" }}", &[("false", &[10])]);
+    check("{{ without .list \"a\" | toYaml }}", &[("- b", &[32])]);
+    check("{{ int .context.runAsUser | add 1 }}", &[("1", &[11])]);
+    check("{{ empty .image.policy }}", &[("true", &[23])]);
+    check("{{ kindOf .context.runAsUser }}", &[("int64", &[11])]);
+}
