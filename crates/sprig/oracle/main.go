@@ -118,6 +118,10 @@ func call(expression string) {
 var scale = 1
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == "chart" {
+		chart()
+		return
+	}
 	if len(os.Args) > 1 {
 		scale, _ = strconv.Atoi(os.Args[1])
 		random = rand.New(rand.NewSource(int64(scale)))

@@ -173,9 +173,9 @@ impl Regexp {
         while let Some(at) = rest.find('$') {
             push(Expanded::Written(&rest[..at]));
             let after = &rest[at + 1..];
-            if after.starts_with('$') {
+            if let Some(after) = after.strip_prefix('$') {
                 push(Expanded::Written("$"));
-                rest = &after[1..];
+                rest = after;
                 continue;
             }
             let Some((name, after)) = reference(after) else {

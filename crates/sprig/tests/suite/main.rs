@@ -1,4 +1,4 @@
-//! The functions from outside: held against Helm's, and what goes beyond them.
+//! The crate from outside: held against Helm, and what goes beyond Helm.
 
 #![expect(
     clippy::unwrap_used,
@@ -6,8 +6,12 @@
     reason = "helpers of tests fail the test"
 )]
 
+#[path = "../../../../fuzz/checks/sprig.rs"]
+mod checks;
 mod cycles;
 mod limits;
 mod oracle;
+mod properties;
 mod provenance;
 mod random;
+mod replay;

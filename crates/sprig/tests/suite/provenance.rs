@@ -52,6 +52,9 @@ fn render(template: &str) -> Rendered {
         .unwrap_or_else(|error| panic!("{template}: {error}"))
 }
 
+/// A piece of an output, and its sources.
+type Part = (&'static str, &'static [u32]);
+
 /// Checks the pieces of the output that have sources.
 #[track_caller]
 fn check(template: &str, expected: &[(&str, &[u32])]) {
@@ -189,7 +192,7 @@ fn changes_of_a_rendered_text_keep_the_origins_of_its_parts() {
     let both: &[u32] = &[21, 11];
     let (open, colon, close) = (("<", &[][..]), (":", &[][..]), (">", &[][..]));
     let whole = [open, nginx, colon, root, close];
-    let cases: &[(&str, &[(&str, &[u32])])] = &[
+    let cases: &[(&str, &[Part])] = &[
         ("toYaml", &whole),
         ("nindent 2 | trim", &whole),
         ("indent 2", &[("  <", &[]), nginx, colon, root, close]),
