@@ -1,0 +1,16 @@
+//! Charts, rendered as `helm template` (version 4) does, with the origin of every value.
+//!
+//! No I/O: a [`Folder`] gives the files, or the bytes of an archive do. Knows Helm and nothing of this product.
+
+mod chart;
+mod error;
+mod folder;
+mod options;
+mod pattern;
+mod semver;
+mod values;
+
+pub use chart::Chart;
+pub use error::{Error, ErrorKind, Notice, Place};
+pub use folder::{Entry, EntryKind, Folder, Resolved};
+pub use options::{Flag, FlagKind, Limits, Options};
