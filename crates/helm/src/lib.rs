@@ -3,8 +3,11 @@
 //! No I/O: a [`Folder`] gives the files, or the bytes of an archive do. Knows Helm and nothing of this product.
 
 mod chart;
+mod coalesce;
+mod dependencies;
 mod error;
 mod folder;
+mod node;
 mod options;
 mod pattern;
 mod semver;
