@@ -10,6 +10,7 @@ mod folder;
 mod node;
 mod options;
 mod pattern;
+mod schema;
 mod semver;
 mod values;
 
