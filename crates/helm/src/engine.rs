@@ -1,0 +1,152 @@
+//! Executes the templates of a chart and its dependencies, each in the scope of its chart.
+
+mod explain;
+mod scope;
+
+pub(crate) use scope::{Environment, Scopes};
+
+use std::ops::Range;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use document::Source;
+use gotemplate::{Functions, MissingKey, Rendered, Session, Set};
+
+use crate::chart::Reader;
+use crate::error::{Place, Result};
+use crate::folder::base_name;
+use crate::functions::{NO_VALUE, SET_NAME};
+use crate::inside::Inside;
+use crate::options::Options;
+use crate::values::Sources;
+
+/// What the templates of a chart wrote.
+pub(crate) struct Written {
+    /// All of it, in the order in which the templates were executed.
+    pub(crate) rendered: Rendered,
+    /// Each template that is no partial, and its output in the text.
+    pub(crate) outputs: Vec<Output>,
+    /// The texts of the templates, by the numbers of their sources.
+    pub(crate) sources: Vec<Arc<Source>>,
+}
+
+/// What one template wrote.
+pub(crate) struct Output {
+    /// The name that Helm gives it, such as `web/templates/service.yaml`.
+    pub(crate) name: Rc<str>,
+    pub(crate) range: Range<usize>,
+}
+
+/// Executes all templates.
+pub(crate) fn run(
+    scopes: &Scopes<'_>,
+    reader: &Reader<'_>,
+    sources: &Rc<Sources>,
+    options: &Options<'_>,
+    traces: bool,
+) -> Result<Written> {
+    let mut functions = Functions::new();
+    sprig::define(&mut functions, &environment(options));
+    crate::functions::define(&mut functions);
+    let mut set = Set::new(Rc::new(functions)).named(SET_NAME);
+    let names = scopes.names();
+    let mut texts = Vec::with_capacity(names.len());
+    for name in &names {
+        let file = &scopes.templates[*name].file;
+        let source = file.source(reader)?;
+        texts.push(Arc::clone(source));
+        // Partials define much that few charts use.
+        let parsed = if base_name(name).starts_with('_') {
+            set.parse_lazily(name, source.text())
+        } else {
+            set.parse(name, source.text())
+        };
+        if let Err(error) = parsed {
+            let place = error.span.map(|span| {
+                let span = span.start..span.end;
+                (Arc::clone(source), span)
+            });
+            return Err(explain::syntax(&error, place));
+        }
+    }
+    let execution = gotemplate::Options {
+        missing_key: MissingKey::Zero,
+        limits: options.limits.templates,
+        trace: traces,
+    };
+    let mut session = set.session(&execution);
+    let mut outputs = Vec::with_capacity(names.len());
+    for name in &names {
+        if base_name(name).starts_with('_') {
+            continue;
+        }
+        let dot = scopes.enter(name);
+        match session.execute(name, &dot) {
+            Ok(range) => outputs.push(Output {
+                name: Rc::clone(name),
+                range: session.remove(range, NO_VALUE),
+            }),
+            Err(error) => {
+                let places = Places {
+                    texts: &texts,
+                    session: &session,
+                    sources,
+                };
+                return Err(explain::execution(&error, &places, &set));
+            }
+        }
+    }
+    Ok(Written {
+        rendered: session.finish(),
+        outputs,
+        sources: texts,
+    })
+}
+
+/// Where the spans of templates lie.
+pub(crate) struct Places<'p> {
+    texts: &'p [Arc<Source>],
+    session: &'p Session<'p>,
+    sources: &'p Sources,
+}
+
+impl Places<'_> {
+    /// A span in a file; for a template that is the text of a value, where that is written.
+    fn place(&self, span: gotemplate::Span) -> Option<Place> {
+        if let Some(source) = self.texts.get(span.source.0 as usize) {
+            return Some((Arc::clone(source), span.start..span.end));
+        }
+        let source = self.session.source(span.source)?;
+        let number = self.session.sources(source.origin).first().copied();
+        Some(place_in_value(source, span, number, self.sources))
+    }
+}
+
+/// Where a part of a text is written that a value made a template: in the file of the value if its text stands
+/// there as it is, else at the value.
+pub(crate) fn place_in_value(
+    source: &gotemplate::Source,
+    span: gotemplate::Span,
+    number: Option<u32>,
+    sources: &Sources,
+) -> Place {
+    let Some(found) = number.and_then(|number| sources.find(number)) else {
+        let text = Source::new(&*source.name, &*source.text);
+        return (text, span.start..span.end);
+    };
+    match Inside::locate(&found.source, &found.span, &source.text) {
+        Some(inside) => {
+            let span = inside.place(span.start)..inside.place(span.end);
+            (found.source, span)
+        }
+        None => (found.source, found.span),
+    }
+}
+
+/// Where randomness and the time come from.
+fn environment(options: &Options<'_>) -> Rc<sprig::Environment> {
+    let mut seed = [0; 32];
+    seed[..8].copy_from_slice(&options.seed.to_le_bytes());
+    let now = jiff::Timestamp::from_second(options.now).unwrap_or_default();
+    Rc::new(sprig::Environment::new(seed, now))
+}

@@ -1,0 +1,329 @@
+//! A chart and what is asked of it to a rendering.
+
+use std::ops::Range;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use document::{Document, Role, Source};
+use gotemplate::Map;
+
+use crate::chart::{Chart, File, Parts};
+use crate::coalesce::Coalesce;
+use crate::dependencies;
+use crate::engine::{self, Environment, Scopes, Written};
+use crate::error::{Error, ErrorKind, Notice, Result};
+use crate::manifests::{self, Refused};
+use crate::node::Node;
+use crate::objects::KubernetesVersion;
+use crate::options::Options;
+use crate::print::{self, CustomResource, Printed};
+use crate::provenance::Provenance;
+use crate::schema;
+use crate::semver;
+use crate::values::{self, Sources};
+
+/// What came of a chart.
+#[derive(Debug)]
+pub struct Rendering {
+    /// What `helm template` prints.
+    pub text: Arc<Source>,
+    /// The manifests in that text, in their order.
+    pub manifests: Vec<Manifest>,
+    /// The same manifests as nodes with origins, a root for each that is not empty; only if that was
+    /// [asked for](Options::origins).
+    pub document: Option<Document>,
+    /// What Helm logs, and nothing is printed for.
+    pub notices: Vec<Notice>,
+    /// The paths of the files of the chart that were read.
+    pub files: Vec<String>,
+}
+
+/// One manifest of a rendering.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Manifest {
+    /// The template or file that it comes from, as Helm names it: `web/templates/service.yaml`.
+    pub template: String,
+    /// Whether it is a hook.
+    pub is_hook: bool,
+    /// Its bytes in the text.
+    pub range: Range<usize>,
+}
+
+/// Renders a chart as `helm template` does.
+pub fn render(chart: &Chart<'_>, options: &Options<'_>) -> Result<Rendering> {
+    let mut effort = Effort {
+        traces: options.origins,
+        reads_files: mentions_files(chart)?,
+    };
+    loop {
+        match attempt(chart, options, effort) {
+            Ok(rendering) => return Ok(rendering),
+            Err(Failed::LacksFiles) => effort.reads_files = true,
+            // What decided an error is only known when it was written down.
+            Err(Failed::Template(_)) if !effort.traces => effort.traces = true,
+            Err(Failed::Template(error) | Failed::Other(error)) => return Err(error),
+        }
+    }
+}
+
+/// What an attempt does to know more. Templates change values, so each attempt begins with the files.
+#[derive(Clone, Copy)]
+struct Effort {
+    traces: bool,
+    reads_files: bool,
+}
+
+/// Why an attempt came to nothing.
+enum Failed {
+    /// A template looked at files that were not read.
+    LacksFiles,
+    /// An error of a template or in what it wrote.
+    Template(Error),
+    Other(Error),
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Failed::Other(error)
+    }
+}
+
+/// Whether a template of the chart may look at files.
+fn mentions_files(chart: &Chart<'_>) -> Result<bool> {
+    fn in_parts(
+        parts: &Parts,
+        chart: &Chart<'_>,
+        finder: &memchr::memmem::Finder<'_>,
+    ) -> Result<bool> {
+        for file in &parts.templates {
+            let source = file.source(&chart.reader)?;
+            if finder.find(source.text().as_bytes()).is_some() {
+                return Ok(true);
+            }
+        }
+        for parts in &parts.dependencies {
+            if in_parts(parts, chart, finder)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+    in_parts(&chart.parts, chart, &memchr::memmem::Finder::new(".Files"))
+}
+
+fn attempt(chart: &Chart<'_>, options: &Options<'_>, effort: Effort) -> Result<Rendering, Failed> {
+    let mut log = Log::default();
+    let sources = Rc::new(Sources::default());
+    let kubernetes = KubernetesVersion::parse(&options.kubernetes_version)?;
+    let given = given_values(options, &sources)?;
+    check(chart, options)?;
+    let mut root = Node::read(&chart.parts, &chart.reader, &sources)?;
+    dependencies::process(&mut root, &given, &mut |message| log.note(message))?;
+    let values = merged(&root, &given, &mut log)?;
+    if !options.skip_schema_validation {
+        schema::validate(&root, &values, &chart.reader, &sources)?;
+    }
+    check_version(&root, &kubernetes)?;
+    let environment = Environment::new(options, kubernetes, &sources, effort.reads_files);
+    let scopes = Scopes::new(&root, &values, &environment, &chart.reader)?;
+    let written = engine::run(&scopes, &chart.reader, &sources, options, effort.traces);
+    if environment.lacked_files() {
+        return Err(Failed::LacksFiles);
+    }
+    let written = written.map_err(Failed::Template)?;
+    let text = &written.rendered.text;
+    let limits = &options.limits.yaml;
+    let read = manifests::read(text, &written.outputs, limits, &mut |it| log.note(it));
+    let read = read.map_err(|refused| Failed::Template(refuse(&refused, &written, &sources)))?;
+    let resources = resources(&root, chart, options)?;
+    let files: Vec<_> = resources
+        .iter()
+        .map(|(name, source)| CustomResource {
+            name: Rc::clone(name),
+            text: source.text(),
+        })
+        .collect();
+    let printed = print::print(text, &read, &files, options)?;
+    let resources: Vec<_> = resources.into_iter().map(|(_, source)| source).collect();
+    Ok(finish(
+        chart, options, printed, &written, &resources, &sources, log,
+    ))
+}
+
+/// What Helm logs.
+#[derive(Default)]
+struct Log {
+    messages: Vec<String>,
+}
+
+impl Log {
+    /// Notes something, once.
+    fn note(&mut self, message: String) {
+        if !self.messages.contains(&message) {
+            self.messages.push(message);
+        }
+    }
+}
+
+/// The values of files and flags.
+fn given_values(options: &Options<'_>, sources: &Sources) -> Result<Map> {
+    let given = Map::new();
+    for file in &options.values {
+        let values = values::read(file, Role::Value, sources, &options.limits.yaml)?;
+        values::merge_maps(&given, &values);
+    }
+    values::set(&given, &options.flags, options.flag_files, sources)?;
+    Ok(given)
+}
+
+/// Fails for what cannot be installed.
+fn check(chart: &Chart<'_>, options: &Options<'_>) -> Result<()> {
+    let metadata = &chart.parts.metadata;
+    if metadata.is_library() {
+        let message = format!("'{}' is a library: other charts use it", metadata.name);
+        return Err(metadata.at_key("type", message));
+    }
+    dependencies::check_presence(chart)?;
+    if !is_release_name(&options.release_name) {
+        return Err(ErrorKind::ReleaseName(options.release_name.clone()).into());
+    }
+    Ok(())
+}
+
+/// Whether a release can have a name: parts joined by dots, each of lower case letters, digits and hyphens inside.
+fn is_release_name(name: &str) -> bool {
+    let is_inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let is_part = |part: &str| {
+        let bytes = part.as_bytes();
+        let ends = bytes.first().zip(bytes.last());
+        ends.is_some_and(|(&first, &last)| is_inner(first) && is_inner(last))
+            && bytes.iter().all(|&byte| is_inner(byte) || byte == b'-')
+    };
+    name.len() <= 53 && name.split('.').all(is_part)
+}
+
+/// The values of all charts.
+fn merged(root: &Node<'_>, given: &Map, log: &mut Log) -> Result<Map> {
+    let mut coalesce = Coalesce {
+        keeps_nulls: false,
+        warn: &mut |message| log.note(message),
+    };
+    coalesce.values(root, given)
+}
+
+/// Fails when the chart does not support the version of Kubernetes.
+fn check_version(root: &Node<'_>, kubernetes: &KubernetesVersion) -> Result<()> {
+    let metadata = root.metadata();
+    let wanted = &metadata.kube_version;
+    if wanted.is_empty() || semver::is_compatible(wanted, kubernetes.normalized()) {
+        return Ok(());
+    }
+    let message = format!(
+        "the chart supports Kubernetes {wanted}, not {}",
+        kubernetes.full()
+    );
+    let mut error = metadata.at_key("kubeVersion", String::new());
+    error.kind = ErrorKind::KubernetesVersion(message);
+    Err(error)
+}
+
+/// An error about what a template wrote.
+fn refuse(refused: &Refused, written: &Written, sources: &Sources) -> Error {
+    let text = &written.rendered.text;
+    let line = 1 + text[..refused.range.start].rfind('\n').map_or(0, |at| at);
+    let shown = text[line.min(refused.range.start)..]
+        .lines()
+        .next()
+        .unwrap_or_default();
+    let message = format!(
+        "{} does not print YAML: {}; it printed '{}'",
+        refused.template,
+        refused.message,
+        shown.trim()
+    );
+    Error {
+        place: crate::provenance::place_of(written, sources, refused.range.clone()),
+        ..Error::from(ErrorKind::Manifest(message))
+    }
+}
+
+/// The files of `crds/` of a chart and its dependencies, if they are asked for.
+fn resources(
+    root: &Node<'_>,
+    chart: &Chart<'_>,
+    options: &Options<'_>,
+) -> Result<Vec<(Rc<str>, Arc<Source>)>> {
+    fn collect(
+        node: &Node<'_>,
+        path: &str,
+        chart: &Chart<'_>,
+        found: &mut Vec<(Rc<str>, Arc<Source>)>,
+    ) -> Result<()> {
+        for file in node.parts.files.iter().filter(|file| is_resource(file)) {
+            let name = format!("{path}/{}", file.name).into();
+            found.push((name, Arc::clone(file.source(&chart.reader)?)));
+        }
+        for child in &node.children {
+            let path = format!("{path}/charts/{}", child.name);
+            collect(child, &path, chart, found)?;
+        }
+        Ok(())
+    }
+    let mut found = Vec::new();
+    if options.include_crds {
+        collect(root, &root.name, chart, &mut found)?;
+    }
+    Ok(found)
+}
+
+fn is_resource(file: &File) -> bool {
+    let extension = file.name.rsplit_once('.').map(|(_, extension)| extension);
+    let is_manifest = extension.is_some_and(|extension| {
+        let known = ["yaml", "yml", "json"];
+        known
+            .iter()
+            .any(|known| extension.eq_ignore_ascii_case(known))
+    });
+    file.name.starts_with("crds/") && is_manifest
+}
+
+/// Puts the rendering together.
+fn finish(
+    chart: &Chart<'_>,
+    options: &Options<'_>,
+    mut printed: Printed,
+    written: &Written,
+    resources: &[Arc<Source>],
+    sources: &Sources,
+    log: Log,
+) -> Rendering {
+    let text = Source::new(chart.name(), std::mem::take(&mut printed.text));
+    let notices = log.messages.into_iter().map(|message| Notice {
+        message,
+        place: None,
+    });
+    let mut notices: Vec<Notice> = notices.collect();
+    let document = options.origins.then(|| {
+        let provenance = Provenance {
+            printed: &printed,
+            written,
+            resources,
+            sources,
+        };
+        let (document, odd) = provenance.document(&text, options);
+        notices.extend(odd);
+        document
+    });
+    let manifests = printed.parts.into_iter().map(|part| Manifest {
+        template: part.template.to_string(),
+        is_hook: part.is_hook,
+        range: part.range,
+    });
+    Rendering {
+        text,
+        manifests: manifests.collect(),
+        document,
+        notices,
+        files: chart.reader.paths(),
+    }
+}
