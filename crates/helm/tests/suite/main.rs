@@ -1,0 +1,10 @@
+//! The crate from outside: held against Helm, and what goes beyond Helm.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
+
+#[path = "../common/arguments.rs"]
+mod arguments;
+mod folders;
+#[path = "../common/memory.rs"]
+mod memory;
+mod oracle;
