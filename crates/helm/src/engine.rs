@@ -9,14 +9,13 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use document::Source;
+use document::{Inside, Source};
 use gotemplate::{Functions, MissingKey, Rendered, Session, Set};
 
 use crate::chart::Reader;
 use crate::error::{Place, Result};
 use crate::folder::base_name;
 use crate::functions::{NO_VALUE, SET_NAME};
-use crate::inside::Inside;
 use crate::options::Options;
 use crate::values::Sources;
 
@@ -136,7 +135,7 @@ pub(crate) fn place_in_value(
     };
     match Inside::locate(&found.source, &found.span, &source.text) {
         Some(inside) => {
-            let span = inside.place(span.start)..inside.place(span.end);
+            let span = inside.span(&(span.start..span.end));
             (found.source, span)
         }
         None => (found.source, found.span),

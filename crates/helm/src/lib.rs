@@ -14,7 +14,7 @@
 //!
 //! let options = Options {
 //!     namespace: "shop".to_owned(),
-//!     flags: vec![Flag { kind: FlagKind::Set, text: "replicas=3".to_owned() }],
+//!     flags: vec![Flag::new(FlagKind::Set, "replicas=3")],
 //!     origins: true,
 //!     ..Options::default()
 //! };
@@ -61,7 +61,6 @@ mod engine;
 mod error;
 mod folder;
 mod functions;
-mod inside;
 mod manifests;
 mod node;
 mod objects;
@@ -77,5 +76,5 @@ mod values;
 pub use chart::Chart;
 pub use error::{Error, ErrorKind, Notice, Place};
 pub use folder::{Entry, EntryKind, Folder, Resolved};
-pub use options::{Flag, FlagKind, Limits, Options};
+pub use options::{Flag, FlagKind, Given, Limits, Options};
 pub use render::{Manifest, Rendering, render};

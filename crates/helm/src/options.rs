@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use document::{Keys, Source};
+use document::{Document, Keys, Source};
 
+use crate::error::Place;
 use crate::folder::Folder;
 
 /// How to render a chart. The defaults are those of `helm template`.
@@ -20,8 +21,8 @@ pub struct Options<'o> {
     pub kubernetes_version: String,
     /// What `.Capabilities.APIVersions` has besides the built-in ones.
     pub api_versions: Vec<String>,
-    /// Files of values, the later ones over the earlier ones.
-    pub values: Vec<Arc<Source>>,
+    /// Files of values and the like, the later ones over the earlier ones.
+    pub values: Vec<Given>,
     /// Flags that set single values. Helm applies them kind by kind, in the order of [`FlagKind`].
     pub flags: Vec<Flag>,
     /// Where the files of `--set-file` are; without it there are none.
@@ -73,13 +74,36 @@ impl Default for Options<'_> {
     }
 }
 
+/// Values that are given.
+#[derive(Clone, Debug)]
+pub enum Given {
+    /// A file of them (`--values`).
+    File(Arc<Source>),
+    /// What lies in another file. Its roots are merged, the later ones over the earlier ones.
+    Document(Arc<Document>),
+}
+
 /// A flag that sets values.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Flag {
     /// Which flag.
     pub kind: FlagKind,
     /// Its argument, such as `image.tag=1.2,replicas=3`.
     pub text: String,
+    /// Where that is written, if it is in a file. What it sets has its origin there, instead of in a source that is
+    /// called like the flag and has the argument as its text.
+    pub place: Option<Place>,
+}
+
+impl Flag {
+    /// A flag of a command line.
+    pub fn new(kind: FlagKind, text: impl Into<String>) -> Self {
+        Flag {
+            kind,
+            text: text.into(),
+            place: None,
+        }
+    }
 }
 
 /// The flags that set values, in the order in which Helm applies them.

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use document::{Document, Role, Source};
+use document::{Document, Source};
 use gotemplate::Map;
 
 use crate::chart::{Chart, File, Parts};
@@ -168,8 +168,8 @@ impl Log {
 /// The values of files and flags.
 fn given_values(options: &Options<'_>, sources: &Sources) -> Result<Map> {
     let given = Map::new();
-    for file in &options.values {
-        let values = values::read(file, Role::Value, sources, &options.limits.yaml)?;
+    for each in &options.values {
+        let values = values::given(each, sources, &options.limits.yaml)?;
         values::merge_maps(&given, &values);
     }
     values::set(&given, &options.flags, options.flag_files, sources)?;

@@ -7,7 +7,7 @@ mod sources;
 
 pub(crate) use flags::set;
 pub(crate) use maps::{copy, copy_map, merge_maps};
-pub(crate) use read::{read, value_of};
+pub(crate) use read::{given, read, value_of};
 pub(crate) use sources::Sources;
 
 use gotemplate::{Map, Value};

@@ -11,7 +11,7 @@ use document::{Role, Source};
 use gotemplate::{Map, Value};
 
 use super::sources::Sources;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Place, Result};
 use crate::folder::Folder;
 use crate::options::{Flag, FlagKind};
 
@@ -38,6 +38,7 @@ pub(crate) fn set(
         let setter = Setter {
             kind: flag.kind,
             text: &flag.text,
+            place: flag.place.as_ref(),
             source: Source::new(flag.kind.name(), &*flag.text),
             sources,
             files,
@@ -56,6 +57,8 @@ pub(crate) fn set(
 struct Setter<'s> {
     kind: FlagKind,
     text: &'s str,
+    /// Where the flag is written, if it is in a file.
+    place: Option<&'s Place>,
     source: Arc<Source>,
     sources: &'s Sources,
     files: Option<&'s dyn Folder>,
@@ -73,15 +76,22 @@ impl Setter<'_> {
             flag: self.kind.name(),
             message: wrong.message,
         };
+        if let Some((source, span)) = self.place {
+            return Error::from(kind).at(source, span.clone());
+        }
         let at = wrong.at.min(self.text.len()) as u32;
         Error::from(kind).at(&self.source, at..at)
     }
 
     /// A value with its origin: what was written from `start` to `end`, for a path.
     fn placed(&self, value: Value, start: usize, end: usize, path: &document::Path) -> Value {
-        let span = start as u32..end as u32;
         let path = path.to_string();
-        value.with_origin(self.sources.place(&self.source, span, Role::Flag, path))
+        let (source, span, role) = match self.place {
+            Some((source, span)) => (source, span.clone(), Role::Value),
+            None => (&self.source, start as u32..end as u32, Role::Flag),
+        };
+        let origin = self.sources.place(source, span, role, path);
+        value.with_origin(origin)
     }
 
     /// The text of a file that a flag names.

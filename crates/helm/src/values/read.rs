@@ -9,6 +9,15 @@ use gotemplate::{Map, Origin, Value};
 use super::merge_maps;
 use super::sources::Sources;
 use crate::error::{Error, ErrorKind, Result};
+use crate::options::Given;
+
+/// The values of what is given.
+pub(crate) fn given(given: &Given, sources: &Sources, limits: &document::Limits) -> Result<Map> {
+    match given {
+        Given::File(file) => read(file, Role::Value, sources, limits),
+        Given::Document(document) => merged(document, Role::Value, sources),
+    }
+}
 
 /// The values of a file; its YAML documents are merged, the later ones over the earlier ones.
 pub(crate) fn read(
@@ -29,8 +38,11 @@ pub(crate) fn read(
     if let Some(error) = parsed.errors.first() {
         return wrong(error.to_string(), error.span.clone());
     }
-    let document = Arc::new(parsed.document);
-    let mut reader = Reader::new(&document, Some(sources.document(&document, role)));
+    merged(&Arc::new(parsed.document), role, sources)
+}
+
+fn merged(document: &Arc<Document>, role: Role, sources: &Sources) -> Result<Map> {
+    let mut reader = Reader::new(document, Some(sources.document(document, role)));
     let mut all = None;
     for root in document.roots() {
         match root.kind() {
@@ -43,8 +55,9 @@ pub(crate) fn read(
                 }
             }
             _ => {
-                let message = "the values of a file must be a mapping";
-                return wrong(message.to_owned(), root.place().span);
+                let kind = ErrorKind::Values("the values of a file must be a mapping".to_owned());
+                let place = root.place();
+                return Err(Error::from(kind).at(place.source, place.span));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result, bail};
 use document::Source;
-use helm::{Flag, FlagKind, Folder, Options};
+use helm::{Flag, FlagKind, Folder, Given, Options};
 
 /// What a command line says.
 pub(crate) struct Arguments<'f> {
@@ -39,10 +39,7 @@ pub(crate) fn parse(
         };
         let options = &mut parsed.options;
         if let Some(kind) = kind_of(&flag) {
-            options.flags.push(Flag {
-                kind,
-                text: value()?,
-            });
+            options.flags.push(Flag::new(kind, value()?));
             continue;
         }
         match &*flag {
@@ -55,7 +52,7 @@ pub(crate) fn parse(
                     .api_versions
                     .extend(text.split(',').map(str::to_owned));
             }
-            "--values" | "-f" => options.values.push(read(files, &value()?)?),
+            "--values" | "-f" => options.values.push(Given::File(read(files, &value()?)?)),
             "--show-only" | "-s" => options.show_only.push(value()?),
             "--include-crds" => options.include_crds = true,
             "--no-hooks" => options.no_hooks = true,

@@ -5,6 +5,7 @@
 #[path = "../common/arguments.rs"]
 mod arguments;
 mod folders;
+mod given;
 #[path = "../common/memory.rs"]
 mod memory;
 mod oracle;
