@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use document::{Document, Keys, Limits, NodeRef, Source, Span};
+use document::{Document, Keys, Limits, NodeRef, OriginId, Source, Span};
 use foldhash::fast::FixedState;
 
 use super::directive::{self, Directive};
@@ -185,16 +185,16 @@ fn is_only_action(text: &str) -> bool {
 fn scopes(document: &Document, source: &Source, reach: &Reach) -> Vec<Scope> {
     match reach {
         Reach::Nothing => Vec::new(),
-        Reach::Bytes(bytes) => outermost(document, |node| {
-            has_place(node, source, |span| {
+        Reach::Bytes(bytes) => outermost(document, &|at| {
+            has_place(document, at, source, |span| {
                 bytes.start <= span.start && span.end <= bytes.end
             })
         }),
         Reach::Lines(lines) => {
             let on = |number: u32| {
                 let line = source.line_span(number).unwrap_or_default();
-                outermost(document, |node| {
-                    has_place(node, source, |span| {
+                outermost(document, &|at| {
+                    has_place(document, at, source, |span| {
                         line.start <= span.start && span.start <= line.end
                     })
                 })
@@ -205,31 +205,41 @@ fn scopes(document: &Document, source: &Source, reach: &Reach) -> Vec<Scope> {
     }
 }
 
-/// Whether a node was written in a place of a source, or something there had a part in it.
-fn has_place(node: NodeRef<'_>, source: &Source, fits: impl Fn(&Span) -> bool) -> bool {
-    let document = node.document();
-    let own = std::iter::once(node.origin());
-    let mut all = own.chain(document.causes(node.origin()).map(|cause| cause.at));
+/// Whether something was written in a place of a source, or something there had a part in it.
+fn has_place(
+    document: &Document,
+    origin: OriginId,
+    source: &Source,
+    fits: impl Fn(&Span) -> bool,
+) -> bool {
+    let own = std::iter::once(origin);
+    let mut all = own.chain(document.causes(origin).map(|cause| cause.at));
     all.any(|at| {
         let place = document.place(at);
         place.source.name() == source.name() && fits(&place.span)
     })
 }
 
-/// The nodes for which a predicate is true, without those below others.
-fn outermost(document: &Document, fits: impl Fn(NodeRef<'_>) -> bool) -> Vec<Scope> {
-    fn visit(node: NodeRef<'_>, fits: &dyn Fn(NodeRef<'_>) -> bool, found: &mut Vec<Scope>) {
-        if fits(node) {
+/// The nodes for whose place, or that of their key, a predicate is true, without those below others. The value of a key
+/// can be written elsewhere: by the next action, or in a file of values.
+fn outermost(document: &Document, fits: &dyn Fn(OriginId) -> bool) -> Vec<Scope> {
+    fn visit(
+        node: NodeRef<'_>,
+        key: Option<OriginId>,
+        fits: &dyn Fn(OriginId) -> bool,
+        found: &mut Vec<Scope>,
+    ) {
+        if fits(node.origin()) || key.is_some_and(fits) {
             found.push(Scope::of(node));
         } else if !node.is_reference() {
-            node.items().for_each(|item| visit(item, fits, found));
+            node.items().for_each(|item| visit(item, None, fits, found));
             let entries = node.written_entries();
-            entries.for_each(|entry| visit(entry.value, fits, found));
+            entries.for_each(|entry| visit(entry.value, Some(entry.key_origin), fits, found));
         }
     }
     let mut found = Vec::new();
     for root in document.roots() {
-        visit(root, &fits, &mut found);
+        visit(root, None, fits, &mut found);
     }
     found
 }
