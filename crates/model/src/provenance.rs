@@ -60,6 +60,10 @@ impl OriginRecord {
     pub fn words(&self) -> String {
         let path = self.path.as_deref();
         let path = path.map_or(String::new(), |path| format!(" {path}"));
+        if self.file.starts_with("--") {
+            // A flag of the command line has no lines.
+            return format!("{}{path} at {}", self.role, self.file);
+        }
         format!("{}{path} at {}:{}", self.role, self.file, self.line)
     }
 }
@@ -98,8 +102,14 @@ impl Provenance {
                 continue;
             }
             let path = match cause.role {
-                Role::Flag => flag_path(place.source, &place.span),
-                Role::Value => self.path(place.source, &place.span),
+                Role::Flag => match document.path_at(cause.at) {
+                    Some(path) => Some(path.to_owned()),
+                    None => flag_path(place.source, &place.span),
+                },
+                Role::Value => match document.path_at(cause.at) {
+                    Some(path) => Some(path.to_owned()),
+                    None => self.path(place.source, &place.span),
+                },
                 _ => None,
             };
             origins.push(Origin {
@@ -175,7 +185,7 @@ mod tests {
             told,
             [
                 "value web.list[0].privileged at values.yaml:3",
-                "flag web.x at --set:1"
+                "flag web.x at --set"
             ]
         );
     }
