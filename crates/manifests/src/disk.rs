@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use document::{Limits, Source};
-use kustomize::{Folder, Resolved};
+use helm::{Entry, EntryKind};
+use kustomize::Resolved;
 use sha2::{Digest as _, Sha256};
 
 use crate::file::{self, ReadError};
@@ -89,8 +90,9 @@ fn lock<T>(table: &Mutex<T>) -> MutexGuard<'_, T> {
     table.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Folder for Disk<'_> {
-    fn resolve(&self, path: &str) -> Option<Resolved> {
+impl Disk<'_> {
+    /// What a path leads to, links followed.
+    pub(crate) fn find(&self, path: &str) -> Option<Resolved> {
         if let Some(known) = lock(&self.resolved).get(path) {
             return known.clone();
         }
@@ -105,7 +107,8 @@ impl Folder for Disk<'_> {
         found
     }
 
-    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+    /// The bytes of a file, within the limit.
+    pub(crate) fn bytes(&self, path: &str) -> Result<Vec<u8>, String> {
         let limit = self.limits.bytes;
         match file::read_file(Path::new(path), limit) {
             Ok((_, size)) if size > u64::from(limit) => {
@@ -120,21 +123,84 @@ impl Folder for Disk<'_> {
         }
     }
 
+    /// The text of a file, read once.
+    pub(crate) fn source(&self, path: &str) -> Text {
+        if let Some(known) = lock(&self.texts).get(path) {
+            return known.clone();
+        }
+        let text = self
+            .bytes(path)
+            .and_then(|bytes| document::decode(bytes).map_err(|error| error.to_string()))
+            .map(|text| Source::new(self.name_of(Path::new(path)), text));
+        lock(&self.texts)
+            .entry(path.to_owned())
+            .or_insert(text)
+            .clone()
+    }
+}
+
+/// What lies in a folder, sorted by name.
+pub(crate) fn list(path: &str) -> Result<Vec<Entry>, String> {
+    let mut entries = Vec::new();
+    let found = fs_err::read_dir(path).map_err(|error| error.kind().to_string())?;
+    for entry in found {
+        let entry = entry.map_err(|error| error.kind().to_string())?;
+        let kind = entry.file_type();
+        let kind = kind.map_err(|error| error.kind().to_string())?;
+        entries.push(Entry {
+            name: entry.file_name().to_string_lossy().into_owned(),
+            kind: if kind.is_symlink() {
+                EntryKind::Link
+            } else if kind.is_dir() {
+                EntryKind::Folder
+            } else if kind.is_file() {
+                EntryKind::File
+            } else {
+                EntryKind::Other
+            },
+        });
+    }
+    entries.sort();
+    Ok(entries)
+}
+
+impl kustomize::Folder for Disk<'_> {
+    fn resolve(&self, path: &str) -> Option<Resolved> {
+        self.find(path)
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        self.bytes(path)
+    }
+
     fn name(&self, path: &str) -> String {
         self.name_of(Path::new(path))
     }
 
     fn text(&self, path: &str) -> Text {
-        if let Some(known) = lock(&self.texts).get(path) {
-            return known.clone();
-        }
-        let text = self
-            .read(path)
-            .and_then(|bytes| document::decode(bytes).map_err(|error| error.to_string()))
-            .map(|text| Source::new(self.name(path), text));
-        lock(&self.texts)
-            .entry(path.to_owned())
-            .or_insert(text)
-            .clone()
+        self.source(path)
+    }
+}
+
+impl helm::Folder for Disk<'_> {
+    fn resolve(&self, path: &str) -> Option<helm::Resolved> {
+        let Resolved { path, is_folder } = self.find(path)?;
+        Some(helm::Resolved { path, is_folder })
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        self.bytes(path)
+    }
+
+    fn entries(&self, path: &str) -> Result<Vec<Entry>, String> {
+        list(path)
+    }
+
+    fn name(&self, path: &str) -> String {
+        self.name_of(Path::new(path))
+    }
+
+    fn text(&self, path: &str) -> Text {
+        self.source(path)
     }
 }

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use ignore::overrides::{Override, OverrideBuilder};
 
+use crate::charts::ChartOptions;
+
 /// The name of standard input in reports.
 pub const STDIN_NAME: &str = "<stdin>";
 
@@ -23,6 +25,8 @@ pub struct Inputs {
     pub takes_digest: bool,
     /// What standard input holds; `None` reads it when some path is `-`.
     pub stdin: Option<Vec<u8>>,
+    /// How charts are rendered.
+    pub charts: ChartOptions,
 }
 
 impl Inputs {
@@ -38,6 +42,7 @@ impl Inputs {
             obey_ignore_files: true,
             takes_digest: false,
             stdin: None,
+            charts: ChartOptions::default(),
         }
     }
 

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use document::{Document, Keys, Limits, NodeRef};
-use kustomize::Folder;
 
 use crate::disk::Disk;
 use crate::paths::normalised;
@@ -33,7 +32,7 @@ impl Named {
             file: file.to_owned(),
             ..Named::default()
         };
-        let text = file.to_str().and_then(|path| disk.text(path).ok());
+        let text = file.to_str().and_then(|path| disk.source(path).ok());
         let Some(source) = text else {
             return named;
         };
@@ -52,7 +51,7 @@ impl Named {
         for list in LISTS {
             for name in names_in(root, list) {
                 let path = folder.join(name);
-                let found = path.to_str().and_then(|path| disk.resolve(path));
+                let found = path.to_str().and_then(|path| disk.find(path));
                 match found {
                     Some(found) if found.is_folder => self.folders.push(found.path.into()),
                     Some(found) if list.are_manifests => self.resources.push(found.path.into()),

@@ -2,6 +2,8 @@
 //!
 //! Decides what is walked, what counts as Kubernetes, what is rendered, and what is a problem.
 
+mod candidates;
+mod charts;
 mod disk;
 mod file;
 mod inputs;
@@ -17,6 +19,8 @@ mod rendering;
 mod tests;
 mod walk;
 
+pub use charts::ChartOptions;
+pub use helm::{Flag, FlagKind};
 pub use inputs::{Inputs, InvalidExclude, STDIN_NAME};
 pub use load::{Loaded, load};
 pub use print::{Printed, render};

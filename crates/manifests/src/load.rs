@@ -1,22 +1,21 @@
 //! From what was asked for to an inventory.
 
-use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use document::{Keys, Limits};
 use model::{FieldKeys, InputDigest, Inventory, Problem, ReadFile, Rendered, Resource};
-use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 use sha2::{Digest as _, Sha256};
 
+use crate::candidates::Candidates;
+use crate::charts::ChartSettings;
 use crate::disk::Disk;
 use crate::inputs::{self, Inputs, InvalidExclude};
-use crate::kustomization::Kustomizations;
 use crate::problems;
 use crate::read::{Outcome, Reader};
-use crate::rendering::{self, Outputs, Renderer};
-use crate::walk::{self, Candidate, Origin};
+use crate::rendering::{self, Outputs, Renderer, Sources};
+use crate::walk::{self, Candidate};
 
 /// What came of all inputs.
 #[derive(Debug, Default)]
@@ -70,28 +69,37 @@ pub fn load(inputs: &Inputs, keys: &Arc<Keys>, limits: &Limits) -> Result<Loaded
         resources: Vec::new(),
         read: Vec::new(),
     };
-    if found.kustomizations.is_empty() {
-        loading.read(&found.candidates);
-        return Ok(loading.finish());
-    }
-
     let kustomizations = rendering::read_kustomizations(&found.kustomizations, &disk, limits);
-    let named = Candidates::split(found.candidates, &kustomizations, &disk);
-    loading.read(&named.free);
-    let renderer = Renderer {
-        disk: &disk,
-        keys,
-        limits,
-        reader: &reader,
-    };
+    let candidates = Candidates::split(found.candidates, &kustomizations, &found.charts, &disk);
+    let plain = loading.outcomes(candidates.free);
     let start = Instant::now();
-    let outputs = renderer.kustomizations(&kustomizations);
+    let charts = found.charts.iter().chain(&found.archives);
+    let sources = Sources {
+        kustomizations: &kustomizations,
+        charts: charts.map(|path| disk.real(path)).collect(),
+    };
+    let settings = ChartSettings::read(&inputs.charts, &root, &disk);
+    let outputs = match &settings {
+        Ok(settings) => {
+            let renderer = Renderer {
+                disk: &disk,
+                keys,
+                limits,
+                reader: &reader,
+                charts: settings,
+            };
+            renderer.all(&sources)
+        }
+        Err(problem) => Outputs::of_problem(Problem::clone(problem)),
+    };
+    drop(settings);
     loading.loaded.rendering = start.elapsed();
-    loading.read(&named.left(&outputs.files));
-    loading
-        .loaded
-        .skipped
-        .extend(named.parts(&outputs.files).map(|part| part.name.clone()));
+    loading.take_plain(plain);
+    let left = candidates.resources.left(&outputs.files);
+    let left = loading.outcomes(left);
+    loading.take_plain(left);
+    let parts = candidates.parts.left(&outputs.files).into_iter();
+    loading.loaded.skipped.extend(parts.map(|part| part.name));
     loading.take(outputs);
     let read = disk.into_read();
     loading.loaded.files += read.len();
@@ -114,26 +122,36 @@ struct Loading<'l> {
     read: Vec<ReadFile>,
 }
 
+/// A file that was read as it is.
+type Plain = (Candidate, Outcome);
+
 impl Loading<'_> {
     /// Reads files as they are.
-    fn read(&mut self, candidates: &[Candidate]) {
-        let outcomes: Vec<Outcome> = candidates
-            .par_iter()
+    fn outcomes(&self, candidates: Vec<Candidate>) -> Vec<Plain> {
+        candidates
+            .into_par_iter()
             .with_max_len(8)
-            .map(|candidate| self.reader.take(candidate))
-            .collect();
+            .map(|candidate| {
+                let outcome = self.reader.take(&candidate);
+                (candidate, outcome)
+            })
+            .collect()
+    }
+
+    /// Takes what was read as it is.
+    fn take_plain(&mut self, plain: Vec<Plain>) {
         let loaded = &mut self.loaded;
-        for (candidate, outcome) in candidates.iter().zip(outcomes) {
+        for (candidate, outcome) in plain {
             self.resources.extend(outcome.resources);
             loaded.problems.extend(outcome.problems);
-            loaded
-                .skipped
-                .extend(outcome.is_skipped.then(|| candidate.name.clone()));
             let sha256 = outcome.sha256.filter(|_| !outcome.is_skipped);
             self.read.extend(sha256.map(|sha256| ReadFile {
                 name: candidate.name.clone(),
                 sha256,
             }));
+            if outcome.is_skipped {
+                loaded.skipped.push(candidate.name);
+            }
             loaded.files += 1;
             loaded.bytes += outcome.bytes;
             loaded.reading += outcome.reading;
@@ -170,58 +188,5 @@ impl Loading<'_> {
         problems::sort(&mut loaded.problems);
         loaded.skipped.sort();
         loaded
-    }
-}
-
-/// The files to read, by what kustomizations say of them.
-struct Candidates {
-    /// No kustomization names them, or they were asked for by name.
-    free: Vec<Candidate>,
-    /// Manifests of kustomizations.
-    resources: Vec<(PathBuf, Candidate)>,
-    /// What kustomizations read other than as manifests.
-    parts: Vec<(PathBuf, Candidate)>,
-}
-
-impl Candidates {
-    fn split(all: Vec<Candidate>, kustomizations: &Kustomizations, disk: &Disk<'_>) -> Self {
-        let named = kustomizations.values();
-        let resources: BTreeSet<&PathBuf> = named.clone().flat_map(|it| &it.resources).collect();
-        let parts: BTreeSet<&PathBuf> = named.flat_map(|it| &it.parts).collect();
-        let mut split = Candidates {
-            free: Vec::new(),
-            resources: Vec::new(),
-            parts: Vec::new(),
-        };
-        for candidate in all {
-            if candidate.origin != Origin::Walked {
-                split.free.push(candidate);
-                continue;
-            }
-            let real = disk.real(&candidate.path);
-            if parts.contains(&real) {
-                split.parts.push((real, candidate));
-            } else if resources.contains(&real) {
-                split.resources.push((real, candidate));
-            } else {
-                split.free.push(candidate);
-            }
-        }
-        split
-    }
-
-    /// The manifests that no rendering read: their kustomization could not be built, or is a component that nobody uses.
-    fn left(&self, read: &BTreeSet<PathBuf>) -> Vec<Candidate> {
-        let left = self
-            .resources
-            .iter()
-            .filter(|(real, _)| !read.contains(real));
-        left.map(|(_, candidate)| candidate.clone()).collect()
-    }
-
-    /// The parts that no rendering read.
-    fn parts(&self, read: &BTreeSet<PathBuf>) -> impl Iterator<Item = &Candidate> {
-        let left = self.parts.iter().filter(|(real, _)| !read.contains(real));
-        left.map(|(_, candidate)| candidate)
     }
 }

@@ -35,6 +35,11 @@ pub(crate) fn looks_like_kubernetes(bytes: &[u8]) -> bool {
     }
 }
 
+/// Whether a text has something in it that a template language would execute.
+pub(crate) fn has_actions(bytes: &[u8]) -> bool {
+    contains(bytes, b"{{")
+}
+
 /// Whether a text begins with the mark of UTF-16, as an old PowerShell redirects it. It cannot be read, but
 /// must not be passed over in silence.
 fn is_wide(bytes: &[u8]) -> bool {

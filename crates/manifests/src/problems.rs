@@ -75,23 +75,83 @@ pub(crate) fn no_object(name: &str) -> Problem {
     )
 }
 
-/// A folder that only becomes manifests when Helm renders it.
-pub(crate) fn chart(name: &str) -> Problem {
-    with_hint(
-        error(
+/// A chart that cannot be rendered. `offers_values`: it brings values that it may need.
+pub(crate) fn chart(name: &str, variant: &str, cause: helm::Error, offers_values: bool) -> Problem {
+    let with = if variant.is_empty() {
+        String::new()
+    } else {
+        format!(" with {variant}")
+    };
+    let mut message = format!(
+        "the chart '{name}' cannot be rendered{with}: {}",
+        cause.kind
+    );
+    message.push_str(&through(&cause));
+    let is_refused = matches!(cause.kind, helm::ErrorKind::Refused(_));
+    let hint = if is_refused && offers_values {
+        let hint = "set what it needs with `--values FILE` or `--set`; `--helm-ci-values` takes the files in its ci/";
+        Some(hint.to_owned())
+    } else {
+        cause.hint.clone()
+    };
+    let (file, location) = match cause.place {
+        Some((source, span)) => (source.name().to_owned(), Some(location(&source, span))),
+        None => (name.to_owned(), None),
+    };
+    Problem {
+        location,
+        hint,
+        ..error(ProblemKind::NotRendered, &file, message)
+    }
+}
+
+/// What led to an error in a template: ` (through web/templates/a.yaml:3)`.
+fn through(cause: &helm::Error) -> String {
+    const MOST: usize = 3;
+    let places = cause.through.iter().take(MOST).map(|(source, span)| {
+        let line = source.line_column(span.start).line;
+        format!("{}:{line}", source.name())
+    });
+    let places: Vec<_> = places.collect();
+    if places.is_empty() {
+        return String::new();
+    }
+    format!(" (through {})", places.join(", "))
+}
+
+/// Something that a rendering has and that is no YAML; `None` for what is nothing more than worth knowing.
+pub(crate) fn notice(notice: &helm::Notice) -> Option<Problem> {
+    let (source, span) = notice.place.as_ref()?;
+    Some(Problem {
+        location: Some(location(source, span.clone())),
+        ..error(
             ProblemKind::NotRendered,
-            name,
-            "is a Helm chart, and charts are not rendered yet",
-        ),
-        "scan the output of `helm template` instead",
-    )
+            source.name(),
+            notice.message.clone(),
+        )
+    })
+}
+
+/// A file of values that cannot be read.
+pub(crate) fn values_file(name: &str, why: &str) -> Problem {
+    let message = format!("the values cannot be read: {why}");
+    error(ProblemKind::NotRendered, name, message)
 }
 
 /// A path that was to be rendered and is neither a chart nor a kustomization.
 pub(crate) fn nothing_to_render(name: &str) -> Problem {
-    let message = "is no kustomization, so there is nothing to render";
-    let hint = "name a folder with a kustomization.yaml";
+    let message = "is neither a chart nor a kustomization, so there is nothing to render";
+    let hint = "name a folder with a Chart.yaml or a kustomization.yaml, or the .tgz of a chart";
     with_hint(error(ProblemKind::NotRendered, name, message), hint)
+}
+
+/// A chart that only other charts can use.
+pub(crate) fn library(name: &str) -> Problem {
+    let message = "is a library chart: it renders to nothing by itself";
+    with_hint(
+        error(ProblemKind::NotRendered, name, message),
+        "name a chart that uses it",
+    )
 }
 
 /// A kustomization that cannot be built.

@@ -100,7 +100,9 @@ impl Reader<'_> {
         if !is_named && !looks::is_worth_parsing(&bytes) {
             return Outcome::skipped();
         }
-        let is_expected = is_named || looks::looks_like_kubernetes(&bytes);
+        // In a chart there are texts that only become manifests when templates take them in.
+        let is_template = || candidate.is_in_chart && looks::has_actions(&bytes);
+        let is_expected = is_named || (looks::looks_like_kubernetes(&bytes) && !is_template());
         let text = match document::decode(bytes) {
             Ok(text) => text,
             Err(cause) if is_expected => {
@@ -175,6 +177,12 @@ impl Reader<'_> {
             ..Outcome::default()
         }
     }
+}
+
+/// Whether an object can have a namespace; custom ones can, as far as is known.
+pub(crate) fn is_namespaced(resource: &Resource) -> bool {
+    let known = Schema::embedded().is_namespaced(resource.group(), &resource.kind);
+    known.unwrap_or(true)
 }
 
 /// The problem with an object of an API that Kubernetes never had.

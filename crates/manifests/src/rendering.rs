@@ -1,5 +1,7 @@
-//! What a scan renders: which kustomizations are entries of their own, and what comes out of them.
+//! What a scan renders: which charts and kustomizations are entries of their own, and what comes out of them.
 
+mod chart;
+mod helm_charts;
 mod kustomization;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,9 +12,13 @@ use document::{Document, Keys, Limits};
 use model::{Entry, Problem, Rendered, Resource};
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
+use crate::charts::ChartSettings;
 use crate::disk::Disk;
 use crate::kustomization::{Kustomizations, Named};
-use crate::read::Reader;
+use crate::read::{Reader, is_namespaced};
+
+pub(crate) use chart::load as load_chart;
+pub(crate) use helm_charts::HelmCharts;
 
 /// What renderings share.
 pub(crate) struct Renderer<'r> {
@@ -20,6 +26,7 @@ pub(crate) struct Renderer<'r> {
     pub(crate) keys: &'r Arc<Keys>,
     pub(crate) limits: &'r Limits,
     pub(crate) reader: &'r Reader<'r>,
+    pub(crate) charts: &'r ChartSettings<'r>,
 }
 
 /// What came of one entry.
@@ -30,15 +37,63 @@ pub(crate) struct Output {
     pub(crate) problems: Vec<Problem>,
 }
 
+/// What was rendered for one entry, and what of.
+pub(crate) struct Built {
+    pub(crate) output: Output,
+    /// The folders of all charts and kustomizations that took part, the archives too.
+    pub(crate) roots: Vec<PathBuf>,
+    /// The files that were read.
+    pub(crate) files: Vec<PathBuf>,
+}
+
 /// All that was rendered.
 #[derive(Default)]
 pub(crate) struct Outputs {
-    /// Sorted by entry.
     pub(crate) entries: Vec<Output>,
     /// What could not be rendered.
     pub(crate) problems: Vec<Problem>,
+    /// The folders and archives of what was rendered.
+    pub(crate) roots: BTreeSet<PathBuf>,
     /// The files that were read on the way: they are not scanned again.
     pub(crate) files: BTreeSet<PathBuf>,
+}
+
+/// What there is to render.
+pub(crate) struct Sources<'s> {
+    pub(crate) kustomizations: &'s Kustomizations,
+    /// Folders and archives of charts, without links.
+    pub(crate) charts: BTreeSet<PathBuf>,
+}
+
+impl Outputs {
+    /// Nothing, for a reason.
+    pub(crate) fn of_problem(problem: Problem) -> Self {
+        Outputs {
+            problems: vec![problem],
+            ..Outputs::default()
+        }
+    }
+
+    pub(crate) fn take(&mut self, built: Built) {
+        self.entries.push(built.output);
+        self.roots.extend(built.roots);
+        self.files.extend(built.files);
+    }
+
+    pub(crate) fn append(&mut self, other: Outputs) {
+        self.entries.extend(other.entries);
+        self.problems.extend(other.problems);
+        self.roots.extend(other.roots);
+        self.files.extend(other.files);
+    }
+
+    /// Puts the entries in their order.
+    pub(crate) fn sort(&mut self) {
+        self.entries.sort_by(|left, right| {
+            let name = |output: &Output| (output.entry.path.clone(), output.entry.variant.clone());
+            name(left).cmp(&name(right))
+        });
+    }
 }
 
 /// Reads the kustomization files of folders.
@@ -58,12 +113,27 @@ pub(crate) fn read_kustomizations(
 }
 
 impl Renderer<'_> {
-    /// Renders the kustomizations that no other one takes in. Of one that cannot be built, its bases are built
-    /// instead.
-    pub(crate) fn kustomizations(&self, kustomizations: &Kustomizations) -> Outputs {
+    /// Renders everything.
+    pub(crate) fn all(&self, sources: &Sources<'_>) -> Outputs {
+        let mut outputs = self.kustomizations(sources.kustomizations, &BTreeSet::new());
+        // What a kustomization renders is no chart by itself.
+        let free = sources.charts.difference(&outputs.roots);
+        let charts = self.charts(&free.cloned().collect::<Vec<_>>());
+        outputs.append(charts);
+        outputs.sort();
+        outputs
+    }
+
+    /// Renders the kustomizations that no other one takes in, but for those that are rendered already. Of one that
+    /// cannot be built, its bases are built instead.
+    pub(crate) fn kustomizations(
+        &self,
+        kustomizations: &Kustomizations,
+        rendered: &BTreeSet<PathBuf>,
+    ) -> Outputs {
         let mut outputs = Outputs::default();
-        let mut built: BTreeSet<PathBuf> = BTreeSet::new();
         let mut next = entries(kustomizations);
+        next.retain(|folder| !rendered.contains(folder));
         let mut tried: BTreeSet<PathBuf> = BTreeSet::new();
         while !next.is_empty() {
             tried.extend(next.iter().cloned());
@@ -77,11 +147,7 @@ impl Renderer<'_> {
             let mut instead = Vec::new();
             for (result, folder) in done {
                 match result {
-                    Ok((output, roots, files)) => {
-                        outputs.entries.push(output);
-                        outputs.files.extend(files);
-                        built.extend(roots);
-                    }
+                    Ok(built) => outputs.take(built),
                     Err(problem) => {
                         outputs.problems.push(*problem);
                         let named = kustomizations.get(&folder);
@@ -92,7 +158,8 @@ impl Renderer<'_> {
             let is_open = |folder: &&&PathBuf| {
                 let named = kustomizations.get(**folder);
                 named.is_some_and(|named| !named.is_component)
-                    && !built.contains(**folder)
+                    && !outputs.roots.contains(**folder)
+                    && !rendered.contains(**folder)
                     && !tried.contains(**folder)
             };
             let open: BTreeSet<PathBuf> = instead
@@ -102,15 +169,17 @@ impl Renderer<'_> {
                 .collect();
             next = open.into_iter().collect();
         }
-        outputs.entries.sort_by(|left, right| {
-            let name = |output: &Output| (output.entry.path.clone(), output.entry.variant.clone());
-            name(left).cmp(&name(right))
-        });
         outputs
     }
 
-    /// The objects of a rendered document, and what is wrong with them.
-    fn objects(&self, document: Document, entry: Entry) -> Output {
+    /// The objects of a rendered document, and what is wrong with them. Those that can have a namespace and name none
+    /// are put into this one.
+    pub(crate) fn objects(
+        &self,
+        document: Document,
+        entry: Entry,
+        namespace: Option<&str>,
+    ) -> Output {
         let document = Arc::new(document);
         let mut output = Output {
             entry,
@@ -125,6 +194,10 @@ impl Renderer<'_> {
                 rendered: Some(Rendered {
                     entry: 0,
                     document: number,
+                }),
+                namespace: resource.namespace.clone().or_else(|| {
+                    let namespace = namespace?;
+                    is_namespaced(&resource).then(|| namespace.into())
                 }),
                 ..resource
             }));

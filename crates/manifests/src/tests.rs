@@ -1,5 +1,6 @@
 //! Inputs as people and repositories have them, good and bad: what is found, skipped and reported.
 
+mod charts;
 mod objects;
 #[cfg(unix)]
 mod on_unix;

@@ -32,6 +32,8 @@ pub(crate) struct Candidate {
     pub(crate) path: PathBuf,
     pub(crate) name: String,
     pub(crate) origin: Origin,
+    /// Whether it lies in the folder of a chart.
+    pub(crate) is_in_chart: bool,
 }
 
 /// What there is to read, sorted by name, each file once.
@@ -40,11 +42,15 @@ pub(crate) struct Found {
     pub(crate) candidates: Vec<Candidate>,
     /// Kustomization files by their folder.
     pub(crate) kustomizations: BTreeMap<PathBuf, PathBuf>,
+    /// Folders of charts.
+    pub(crate) charts: BTreeSet<PathBuf>,
+    /// Archives of charts that were named.
+    pub(crate) archives: BTreeSet<PathBuf>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) skipped: Vec<String>,
 }
 
-const CHART_FILE: &str = "Chart.yaml";
+pub(crate) const CHART_FILE: &str = "Chart.yaml";
 const IGNORE_FILE: &str = ".seawallignore";
 
 /// Finds what was asked for. Reads no file.
@@ -65,6 +71,7 @@ struct Finder<'a> {
     excludes: Override,
     files: BTreeMap<PathBuf, Origin>,
     charts: BTreeSet<PathBuf>,
+    archives: BTreeSet<PathBuf>,
     /// Kustomization files by their folder.
     kustomizations: BTreeMap<PathBuf, PathBuf>,
     skipped: BTreeSet<PathBuf>,
@@ -80,6 +87,7 @@ impl<'a> Finder<'a> {
             excludes: Override::empty(),
             files: BTreeMap::new(),
             charts: BTreeSet::new(),
+            archives: BTreeSet::new(),
             kustomizations: BTreeMap::new(),
             skipped: BTreeSet::new(),
             problems: BTreeMap::new(),
@@ -105,7 +113,9 @@ impl<'a> Finder<'a> {
 
     /// A file named on the command line. Whether it is regular is seen when it is read.
     fn name(&mut self, path: PathBuf) {
-        if !self.take_marker(&path) {
+        if is_archive(&path) {
+            self.archives.insert(path);
+        } else if !self.take_marker(&path) {
             self.files.insert(path, Origin::Named);
         }
     }
@@ -194,9 +204,9 @@ impl<'a> Finder<'a> {
     }
 
     fn finish(mut self) -> Found {
-        for folder in std::mem::take(&mut self.charts) {
-            self.problem(&folder, problems::chart);
-            for (link, what) in links::broken_below(&folder) {
+        let charts = std::mem::take(&mut self.charts);
+        for folder in &charts {
+            for (link, what) in links::broken_below(folder) {
                 self.problem(&link, |name| problems::link(name, what));
             }
         }
@@ -206,13 +216,21 @@ impl<'a> Finder<'a> {
                 Origin::Stdin => STDIN_NAME.to_owned(),
                 Origin::Named | Origin::Walked => name_of(&path, root),
             };
-            Candidate { path, name, origin }
+            let is_in_chart = path.ancestors().skip(1).any(|it| charts.contains(it));
+            Candidate {
+                path,
+                name,
+                origin,
+                is_in_chart,
+            }
         });
         let mut candidates: Vec<_> = candidates.collect();
         candidates.sort_by(|left, right| left.name.cmp(&right.name));
         Found {
             candidates,
             kustomizations: self.kustomizations,
+            charts,
+            archives: self.archives,
             problems: self.problems.into_values().collect(),
             skipped: self
                 .skipped
@@ -229,6 +247,14 @@ fn is_manifest_name(path: &Path) -> bool {
     ["yaml", "yml", "json"]
         .iter()
         .any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+/// Whether a file's name says that it is an archive of a chart.
+pub(crate) fn is_archive(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    [".tgz", ".tar.gz"]
+        .iter()
+        .any(|known| name.ends_with(known))
 }
 
 /// Whether a folder of a chart holds what Helm renders: templates, and charts inside the chart.

@@ -1,15 +1,13 @@
 //! One kustomization, built.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use kustomize::Options;
+use kustomize::{Error, Options, Rendering};
 use model::{Entry, Problem};
 
-use super::{Output, Renderer};
+use super::{Built, HelmCharts, Renderer};
 use crate::problems;
-
-/// What was built: the objects, the folders of all kustomizations that took part, and the files that were read.
-type Built = (Output, Vec<PathBuf>, Vec<PathBuf>);
 
 impl Renderer<'_> {
     /// Builds the kustomization of a folder; `file` is what stands in it.
@@ -19,25 +17,41 @@ impl Renderer<'_> {
         file: Option<&Path>,
     ) -> Result<Built, Box<Problem>> {
         let name = self.disk.name_of(folder);
+        let charts = HelmCharts::new(self.disk, self.charts, self.limits);
         let options = Options {
-            keys: std::sync::Arc::clone(self.keys),
+            keys: Arc::clone(self.keys),
             limits: *self.limits,
+            charts: Some(&charts),
             ..Options::default()
         };
-        let root = folder.to_string_lossy();
-        let rendering = kustomize::build(self.disk, &root, &options).map_err(|error| {
-            let file = self.disk.name_of(file.unwrap_or(folder));
-            Box::new(problems::kustomization(&file, error))
-        })?;
-        let mut document = rendering.document;
-        let lines = document.sorted_lines();
-        document.set_rendered_lines(lines);
         let entry = Entry {
             path: name.into(),
             variant: "".into(),
         };
-        let output = self.objects(document, entry);
-        let paths = |names: Vec<String>| names.into_iter().map(PathBuf::from).collect();
-        Ok((output, paths(rendering.roots), paths(rendering.files)))
+        let built = kustomize::build(self.disk, &folder.to_string_lossy(), &options);
+        let rendering = built.map_err(|error: Error| {
+            let file = self.disk.name_of(file.unwrap_or(folder));
+            Box::new(problems::kustomization(&file, error))
+        })?;
+        Ok(self.kustomized(rendering, entry, &charts))
+    }
+
+    /// What a rendering of a kustomization is for a scan.
+    pub(crate) fn kustomized(
+        &self,
+        rendering: Rendering,
+        entry: Entry,
+        charts: &HelmCharts<'_>,
+    ) -> Built {
+        let mut document = rendering.document;
+        let lines = document.sorted_lines();
+        document.set_rendered_lines(lines);
+        let (chart_roots, chart_files) = charts.used();
+        let paths = |names: Vec<String>| names.into_iter().map(PathBuf::from);
+        Built {
+            output: self.objects(document, entry, None),
+            roots: paths(rendering.roots).chain(chart_roots).collect(),
+            files: paths(rendering.files).chain(chart_files).collect(),
+        }
     }
 }

@@ -1,51 +1,11 @@
-//! Charts and kustomizations.
+//! Kustomizations.
 
 use model::Resource;
 
 use super::*;
 
-#[test]
-fn charts_are_problems_and_their_templates_are_not_read() {
-    let folder = folder(&[
-        (
-            "shop/Chart.yaml",
-            "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
-        ),
-        ("shop/values.yaml", "kind: Deployment\n"),
-        (
-            "shop/templates/a.yaml",
-            "{{ if x }}\napiVersion: v1\nkind: Pod\n{{ end }}\n",
-        ),
-        ("shop/charts/sub/Chart.yaml", "apiVersion: v2\nname: sub\n"),
-        ("shop/charts/sub/templates/b.yaml", "apiVersion: {{ x }}\n"),
-        ("shop/crds/crd.yaml", POD),
-        ("templates/plain.yaml", POD),
-    ]);
-    let loaded = check(
-        folder.path(),
-        &["."],
-        &["shop/crds/crd.yaml: Pod/a", "templates/plain.yaml: Pod/a"],
-        &["shop: not-rendered"],
-    );
-    assert_eq!(loaded.skipped, ["shop/values.yaml"]);
-    check(
-        folder.path(),
-        &["shop"],
-        &["shop/crds/crd.yaml: Pod/a"],
-        &["shop: not-rendered"],
-    );
-    check(
-        folder.path(),
-        &["shop/Chart.yaml"],
-        &[],
-        &["shop: not-rendered"],
-    );
-    let inside = scan(&Inputs::new(folder.path().join("shop"), ["."]));
-    assert_eq!(problems(&inside), [".: not-rendered"]);
-}
-
 /// `entry: document Kind/name` for each resource that was rendered.
-fn rendered(loaded: &Loaded) -> Vec<String> {
+pub(super) fn rendered(loaded: &Loaded) -> Vec<String> {
     let resources = loaded.inventory.resources.iter();
     let mut rendered: Vec<String> = resources
         .filter_map(|resource| {

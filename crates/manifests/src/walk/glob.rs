@@ -31,6 +31,8 @@ impl Finder<'_> {
                 self.walk(entry.path());
             } else if is_manifest_name(entry.path()) || takes_all_names {
                 self.walked(&entry);
+            } else if super::is_archive(entry.path()) {
+                self.archives.insert(entry.into_path());
             } else if !self.take_marker(entry.path()) {
                 self.files
                     .entry(entry.into_path())
