@@ -1,10 +1,9 @@
 //! The command line as clap sees it. These types stay in this crate, and end where
 //! [`Settings`](crate::settings::Settings) begin.
 
-mod answers;
+mod charts;
 mod diff;
 mod packages;
-mod rbac;
 mod render;
 mod scan;
 
@@ -12,14 +11,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use answers::{AnswerFormat, Printing, Reading, TextOrJson};
+pub(crate) use charts::ChartArgs;
 pub(crate) use diff::DiffArgs;
 pub(crate) use packages::{
     BuildArgs, DbArgs, DbCommand, DbFile, PackageFormatArg, SbomArgs, UpdateArgs, VerifyArgs,
-};
-pub(crate) use rbac::{
-    AskedArgs, CanArgs, DiffFormat, ExplainSubjectArgs, GraphArgs, ListSubjectsArgs, PictureFormat,
-    RbacArgs, RbacDiffArgs, RbacQuestion, Shown, WhoCanArgs,
 };
 pub(crate) use render::RenderArgs;
 pub(crate) use scan::{ColorChoice, OutputArg, ScanArgs};
@@ -46,8 +41,8 @@ pub(crate) enum Command {
     /// BASE and HEAD are JSON reports, or files or folders to scan. Findings are recognised by their fingerprints, so that what was
     /// moved, reordered or written differently is unchanged.
     Diff(Box<DiffArgs>),
-    /// Print what a kustomization renders to: what a scan looks at
-    Render(RenderArgs),
+    /// Print what a chart or a kustomization renders to: what a scan looks at
+    Render(Box<RenderArgs>),
     /// Explain a control: why it matters, what to change, before and after; or what a framework asks for
     Explain(ExplainArgs),
     /// List controls or frameworks
@@ -56,8 +51,6 @@ pub(crate) enum Command {
     Sbom(SbomArgs),
     /// The database of published vulnerabilities
     Db(DbArgs),
-    /// Who can do what, why, and what a change does to it
-    Rbac(Box<RbacArgs>),
     /// Hold lines `A < B`, `A = B`, `A > B` against the version order of an ecosystem
     VersionCompare(VersionCompareArgs),
     /// Print completions for a shell

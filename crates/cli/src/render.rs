@@ -8,19 +8,31 @@ use std::sync::Arc;
 
 use catalog::Diagnostic;
 use document::Limits;
-use manifests::Inputs;
-use model::Problem;
+use manifests::{ChartOptions, Inputs};
+use model::{KubernetesVersion, Problem};
 
 use crate::args::RenderArgs;
 use crate::errors::Hinted;
 use crate::mistakes::Mistakes;
 use crate::output;
+use crate::settings;
 
 /// Prints a rendering, or why there is none.
 pub(crate) fn run(args: &RenderArgs) -> anyhow::Result<ExitCode> {
-    let inputs = Inputs::new(Path::new("."), [&args.path]);
+    let version = args.kubernetes_version.clone();
+    let version = version.unwrap_or_else(|| KubernetesVersion::NEWEST.to_string());
+    let inputs = Inputs {
+        charts: ChartOptions {
+            include_crds: args.include_crds,
+            ..settings::chart_options(&args.charts, version, settings::today())
+        },
+        ..Inputs::new(Path::new("."), [&args.path])
+    };
     let printed =
         manifests::render(&inputs, &Limits::default()).map_err(|problem| wrong(*problem))?;
+    for notice in &printed.notices {
+        anstream::eprintln!("note: {notice}");
+    }
     let text = if args.show_provenance {
         provenance::commented(&printed)
     } else {

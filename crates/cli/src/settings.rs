@@ -7,10 +7,10 @@ use anyhow::Context as _;
 use catalog::{Catalog, Diagnostic, nearest};
 use engine::funnel::{Baseline, Exception, Framework, InlinePolicy, Selector, SeverityOverride};
 use engine::{ParamOverride, Selection, split_framework};
-use manifests::Inputs;
+use manifests::{ChartOptions, Inputs};
 use model::{KubernetesVersion, Problem, Profile, Severity, WorkloadTable};
 
-use crate::args::ScanArgs;
+use crate::args::{ChartArgs, ScanArgs};
 use crate::config::{Config, Located, Parameter};
 use crate::kubescape;
 use crate::mistakes::Mistakes;
@@ -64,6 +64,7 @@ pub(crate) fn resolve(
     let outputs = output::route(&Request::new(args))?;
     let selection = selection(args, &config);
     let version = version(args, &config, &selection, catalog)?;
+    let date = args.date.unwrap_or_else(today);
     let mut params = params(&config);
     let mut problems = Vec::new();
     if let Some(file) = &args.kubescape_inputs {
@@ -74,12 +75,16 @@ pub(crate) fn resolve(
     Ok(Settings {
         inputs: Inputs {
             takes_digest: outputs.iter().any(|output| output.format.needs_digest()),
+            charts: ChartOptions {
+                with_ci_values: args.helm_ci_values,
+                ..chart_options(&args.charts, version.to_string(), date)
+            },
             ..inputs(args, &config, root)
         },
         paths: args.paths.clone(),
         frameworks: frameworks(&selection, catalog)?,
         selection,
-        date: args.date.unwrap_or_else(today).to_string(),
+        date: date.to_string(),
         severities: severities(&config),
         inline: config.inline.unwrap_or_default(),
         inline_locked: texts(&config.inline_locked),
@@ -113,6 +118,27 @@ pub(crate) fn today() -> jiff::civil::Date {
     jiff::tz::Offset::UTC
         .to_datetime(jiff::Timestamp::now())
         .date()
+}
+
+/// How charts are rendered. What they take for the time is the beginning of the day.
+pub(crate) fn chart_options(
+    args: &ChartArgs,
+    kubernetes_version: String,
+    date: jiff::civil::Date,
+) -> ChartOptions {
+    let midnight = date.to_datetime(jiff::civil::Time::midnight());
+    let now = jiff::tz::Offset::UTC.to_timestamp(midnight);
+    ChartOptions {
+        values: args.values.clone(),
+        flags: args.flags(),
+        release_name: args.release_name.clone(),
+        namespace: args.namespace.clone(),
+        kubernetes_version,
+        api_versions: args.api_versions.clone(),
+        seed: args.seed,
+        now: now.map_or(0, jiff::Timestamp::as_second),
+        ..ChartOptions::default()
+    }
 }
 
 fn inputs(args: &ScanArgs, config: &Config, root: &Path) -> Inputs {
@@ -242,7 +268,7 @@ fn severities(config: &Config) -> Vec<SeverityOverride> {
     .collect()
 }
 
-pub(crate) fn workloads(config: &Config) -> WorkloadTable {
+fn workloads(config: &Config) -> WorkloadTable {
     let mut table = WorkloadTable::default();
     for row in &config.workloads {
         table.add(row.clone());

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use model::{KubernetesVersion, Profile, Severity};
 use report::Format;
 
+use super::ChartArgs;
 use crate::threshold::{AllowedProblems, Threshold};
 
 /// The flags of `seawall scan`, as given.
@@ -92,6 +93,12 @@ pub(crate) struct ScanArgs {
     /// Write the findings of this scan as a baseline
     #[arg(long, value_name = "FILE", help_heading = "Outcome")]
     pub(crate) write_baseline: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) charts: ChartArgs,
+    /// Render each chart with each of its `ci/*-values.yaml`, too
+    #[arg(long, help_heading = "Charts")]
+    pub(crate) helm_ci_values: bool,
 
     /// Read this configuration instead of the nearest seawall.yaml above the first PATH
     #[arg(
@@ -183,7 +190,7 @@ impl std::str::FromStr for OutputArg {
     }
 }
 
-pub(super) fn severity() -> impl TypedValueParser<Value = Severity> {
+fn severity() -> impl TypedValueParser<Value = Severity> {
     PossibleValuesParser::new(Severity::ALL.map(Severity::as_str))
         .try_map(|word| word.parse::<Severity>())
 }
@@ -192,7 +199,7 @@ fn threshold() -> impl TypedValueParser<Value = Threshold> {
     PossibleValuesParser::new(Threshold::WORDS).try_map(|word| word.parse::<Threshold>())
 }
 
-pub(super) fn allowed_problems() -> impl TypedValueParser<Value = AllowedProblems> {
+fn allowed_problems() -> impl TypedValueParser<Value = AllowedProblems> {
     PossibleValuesParser::new(AllowedProblems::words())
         .try_map(|word| word.parse::<AllowedProblems>())
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+mod charts;
 mod config;
 mod diff;
 mod frameworks;
@@ -9,7 +10,6 @@ mod guide;
 mod html;
 mod packages;
 mod pages;
-mod rbac;
 mod rendering;
 mod report;
 mod scan;

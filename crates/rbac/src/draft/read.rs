@@ -76,8 +76,7 @@ impl<'o> Reader<'o> {
             ("", "ServiceAccount") if !resource.name.is_empty() => {
                 let namespace = resource.namespace.as_deref();
                 let namespace = namespace.unwrap_or(self.default_namespace);
-                let subject = self.draft.service_account(namespace, &resource.name);
-                self.draft.facts.written.push((subject, index));
+                self.draft.service_account(namespace, &resource.name);
             }
             ("", "Namespace") => self.namespace(at),
             ("", "Secret") => self.secret(at),
