@@ -113,10 +113,15 @@ struct Flags {
     precision: Option<usize>,
 }
 
+/// Bytes that a value counts for at least: even empty ones take time.
+const VALUE_COST: usize = 16;
+
 struct Printer {
     out: String,
     flags: Flags,
     limit: usize,
+    /// Values that were printed.
+    values: usize,
     is_too_long: bool,
     /// Inside of the complaint about a verb objects print without their own text.
     is_complaining: bool,
@@ -128,6 +133,7 @@ impl Printer {
             out: String::new(),
             flags: Flags::default(),
             limit,
+            values: 0,
             is_too_long: false,
             is_complaining: false,
         }
@@ -154,7 +160,9 @@ impl Printer {
 
     /// A value that is no nil operand; inside of lists and maps it may be nil.
     fn value(&mut self, value: &Value, verb: char, depth: u32) {
-        if self.is_too_long || self.out.len() > self.limit || depth > MAX_PRINT_DEPTH {
+        self.values += 1;
+        let length = self.out.len().max(self.values.saturating_mul(VALUE_COST));
+        if self.is_too_long || length > self.limit || depth > MAX_PRINT_DEPTH {
             self.is_too_long = true;
             return;
         }

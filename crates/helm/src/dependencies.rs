@@ -7,6 +7,7 @@ use crate::chart::{Chart, Dependency, ImportValues};
 use crate::coalesce::{Coalesce, merge_tables};
 use crate::error::{Error, ErrorKind, Result};
 use crate::node::Node;
+use crate::options::Limits;
 use crate::semver;
 use crate::values::{copy_map, table_at, value_at};
 
@@ -50,9 +51,11 @@ fn shown(dependency: &Dependency) -> String {
 pub(crate) fn process(
     root: &mut Node<'_>,
     given: &Map,
+    limits: &Limits,
     warn: &mut dyn FnMut(String),
 ) -> Result<()> {
-    decide(root, given, "", warn)?;
+    let mut left = limits.charts;
+    decide(root, given, "", &mut left, warn)?;
     import(root, warn)
 }
 
@@ -62,12 +65,13 @@ fn decide(
     chart: &mut Node<'_>,
     given: &Map,
     path: &str,
+    left: &mut usize,
     warn: &mut dyn FnMut(String),
 ) -> Result<()> {
     let Some(mut requirements) = chart.requirements.take() else {
         return Ok(());
     };
-    chart.children = named(&chart.children, &mut requirements);
+    chart.children = named(chart, &mut requirements, left)?;
     for requirement in &mut requirements {
         requirement.is_enabled = true;
     }
@@ -90,14 +94,20 @@ fn decide(
         .collect();
     for child in &mut chart.children {
         let path = format!("{path}{}.", child.name);
-        decide(child, &values, &path, warn)?;
+        decide(child, &values, &path, left, warn)?;
     }
     chart.requirements = (!kept.is_empty()).then_some(kept);
     Ok(())
 }
 
 /// The charts that take part: those that nobody asked for, then each that is asked for, under the name it is given.
-fn named<'c>(there: &[Node<'c>], requirements: &mut [Dependency]) -> Vec<Node<'c>> {
+/// `left` is how many there may still be.
+fn named<'c>(
+    chart: &Node<'c>,
+    requirements: &mut [Dependency],
+    left: &mut usize,
+) -> Result<Vec<Node<'c>>> {
+    let (metadata, there) = (chart.metadata(), &chart.children);
     let fits = |chart: &Node<'_>, wanted: &Dependency| {
         *chart.name == *wanted.name
             && semver::is_compatible(&wanted.version, &chart.metadata().version)
@@ -110,6 +120,12 @@ fn named<'c>(there: &[Node<'c>], requirements: &mut [Dependency]) -> Vec<Node<'c
         .collect();
     for wanted in requirements {
         if let Some(chart) = there.iter().find(|chart| fits(chart, wanted)) {
+            let used = left.checked_sub(chart.size());
+            *left = used.ok_or_else(|| {
+                let message = "aliases make too many charts of the dependencies";
+                let error = Error::from(ErrorKind::TooLarge(message.to_owned()));
+                metadata.at_dependency(error, wanted)
+            })?;
             let mut chart = chart.clone();
             if !wanted.alias.is_empty() {
                 chart.name = wanted.alias.as_str().into();
@@ -120,7 +136,7 @@ fn named<'c>(there: &[Node<'c>], requirements: &mut [Dependency]) -> Vec<Node<'c
             wanted.name.clone_from(&wanted.alias);
         }
     }
-    named
+    Ok(named)
 }
 
 fn apply_tags(requirements: &mut [Dependency], values: &Map, warn: &mut dyn FnMut(String)) {

@@ -147,5 +147,6 @@ fn environment(options: &Options<'_>) -> Rc<sprig::Environment> {
     let mut seed = [0; 32];
     seed[..8].copy_from_slice(&options.seed.to_le_bytes());
     let now = jiff::Timestamp::from_second(options.now).unwrap_or_default();
-    Rc::new(sprig::Environment::new(seed, now))
+    let environment = sprig::Environment::new(seed, now);
+    Rc::new(environment.with_effort(options.limits.effort))
 }

@@ -29,6 +29,9 @@ const TPL: u32 = 1;
 const REQUIRED: u32 = 2;
 const FAIL: u32 = 3;
 
+/// What a call of `tpl` costs, in steps.
+const TPL_COST: u64 = 20;
+
 static TEXT: Signature = Signature::new(&[Type::String]);
 static TEXT_AND_DATA: Signature = Signature::new(&[Type::String, Type::Any]);
 static TEXTS: Signature = Signature::new(&[Type::String, Type::String, Type::String, Type::String]);
@@ -77,6 +80,9 @@ fn tpl(
     text: &Value,
     data: &Value,
 ) -> Result<Value, Failure> {
+    // It is parsed anew, and kept for those who ask where something comes from.
+    let length = text.as_str().unwrap_or_default().len();
+    context.spend(TPL_COST + length as u64 / 8)?;
     let value = context.execute_text(name, text, data).map_err(|failure| {
         let is_syntax = failure
             .cause()

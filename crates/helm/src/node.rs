@@ -42,6 +42,11 @@ impl<'c> Node<'c> {
         })
     }
 
+    /// It and the charts below it.
+    pub(crate) fn size(&self) -> usize {
+        1 + self.children.iter().map(Node::size).sum::<usize>()
+    }
+
     pub(crate) fn metadata(&self) -> &'c Metadata {
         &self.parts.metadata
     }

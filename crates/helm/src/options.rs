@@ -143,6 +143,10 @@ pub struct Limits {
     pub files: usize,
     /// Folders in folders, and charts in charts.
     pub depth: usize,
+    /// Charts that take part, each as often as an alias makes another one of it.
+    pub charts: usize,
+    /// Keys, certificates and hashes of passwords, which take long by design: about so many milliseconds.
+    pub effort: u32,
     /// Limits on each text of YAML.
     pub yaml: document::Limits,
     /// Limits of executing the templates.
@@ -155,6 +159,8 @@ impl Default for Limits {
             bytes: 100 << 20,
             files: 20_000,
             depth: 32,
+            charts: 2_000,
+            effort: 1_500,
             yaml: document::Limits::default(),
             templates: gotemplate::Limits::default(),
         }

@@ -118,7 +118,9 @@ fn attempt(chart: &Chart<'_>, options: &Options<'_>, effort: Effort) -> Result<R
     let given = given_values(options, &sources)?;
     check(chart, options)?;
     let mut root = Node::read(&chart.parts, &chart.reader, &sources)?;
-    dependencies::process(&mut root, &given, &mut |message| log.note(message))?;
+    dependencies::process(&mut root, &given, &options.limits, &mut |message| {
+        log.note(message);
+    })?;
     let values = merged(&root, &given, &mut log)?;
     if !options.skip_schema_validation {
         schema::validate(&root, &values, &chart.reader, &sources)?;

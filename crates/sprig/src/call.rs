@@ -7,6 +7,9 @@ use gotemplate::{Context, Data, Failure, List, Map, Value};
 
 use crate::environment::Environment;
 
+/// What a map costs besides its entries, in steps: it takes the memory of several values.
+const MAP_COST: u64 = 8;
+
 /// The answer of a function.
 pub(crate) type Answer = Result<Value, Failure>;
 
@@ -49,6 +52,11 @@ impl Call<'_> {
             .get(index)
             .and_then(Value::as_map)
             .unwrap_or_else(|| Map::nil(&gotemplate::Shape::MAP))
+    }
+
+    /// Counts a map that is about to be made.
+    pub(crate) fn spend_on_map(&mut self, entries: usize) -> Result<(), Failure> {
+        self.context.spend(MAP_COST + entries as u64)
     }
 
     /// Counts a list that is about to be made.

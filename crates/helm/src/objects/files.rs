@@ -62,7 +62,7 @@ impl Files {
         let glob = glob.ok_or_else(|| Failure::limit("the pattern is nested too deeply"))?;
         let mut matching = Contents::new();
         for (name, content) in &*self.contents {
-            context.spend((name.len() * pattern.len() / 64) as u64)?;
+            context.spend(1 + (name.len() * pattern.len() / 64) as u64)?;
             if glob.matches(name) {
                 matching.insert(Rc::clone(name), content.clone());
             }
@@ -142,10 +142,12 @@ impl Host for Files {
                 let text = found
                     .map(|content| text_of(&content.bytes))
                     .unwrap_or_default();
+                context.spend(text.len() as u64 / 16)?;
                 if text.is_empty() {
                     return Ok(Value::strings([]));
                 }
                 let lines = text.strip_suffix('\n').unwrap_or(&text).split('\n');
+                context.spend(lines.clone().count() as u64)?;
                 let origin = found.map(|content| content.origin).unwrap_or_default();
                 Ok(Value::strings(
                     lines.map(|line| Value::from(line).with_origin(origin)),

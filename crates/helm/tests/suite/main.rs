@@ -6,6 +6,7 @@
 mod arguments;
 mod folders;
 mod given;
+mod hostile;
 #[path = "../common/memory.rs"]
 mod memory;
 mod oracle;

@@ -48,6 +48,9 @@ pub(super) const TABLE: &[Entry] = &[
     Entry::new("mustFromJson", TEXT, must_from_json),
 ];
 
+/// Steps for each value that is read: most are in maps, which take memory.
+const READ_COST: u64 = 8;
+
 const PRETTY: Format = Format {
     is_pretty: true,
     is_raw: false,
@@ -132,10 +135,18 @@ fn to_json(call: &mut Call<'_>, format: Format, on_error: OnError) -> Answer {
     call.encoded(&value, written, on_error)
 }
 
+/// Counts the values that a text may have: one more than there are bytes that come between values.
+fn spend_on_reading(call: &mut Call<'_>, text: &str) -> Result<(), Failure> {
+    let between = memchr::memchr3_iter(b':', b',', b'[', text.as_bytes()).count();
+    let items = memchr::memmem::find_iter(text.as_bytes(), "- ").count();
+    let values = (between + items) as u64;
+    (call.context).spend(text.len() as u64 / 16 + values * READ_COST)
+}
+
 /// Reads a text with a decoder that asks for the origin of each value.
 fn read_yaml(call: &mut Call<'_>) -> Result<Result<Value, String>, Failure> {
     let text = call.text(0);
-    call.context.spend(text.len() as u64 / 16)?;
+    spend_on_reading(call, &text)?;
     let input = call.take(0);
     let context = &mut *call.context;
     if !context.is_tracing() {
@@ -237,7 +248,7 @@ fn reading<T>(
     read: impl Fn(&str, &mut dyn FnMut(Range<usize>) -> Origin) -> T,
 ) -> Result<T, Failure> {
     let text = call.text(0);
-    call.context.spend(text.len() as u64 / 16)?;
+    spend_on_reading(call, &text)?;
     let input = call.take(0);
     let context = &mut *call.context;
     let is_rendered = context.is_rendered(&input);

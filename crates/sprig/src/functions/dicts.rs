@@ -35,7 +35,7 @@ pub(super) const TABLE: &[Entry] = &[
 ];
 
 fn dict(call: &mut Call<'_>) -> Answer {
-    call.spend(call.arguments.len())?;
+    call.spend_on_map(call.arguments.len())?;
     let map = Map::new();
     for index in (0..call.arguments.len()).step_by(2) {
         let key = call.take(index);
@@ -133,7 +133,7 @@ fn values(call: &mut Call<'_>) -> Answer {
 
 fn pick(call: &mut Call<'_>) -> Answer {
     let map = call.map(0);
-    call.spend(call.arguments.len())?;
+    call.spend_on_map(call.arguments.len())?;
     let picked = Map::new();
     for index in 1..call.arguments.len() {
         let key = call.text(index);

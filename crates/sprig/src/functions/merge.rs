@@ -114,7 +114,7 @@ fn copy(call: &mut Call<'_>, value: &Value, depth: u32) -> Answer {
         }
         Data::Map(map) if map.is_nil() => return Ok(value.clone()),
         Data::Map(map) => {
-            call.spend(map.len())?;
+            call.spend_on_map(map.len())?;
             let copied = Map::of(map.shape());
             for (key, item) in map.entries() {
                 copied.insert(key, copy(call, &item, depth + 1)?);
