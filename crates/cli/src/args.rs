@@ -1,9 +1,11 @@
 //! The command line as clap sees it. These types stay in this crate, and end where
 //! [`Settings`](crate::settings::Settings) begin.
 
+mod answers;
 mod charts;
 mod diff;
 mod packages;
+mod rbac;
 mod render;
 mod scan;
 
@@ -11,10 +13,15 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use answers::{AnswerFormat, Printing, Reading, TextOrJson};
 pub(crate) use charts::ChartArgs;
 pub(crate) use diff::DiffArgs;
 pub(crate) use packages::{
     BuildArgs, DbArgs, DbCommand, DbFile, PackageFormatArg, SbomArgs, UpdateArgs, VerifyArgs,
+};
+pub(crate) use rbac::{
+    AskedArgs, CanArgs, DiffFormat, ExplainSubjectArgs, GraphArgs, ListSubjectsArgs, PictureFormat,
+    RbacArgs, RbacDiffArgs, RbacQuestion, Shown, WhoCanArgs,
 };
 pub(crate) use render::RenderArgs;
 pub(crate) use scan::{ColorChoice, OutputArg, ScanArgs};
@@ -51,6 +58,8 @@ pub(crate) enum Command {
     Sbom(SbomArgs),
     /// The database of published vulnerabilities
     Db(DbArgs),
+    /// Who can do what, why, and what a change does to it
+    Rbac(Box<RbacArgs>),
     /// Hold lines `A < B`, `A = B`, `A > B` against the version order of an ecosystem
     VersionCompare(VersionCompareArgs),
     /// Print completions for a shell

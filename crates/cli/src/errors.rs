@@ -26,6 +26,12 @@ impl Hinted {
             hint: hint.into(),
         }
     }
+
+    /// What to do about it.
+    #[cfg(test)]
+    pub(crate) fn hint(&self) -> &str {
+        &self.hint
+    }
 }
 
 impl fmt::Display for Hinted {

@@ -20,18 +20,27 @@ pub(crate) fn completions(shell: clap_complete::Shell) -> anyhow::Result<ExitCod
 pub(crate) fn man() -> anyhow::Result<ExitCode> {
     let mut page = Vec::new();
     clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-    for command in Cli::command()
-        .get_subcommands()
-        .filter(|command| !command.is_hide_set())
-    {
-        let name = format!("seawall {}", command.get_name());
-        let command = command.clone().display_name(name);
-        let man = clap_mangen::Man::new(command);
-        man.render_name_section(&mut page)?;
-        man.render_synopsis_section(&mut page)?;
-        man.render_options_section(&mut page)?;
+    for command in below(&Cli::command()) {
+        manual(
+            command,
+            &format!("seawall {}", command.get_name()),
+            &mut page,
+        )?;
     }
     output::print(&page)
+}
+
+/// The sections of a command, and of those below it.
+fn manual(command: &Command, name: &str, page: &mut Vec<u8>) -> anyhow::Result<()> {
+    let shown = command.clone().display_name(name);
+    let man = clap_mangen::Man::new(shown);
+    man.render_name_section(page)?;
+    man.render_synopsis_section(page)?;
+    man.render_options_section(page)?;
+    for inner in below(command) {
+        manual(inner, &format!("{name} {}", inner.get_name()), page)?;
+    }
+    Ok(())
 }
 
 /// A page or schema of the docs.
@@ -48,11 +57,8 @@ fn cli_reference() -> String {
     let mut page = String::from("# The command line\n");
     let mut root = Cli::command();
     root.build();
-    for command in root
-        .get_subcommands()
-        .filter(|command| !command.is_hide_set())
-    {
-        describe(command, &mut page);
+    for command in below(&root) {
+        describe(command, command.get_name(), &mut page);
     }
     page += EXIT_CODES;
     page += PROBLEMS;
@@ -81,7 +87,21 @@ What could not be evaluated, and why; `--allow-problems=KIND,KIND` takes kinds o
 |---|---|
 ";
 
-fn describe(command: &Command, page: &mut String) {
+/// A command, and the commands below it.
+fn describe(command: &Command, name: &str, page: &mut String) {
+    section(command, name, page);
+    for inner in below(command) {
+        describe(inner, &format!("{name} {}", inner.get_name()), page);
+    }
+}
+
+/// The commands below one that people shall know.
+fn below(command: &Command) -> impl Iterator<Item = &Command> {
+    let all = command.get_subcommands();
+    all.filter(|command| !command.is_hide_set())
+}
+
+fn section(command: &Command, name: &str, page: &mut String) {
     let about = command
         .get_about()
         .map(ToString::to_string)
@@ -90,8 +110,7 @@ fn describe(command: &Command, page: &mut String) {
     let usage = usage.trim_start_matches("Usage: ").trim();
     let _ = write!(
         page,
-        "\n## seawall {}\n\n{about}.\n\n```\n{usage}\n```\n",
-        command.get_name()
+        "\n## seawall {name}\n\n{about}.\n\n```\n{usage}\n```\n",
     );
     let shown = || {
         command

@@ -3,6 +3,7 @@
 //! Only wiring: arguments become settings, settings go to the crates that do the work, and what comes
 //! back becomes output and an exit code.
 
+mod answers;
 mod args;
 mod baseline_file;
 mod config;
@@ -20,6 +21,7 @@ mod mistakes;
 mod output;
 mod progress;
 mod prose;
+mod rbac;
 mod render;
 mod sbom;
 mod scan;
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         Command::List(args) => list::run(&args),
         Command::Sbom(args) => sbom::run(&args),
         Command::Db(args) => db::run(&args),
+        Command::Rbac(args) => rbac::run(&args),
         Command::VersionCompare(args) => version_compare::run(&args),
         Command::Completions(args) => generate::completions(args.shell),
         Command::Man => generate::man(),

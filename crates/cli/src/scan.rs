@@ -71,6 +71,16 @@ impl Scene {
             is_closed: false,
         }
     }
+
+    /// The nearest configuration above the first path; an empty one where there is none.
+    pub(crate) fn configuration(&self, paths: &[String]) -> anyhow::Result<Config> {
+        let first = paths.first().map_or(".", String::as_str);
+        let found = config::discover(&self.root, first);
+        let file = found.filter(|file| !self.is_closed || file.starts_with(&self.root));
+        file.map_or(Ok(Config::default()), |file| {
+            config::load(&file, &self.root)
+        })
+    }
 }
 
 /// What a scan needs before it reads anything.
@@ -138,16 +148,11 @@ pub(crate) fn report(
 }
 
 fn configuration(args: &ScanArgs, scene: &Scene) -> anyhow::Result<Config> {
-    let first = args.paths.first().map_or(".", String::as_str);
-    let file = match &args.config {
-        Some(file) => Some(file.clone()),
-        None if args.no_config => None,
-        None => config::discover(&scene.root, first)
-            .filter(|file| !scene.is_closed || file.starts_with(&scene.root)),
-    };
-    file.map_or(Ok(Config::default()), |file| {
-        config::load(&file, &scene.root)
-    })
+    match &args.config {
+        Some(file) => config::load(file, &scene.root),
+        None if args.no_config => Ok(Config::default()),
+        None => scene.configuration(&args.paths),
+    }
 }
 
 /// Takes no more threads than asked for, from here on.

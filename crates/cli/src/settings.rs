@@ -268,7 +268,7 @@ fn severities(config: &Config) -> Vec<SeverityOverride> {
     .collect()
 }
 
-fn workloads(config: &Config) -> WorkloadTable {
+pub(crate) fn workloads(config: &Config) -> WorkloadTable {
     let mut table = WorkloadTable::default();
     for row in &config.workloads {
         table.add(row.clone());

@@ -14,7 +14,7 @@ use crate::selector::{Labels, Selector};
 use crate::subject::service_account_user;
 use crate::tables::{Binding, BindingId, Place, Role, RoleId, Rule, RuleId, SubjectId, SubjectRow};
 
-pub(crate) use self::facts::{Facts, ServiceAccount};
+pub(crate) use self::facts::{Facts, ServiceAccount, of_subject};
 pub(crate) use self::read::Reader;
 
 type Map<K, V> = HashMap<K, V, FixedState>;

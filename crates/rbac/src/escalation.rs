@@ -29,7 +29,7 @@ use self::need::{CompiledNeeds, NeedSet, Needs};
 use self::own::Own;
 use self::pattern::Gain;
 pub use self::pattern::{Need, Pattern, Scope};
-pub use self::reach::{Chain, Distances, Goal, Reach, Reached};
+pub use self::reach::{Chain, Distances, Goal, Reach, Reached, Way};
 pub use self::reference::escalation_reference;
 use self::search::Search;
 use crate::graph::Graph;
@@ -80,7 +80,7 @@ pub enum Target {
 /// Finds escalations in a graph. What it learns of rules and subjects stays with the graph, for whoever asks next.
 #[derive(Clone, Copy, Debug)]
 pub struct Escalator<'g> {
-    graph: &'g Graph,
+    pub(crate) graph: &'g Graph,
     memory: &'g EscalationMemory,
 }
 

@@ -103,7 +103,7 @@ impl Graph {
                 .iter()
                 .flat_map(|views| views.pods_of(resource))
             {
-                reader.pod(&pod);
+                reader.pod(&pod, ResourceIndex(index as u32));
             }
         }
         let scanned = inventory.resources.len() as u32;
@@ -134,6 +134,13 @@ impl Graph {
                 name: self.names.text(reference.name),
             }
         })
+    }
+
+    /// The role that a binding names, if it is not there.
+    pub fn missing_role(&self, binding: BindingId) -> Option<Dangling<'_>> {
+        let key = |reference: &Reference| reference.binding;
+        let position = self.dangling.binary_search_by_key(&binding, key).ok()?;
+        self.dangling().nth(position)
     }
 
     /// The resource behind an index: one of the inventory that the graph was built from, or a default role.

@@ -19,7 +19,9 @@
 //! - Authorizers other than RBAC are not asked, except that `system:masters` may do everything.
 
 mod aggregate;
+mod compare;
 mod coverage;
+mod danger;
 mod defaults;
 mod draft;
 mod escalation;
@@ -29,6 +31,7 @@ mod holdings;
 mod kinds;
 mod names;
 mod permissions;
+mod picture;
 mod query;
 mod request;
 mod selector;
@@ -38,10 +41,12 @@ mod tables;
 mod testing;
 mod view;
 
+pub use compare::{Gains, gains};
+pub use danger::Danger;
 pub use defaults::contains as is_default_role;
 pub use escalation::{
     Chain, Distances, Escalation, EscalationMemory, Escalations, Escalator, Goal, Need, Pattern,
-    Reach, Reached, Scope, Target, escalation_reference, patterns,
+    Reach, Reached, Scope, Target, Way, escalation_reference, patterns,
 };
 pub use fields::key_names;
 pub use graph::{Dangling, Graph, Options};
@@ -50,4 +55,4 @@ pub use permissions::{Permission, Permissions};
 pub use query::{Decision, Explanation};
 pub use request::{Identity, Request, Subject};
 pub use tables::{BindingId, Grant, Place, ResourceIndex, RoleId, RuleId, SubjectId};
-pub use view::{Bound, Named};
+pub use view::{Bound, Named, RuleText};

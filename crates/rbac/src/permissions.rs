@@ -183,12 +183,12 @@ impl Graph {
 /// The permission on the same resource, for all objects or for the same ones.
 fn find<'p, 'g>(
     sorted: &'p [Permission<'g>],
-    one: &Permission<'g>,
+    one: &Permission<'_>,
     for_all_objects: bool,
 ) -> Option<&'p Permission<'g>> {
     let names: &[&str] = if for_all_objects { &[] } else { &one.names };
     let wanted = (&one.groups[..], &one.resources[..], names, &one.urls[..]);
-    let key = |other: &Permission<'g>| {
+    let key = |other: &Permission<'_>| {
         let own = (&other.groups[..], &other.resources[..], &other.names[..]);
         (own.0, own.1, own.2, &other.urls[..]).cmp(&wanted)
     };
@@ -197,8 +197,17 @@ fn find<'p, 'g>(
 }
 
 impl Permission<'_> {
+    /// Those of a sorted list on the same resource: for all objects, and for the same ones.
+    pub(crate) fn siblings<'p, 'g>(
+        &self,
+        sorted: &'p [Permission<'g>],
+    ) -> impl Iterator<Item = &'p Permission<'g>> {
+        let found = [find(sorted, self, true), find(sorted, self, false)];
+        found.into_iter().flatten()
+    }
+
     /// Whether it can contain permissions on other resources.
-    fn is_wide(&self) -> bool {
+    pub(crate) fn is_wide(&self) -> bool {
         let is_pattern = |one: &&str| one.starts_with('*') || one.ends_with('*');
         let lists = [&self.groups, &self.resources, &self.urls];
         let mut all = lists.into_iter().flatten();
@@ -209,7 +218,7 @@ impl Permission<'_> {
     }
 
     /// Whether another permission says nothing more, when each side is about one group and resource.
-    fn contains(&self, other: &Permission<'_>) -> bool {
+    pub(crate) fn contains(&self, other: &Permission<'_>) -> bool {
         let within = |own: &[&str], other: &[&str]| {
             other.iter().all(|one| own.contains(one) || own == ["*"])
         };

@@ -138,14 +138,29 @@ impl Graph {
     /// Everyone whom a binding allows a request, by subject, with each grant; `system:masters` among them.
     /// A group stands for its members.
     pub fn who_can(&self, request: &Request<'_>) -> Vec<(SubjectId, Grant)> {
-        let wanted = Wanted::new(request, &self.names);
         let scope = self.scope_of(request);
+        self.granted(request, |own| own == Name::EMPTY || own == scope)
+    }
+
+    /// The same for a request in the whole cluster or in any namespace.
+    pub fn who_can_anywhere(&self, request: &Request<'_>) -> Vec<(SubjectId, Grant)> {
+        // Paths belong to no namespace.
+        let is_url = matches!(request, Request::Url { .. });
+        self.granted(request, |own| own == Name::EMPTY || !is_url)
+    }
+
+    fn granted(
+        &self,
+        request: &Request<'_>,
+        counts: impl Fn(Name) -> bool,
+    ) -> Vec<(SubjectId, Grant)> {
+        let wanted = Wanted::new(request, &self.names);
         let mut answers = Vec::new();
         for rule in self.rules_allowing(&wanted) {
             for role in self.rule_roles.of(rule.0) {
                 for &binding in self.role_bindings.of(role.0) {
                     let own = self.bindings[binding.index()].scope;
-                    if own == Name::EMPTY || own == scope {
+                    if counts(own) {
                         let members = self.binding_subjects.of(binding.0).iter();
                         answers.extend(members.map(|member| Grant {
                             binding,

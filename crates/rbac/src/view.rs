@@ -1,9 +1,10 @@
 //! Roles, bindings and rules as they are, for whoever walks the graph: controls, and comparisons of two graphs.
 
+use crate::draft::of_subject;
 use crate::graph::Graph;
 use crate::names::{List, Name};
-use crate::request::Subject;
-use crate::tables::{Binding, BindingId, Place, RoleId, RuleId, SubjectId};
+use crate::request::{Rights, Subject};
+use crate::tables::{Binding, BindingId, Place, ResourceIndex, RoleId, RuleId, SubjectId};
 
 /// A role or binding, or another object with a name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -16,6 +17,21 @@ pub struct Named<'g> {
     pub name: &'g str,
     /// The object.
     pub place: Place,
+}
+
+/// What a rule says, in the order of the text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RuleText<'g> {
+    /// Verbs.
+    pub verbs: Vec<&'g str>,
+    /// API groups.
+    pub groups: Vec<&'g str>,
+    /// Resources, with their subresources.
+    pub resources: Vec<&'g str>,
+    /// The only objects that it holds for; empty for all.
+    pub names: Vec<&'g str>,
+    /// Paths that are no resources.
+    pub urls: Vec<&'g str>,
 }
 
 /// A subject of a binding.
@@ -87,6 +103,62 @@ impl Graph {
     pub fn is_admin_role(&self, role: RoleId) -> bool {
         let mut rules = self.rules(role).iter();
         rules.any(|&rule| self.is_everything_rule(rule))
+    }
+
+    /// What a rule says, as it is written.
+    pub fn rule_text(&self, rule: RuleId) -> RuleText<'_> {
+        let rights = self.rules.get(rule.index()).map(|rule| rule.rights);
+        let texts = |list: fn(&Rights) -> List| self.texts_of(rights.as_ref().map(list)).collect();
+        RuleText {
+            verbs: texts(|rights| rights.verbs),
+            groups: texts(|rights| rights.groups),
+            resources: texts(|rights| rights.resources),
+            names: texts(|rights| rights.names),
+            urls: texts(|rights| rights.urls),
+        }
+    }
+
+    /// Whether some rule has a verb, other than by a star.
+    pub fn has_verb(&self, verb: &str) -> bool {
+        let verb = self.names.find(verb);
+        let mut rules = self.rules.iter();
+        rules.any(|rule| self.lists.get(rule.rights.verbs).contains(&verb))
+    }
+
+    /// Whether some rule has a resource, with its subresource, other than by a star.
+    pub fn has_resource(&self, resource: &str) -> bool {
+        let resource = self.names.find(resource);
+        !self.rules_by_resource.of(resource.0).is_empty()
+    }
+
+    /// The API groups that rules name with a resource, sorted; stars say nothing.
+    pub fn groups_of_resource(&self, resource: &str) -> Vec<&str> {
+        let resource = self.names.find(resource);
+        let rules = self.rules_by_resource.of(resource.0).iter();
+        let groups = rules.flat_map(|rule| self.lists.get(self.rules[rule.index()].rights.groups));
+        let groups = groups.filter(|group| **group != Name::ANY);
+        let mut groups: Vec<&str> = groups.map(|group| self.names.text(*group)).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        groups
+    }
+
+    /// The ServiceAccount that a subject is, where it was scanned.
+    pub fn service_account(&self, subject: SubjectId) -> Option<ResourceIndex> {
+        let written = of_subject(&self.facts.written, subject);
+        written.first().map(|(_, resource)| *resource)
+    }
+
+    /// The resources whose pods run as a service account, each once; none when the graph was built without a look at pods.
+    pub fn running_as(&self, subject: SubjectId) -> impl Iterator<Item = ResourceIndex> + '_ {
+        let running = self.facts.running.as_deref().unwrap_or_default();
+        let carriers = of_subject(running, subject).iter();
+        carriers.map(|(_, resource)| *resource)
+    }
+
+    /// The groups that a subject is in, as far as bindings name them.
+    pub fn groups_of(&self, subject: SubjectId) -> impl Iterator<Item = SubjectId> + '_ {
+        self.principals_of(subject).skip(1)
     }
 
     /// The bindings that name a role.

@@ -11,7 +11,10 @@ use model::{FieldKeys, Inventory};
 use proptest::prelude::{Just, ProptestConfig, Strategy, prop_oneof, proptest};
 use proptest::sample::{select, subsequence};
 use proptest::{collection::vec, option};
-use rbac::{Graph, Identity, Options, Request, Subject, Target};
+use rbac::{
+    EscalationMemory, Escalator, Gains, Graph, Identity, Options, Permissions, Request, Subject,
+    SubjectId, Target,
+};
 
 use self::naive::{Binding, Role, Rule, SubjectRef, World};
 
@@ -235,8 +238,45 @@ fn all_requests() -> Vec<Request<'static>> {
     all
 }
 
+/// What gains list, of a subject and its groups.
+fn gained<'g>(gains: &[Gains<'g>], graph: &'g Graph, id: SubjectId) -> Permissions<'g> {
+    let mut all = Permissions::default();
+    let principals: Vec<SubjectId> = graph.groups_of(id).chain([id]).collect();
+    for one in gains.iter().filter(|one| principals.contains(&one.subject)) {
+        for (namespace, permission) in one.permissions.clone() {
+            match namespace {
+                None => all.cluster.push(permission),
+                Some(namespace) => all.namespaces.push((namespace, vec![permission])),
+            }
+        }
+    }
+    all
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Whatever can be done now and could not before is among the gains of the subject or of its groups, and what is
+    /// among them can be done now.
+    #[test]
+    fn gains_are_what_could_not_be_done_before(before in world(), after in world()) {
+        let (old, new) = (graph(&before), graph(&after));
+        let memories = [EscalationMemory::new(&old), EscalationMemory::new(&new)];
+        let (earlier, later) = (Escalator::new(&old, &memories[0]), Escalator::new(&new, &memories[1]));
+        let gains = rbac::gains(&earlier, &later);
+        for id in new.subjects() {
+            let subject = new.subject(id);
+            let gained = gained(&gains, &new, id);
+            for request in all_requests() {
+                let now = new.can(subject, &request).allowed;
+                let was = old.can(subject, &request).allowed;
+                let listed = naive::listed(&gained, &request);
+                let context = || format!("{subject} {request:?}\n{}\nbefore:\n{}", after.to_yaml(), before.to_yaml());
+                assert!(listed || !now || was, "not listed: {}", context());
+                assert!(now || !listed, "listed: {}", context());
+            }
+        }
+    }
 
     /// Whom it pays to become: those who may do anything that the subject may not.
     #[test]

@@ -190,7 +190,7 @@ impl std::str::FromStr for OutputArg {
     }
 }
 
-fn severity() -> impl TypedValueParser<Value = Severity> {
+pub(super) fn severity() -> impl TypedValueParser<Value = Severity> {
     PossibleValuesParser::new(Severity::ALL.map(Severity::as_str))
         .try_map(|word| word.parse::<Severity>())
 }
@@ -199,7 +199,7 @@ fn threshold() -> impl TypedValueParser<Value = Threshold> {
     PossibleValuesParser::new(Threshold::WORDS).try_map(|word| word.parse::<Threshold>())
 }
 
-fn allowed_problems() -> impl TypedValueParser<Value = AllowedProblems> {
+pub(super) fn allowed_problems() -> impl TypedValueParser<Value = AllowedProblems> {
     PossibleValuesParser::new(AllowedProblems::words())
         .try_map(|word| word.parse::<AllowedProblems>())
 }

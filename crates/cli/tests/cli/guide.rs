@@ -34,18 +34,8 @@ impl Names {
                 .map(|item| item["id"].as_str().unwrap().to_owned())
                 .collect()
         };
-        let help = print(&["--help"]);
-        let commands = help
-            .lines()
-            .skip_while(|line| *line != "Commands:")
-            .skip(1)
-            .take_while(|line| !line.is_empty())
-            // A command stands two columns in; what wraps stands further in.
-            .filter_map(|line| line.strip_prefix("  "))
-            .filter_map(|line| line.split(' ').next())
-            .filter(|name| !name.is_empty())
-            .map(|name| (name.to_owned(), print(&[name, "--help"])))
-            .collect();
+        let mut commands = BTreeMap::new();
+        add_commands("", &print, &mut commands);
         Names {
             controls: ids("controls"),
             frameworks: ids("frameworks"),
@@ -89,7 +79,12 @@ impl Names {
         let Some((_, call)) = text.split_once("seawall ") else {
             return;
         };
-        let name = call.split_whitespace().next().unwrap_or_default();
+        let words: Vec<&str> = call.split_whitespace().take(2).collect();
+        let name = &words.join(" ");
+        let name = match self.commands.get(name) {
+            Some(_) => name,
+            None => words.first().copied().unwrap_or_default(),
+        };
         let to_come = line.contains("To come: ");
         match self.commands.get(name) {
             None if !to_come => found.push(format!("there is no command `{name}`")),
@@ -103,6 +98,34 @@ impl Names {
             }
             None => {}
         }
+    }
+}
+
+/// The commands below one, with their help; those below them too.
+fn add_commands(
+    above: &str,
+    print: &impl Fn(&[&str]) -> String,
+    commands: &mut BTreeMap<String, String>,
+) {
+    let mut words: Vec<&str> = above.split_whitespace().collect();
+    words.push("--help");
+    let help = print(&words);
+    let listed = help
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty());
+    // A command stands two columns in; what wraps stands further in.
+    let names = listed
+        .filter_map(|line| line.strip_prefix("  "))
+        .filter_map(|line| line.split(' ').next())
+        .filter(|name| !name.is_empty());
+    for name in names {
+        let whole = format!("{above} {name}").trim().to_owned();
+        add_commands(&whole, print, commands);
+    }
+    if !above.is_empty() {
+        commands.insert(above.to_owned(), help);
     }
 }
 

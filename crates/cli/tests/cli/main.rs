@@ -10,6 +10,7 @@ mod guide;
 mod html;
 mod packages;
 mod pages;
+mod rbac;
 mod rendering;
 mod report;
 mod scan;

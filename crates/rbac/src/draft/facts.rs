@@ -9,7 +9,7 @@ use model::{PodMember, PodView};
 use super::read::{At, Reader};
 use crate::fields::Field;
 use crate::names::Name;
-use crate::tables::SubjectId;
+use crate::tables::{ResourceIndex, SubjectId};
 
 /// Facts beside roles and bindings.
 #[derive(Debug, Default)]
@@ -17,8 +17,10 @@ pub(crate) struct Facts {
     /// Sorted by namespace when the graph is built.
     pub(crate) service_accounts: Vec<ServiceAccount>,
     known: HashSet<SubjectId, FixedState>,
-    /// Those that pods run as; `None` when nobody looked at pods.
-    pub(crate) running: Option<Vec<SubjectId>>,
+    /// The objects of those that were scanned.
+    pub(crate) written: Vec<(SubjectId, ResourceIndex)>,
+    /// Those that pods run as, with what carries the pods; `None` when nobody looked at pods.
+    pub(crate) running: Option<Vec<(SubjectId, ResourceIndex)>>,
     /// Secrets that hold the token of a service account.
     pub(crate) tokens: Vec<TokenSecret>,
     /// Namespaces that enforce the baseline or restricted standard.
@@ -51,6 +53,7 @@ impl Facts {
         self.service_accounts
             .sort_by_key(|account| (account.namespace, account.subject));
         self.known = HashSet::default();
+        self.written.sort_unstable();
         if let Some(running) = &mut self.running {
             running.sort_unstable();
             running.dedup();
@@ -60,9 +63,8 @@ impl Facts {
 
     /// Whether pods run as a service account; said of all when nobody looked at pods.
     pub(crate) fn runs_pods(&self, subject: SubjectId) -> bool {
-        self.running
-            .as_ref()
-            .is_none_or(|running| running.binary_search(&subject).is_ok())
+        let running = self.running.as_ref();
+        running.is_none_or(|running| !of_subject(running, subject).is_empty())
     }
 
     /// The service accounts of a namespace.
@@ -81,9 +83,20 @@ impl Facts {
     pub(crate) fn memory(&self) -> usize {
         self.service_accounts.capacity() * size_of::<ServiceAccount>()
             + self.tokens.capacity() * size_of::<TokenSecret>()
-            + self.running.as_ref().map_or(0, Vec::capacity) * 4
+            + self.running.as_ref().map_or(0, Vec::capacity) * 8
+            + self.written.capacity() * 8
             + self.guarded.capacity() * 4
     }
+}
+
+/// The pairs of one subject.
+pub(crate) fn of_subject(
+    sorted: &[(SubjectId, ResourceIndex)],
+    subject: SubjectId,
+) -> &[(SubjectId, ResourceIndex)] {
+    let start = sorted.partition_point(|(own, _)| *own < subject);
+    let end = sorted.partition_point(|(own, _)| *own <= subject);
+    &sorted[start..end]
 }
 
 impl Reader<'_> {
@@ -92,14 +105,14 @@ impl Reader<'_> {
         self.draft.facts.running.get_or_insert_default();
     }
 
-    /// Notes the service account that a pod runs as.
-    pub(crate) fn pod(&mut self, pod: &PodView<'_>) {
+    /// Notes the service account that a pod of a resource runs as.
+    pub(crate) fn pod(&mut self, pod: &PodView<'_>, carrier: ResourceIndex) {
         let namespace = pod.resource().namespace.as_deref();
         let namespace = namespace.unwrap_or(self.default_namespace);
         let name = pod.effective(PodMember::ServiceAccountName).as_str();
         let subject = name.map(|name| self.draft.service_account(namespace, name));
         let running = self.draft.facts.running.get_or_insert_default();
-        running.extend(subject);
+        running.extend(subject.map(|subject| (subject, carrier)));
     }
 
     /// Notes a namespace that enforces a Pod Security Standard.

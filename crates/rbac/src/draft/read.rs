@@ -76,7 +76,8 @@ impl<'o> Reader<'o> {
             ("", "ServiceAccount") if !resource.name.is_empty() => {
                 let namespace = resource.namespace.as_deref();
                 let namespace = namespace.unwrap_or(self.default_namespace);
-                self.draft.service_account(namespace, &resource.name);
+                let subject = self.draft.service_account(namespace, &resource.name);
+                self.draft.facts.written.push((subject, index));
             }
             ("", "Namespace") => self.namespace(at),
             ("", "Secret") => self.secret(at),

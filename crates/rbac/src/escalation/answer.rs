@@ -71,7 +71,7 @@ impl Escalations {
     }
 
     /// Adds one of another answer.
-    pub(super) fn push_copy(&mut self, escalation: Escalation<'_>) {
+    pub(crate) fn push_copy(&mut self, escalation: Escalation<'_>) {
         // Those of one answer follow each other, and most rest on the same grants.
         let last = self.found.last().map(|found| found.grants.clone());
         let same = last.filter(|last| self.grants_in(last) == escalation.grants);

@@ -25,6 +25,15 @@ pub struct Reached<'r> {
     pub chain: Vec<Escalation<'r>>,
 }
 
+/// A chain, and all that its last step leads to from the same grants.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Way<'r> {
+    /// A shortest chain to the first of the targets.
+    pub chain: Vec<Escalation<'r>>,
+    /// What it leads to.
+    pub targets: Vec<Target>,
+}
+
 impl Reach {
     /// How many there are.
     pub fn len(&self) -> usize {
@@ -43,6 +52,27 @@ impl Reach {
             target: step.target,
             chain: self.chain(position),
         })
+    }
+
+    /// The same by ways: whom the same grants lead to by one pattern, from one place, is told together.
+    pub fn ways(&self) -> Vec<Way<'_>> {
+        let mut ways: Vec<Way<'_>> = Vec::new();
+        let mut last: Option<(Option<usize>, Escalation<'_>)> = None;
+        for (position, step) in self.steps.iter().enumerate() {
+            let before = self.before.get(position).copied().flatten();
+            let is_same = last.is_some_and(|(known, other)| {
+                known == before && other.pattern == step.pattern && other.grants == step.grants
+            });
+            match ways.last_mut() {
+                Some(way) if is_same => way.targets.push(step.target),
+                _ => ways.push(Way {
+                    chain: self.chain(position),
+                    targets: vec![step.target],
+                }),
+            }
+            last = Some((before, step));
+        }
+        ways
     }
 
     fn chain(&self, position: usize) -> Vec<Escalation<'_>> {

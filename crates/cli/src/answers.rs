@@ -1,0 +1,121 @@
+//! What commands that answer questions share: manifests become an inventory, problems go to standard error, and the
+//! answer to standard output or a file.
+
+mod columns;
+pub(crate) mod markdown;
+mod operands;
+pub(crate) mod wire;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use document::{Keys, Limits};
+use manifests::Inputs;
+use model::{Inventory, KubernetesVersion, Problem, ProblemLevel, Views, WorkloadTable};
+
+pub(crate) use self::columns::Columns;
+pub(crate) use self::operands::{is_path, paths_or_here};
+use crate::args::{Printing, Reading};
+use crate::config::{self, Config};
+use crate::errors::COULD_NOT_COMPLETE;
+use crate::scan::Scene;
+use crate::threshold::AllowedProblems;
+use crate::{output, settings};
+
+/// What was read.
+pub(crate) struct Scanned {
+    pub(crate) inventory: Inventory,
+    pub(crate) views: Views,
+    /// What could not be read.
+    pub(crate) problems: Vec<Problem>,
+    allowed: Vec<AllowedProblems>,
+}
+
+/// Reads manifests.
+pub(crate) fn read(scene: &Scene, paths: &[String], reading: &Reading) -> anyhow::Result<Scanned> {
+    let config = match &reading.config {
+        Some(file) => config::load(file, &scene.root)?,
+        None if reading.no_config => Config::default(),
+        None => scene.configuration(paths)?,
+    };
+    let workloads = settings::workloads(&config);
+    let keys = keys(&workloads);
+    let excludes = config.exclude.iter().chain(&reading.exclude);
+    let inputs = Inputs {
+        excludes: excludes.cloned().collect(),
+        ..Inputs::new(&scene.root, paths)
+    };
+    let mut loaded = manifests::load(&inputs, &keys, &Limits::default())?;
+    loaded.inventory.is_complete = reading.complete;
+    let version = config.kubernetes_version;
+    Ok(Scanned {
+        views: Views::new(
+            &keys,
+            &workloads,
+            version.unwrap_or(KubernetesVersion::NEWEST),
+        ),
+        inventory: loaded.inventory,
+        problems: loaded.problems,
+        allowed: reading.allow_problems.clone(),
+    })
+}
+
+/// The names that documents are parsed with: those of the schema are most of what manifests hold.
+fn keys(workloads: &WorkloadTable) -> Arc<Keys> {
+    let own = model::key_names().chain(rbac::key_names());
+    let mut names: Vec<&str> = Vec::new();
+    for name in schema::names().chain(own) {
+        names.push(name);
+    }
+    names.extend(workloads.key_names());
+    Arc::new(Keys::new(names))
+}
+
+impl Scanned {
+    /// Says on standard error what was lost; gives the exit code, which is `done` when nothing was.
+    pub(crate) fn finish(&self, more: &[Problem], done: u8) -> ExitCode {
+        let problems = self.problems.iter().chain(more);
+        let errors = problems.filter(|problem| problem.level == ProblemLevel::Error);
+        let mut code = done;
+        for problem in errors {
+            let place = problem.location.as_ref();
+            let line = place.map_or(String::new(), |at| format!(":{}", at.start().line));
+            anstream::eprintln!("problem: {}{line}: {}", problem.file, problem.message);
+            if let Some(hint) = &problem.hint {
+                anstream::eprintln!("hint: {hint}");
+            }
+            let mut allowed = self.allowed.iter();
+            if !allowed.any(|allowed| allowed.include(problem.kind)) {
+                code = COULD_NOT_COMPLETE;
+            }
+        }
+        ExitCode::from(code)
+    }
+}
+
+/// Writes an answer.
+pub(crate) fn write(printing: &Printing, text: &str) -> anyhow::Result<()> {
+    match &printing.output {
+        Some(file) if file.as_os_str() != "-" => Ok(fs_err::write(file, text)?),
+        _ => output::print(text.as_bytes()).map(|_| ()),
+    }
+}
+
+/// Whether text that goes there is coloured.
+pub(crate) fn color(printing: &Printing) -> bool {
+    printing.output.is_none() && output::color(printing.color)
+}
+
+/// A line above others; bold on terminals.
+pub(crate) fn heading(text: &str, is_bold: bool) -> String {
+    if is_bold {
+        format!("\u{1b}[1m{text}\u{1b}[0m")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// A text of others on one line: what could move a terminal's cursor becomes a mark.
+pub(crate) fn clean(text: &str) -> String {
+    text.replace(char::is_control, "\u{fffd}")
+}

@@ -1,0 +1,81 @@
+//! The flags that commands which answer questions share: what is read, and how the answer is printed.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::ColorChoice;
+use super::scan::allowed_problems;
+use crate::threshold::AllowedProblems;
+
+/// What is read.
+#[derive(Args, Debug)]
+pub(crate) struct Reading {
+    /// Leave out files that match a glob
+    #[arg(long, value_name = "GLOB", help_heading = "Input")]
+    pub(crate) exclude: Vec<String>,
+    /// The paths hold everything that the cluster has: what is not in them does not exist
+    #[arg(long, help_heading = "Input")]
+    pub(crate) complete: bool,
+    /// Read this configuration instead of the nearest seawall.yaml above the first PATH
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "no_config",
+        help_heading = "Input"
+    )]
+    pub(crate) config: Option<PathBuf>,
+    /// Read no configuration
+    #[arg(long, help_heading = "Input")]
+    pub(crate) no_config: bool,
+    /// Do not exit with 2 for problems, or for problems of this kind
+    #[arg(
+        long,
+        value_name = "KIND",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = AllowedProblems::ALL,
+        value_delimiter = ',',
+        value_parser = allowed_problems(),
+        hide_possible_values = true,
+        help_heading = "Input"
+    )]
+    pub(crate) allow_problems: Vec<AllowedProblems>,
+}
+
+/// Where the answer goes.
+#[derive(Args, Debug)]
+pub(crate) struct Printing {
+    /// Write the answer to a file
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
+    /// When to use colour
+    #[arg(
+        long,
+        value_enum,
+        default_value = "auto",
+        value_name = "WHEN",
+        help_heading = "Output"
+    )]
+    pub(crate) color: ColorChoice,
+}
+
+/// How an answer is printed that is also a picture.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum AnswerFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// A graph for Graphviz
+    Dot,
+}
+
+/// How a list is printed.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum TextOrJson {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
