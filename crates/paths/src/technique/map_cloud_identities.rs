@@ -13,8 +13,15 @@ pub(super) const TECHNIQUE: Data = Data {
     ..Data::NEW
 };
 
+const NO_MAP: &str = "the ConfigMap was not scanned, which clusters of EKS alone have";
+
 fn find<'a>(finder: &mut Finder<'_, 'a>, held: &Held<'_, 'a>) {
+    let world = finder.world;
+    let has_map = world.objects.has_aws_auth;
+    if !has_map && world.inventory.is_complete {
+        return;
+    }
     let evidence = finder.permission(held.hit);
     let to = finder.cluster_admin();
-    finder.edge(held.from, to, evidence);
+    finder.edge_if(held.from, to, evidence, (!has_map).then_some(NO_MAP));
 }

@@ -82,12 +82,17 @@ pub(crate) struct Objects<'a> {
     pub(crate) associations: Map<Name<'a>, (&'a str, Place)>,
     /// Accounts with an annotation for a cloud.
     annotated: Map<Name<'a>, ()>,
+    /// Whether the map from identities of AWS to users of the cluster is there.
+    pub(crate) has_aws_auth: bool,
 }
 
 /// Annotations of service accounts that clouds take for identities of theirs.
 pub(crate) const AWS_ROLE: &str = "eks.amazonaws.com/role-arn";
 pub(crate) const GCP_ACCOUNT: &str = "iam.gke.io/gcp-service-account";
 pub(crate) const AZURE_CLIENT: &str = "azure.workload.identity/client-id";
+
+/// Which users and groups EKS takes identities of AWS for.
+const AWS_AUTH: (&str, &str) = ("kube-system", "aws-auth");
 
 const CONTROL_PLANE: [&str; 2] = [
     "node-role.kubernetes.io/control-plane",
@@ -140,6 +145,9 @@ impl<'a> Objects<'a> {
             ("", "PersistentVolumeClaim") => {
                 let volume = field(object, "spec").and_then(|spec| text(spec, "volumeName"));
                 self.claims.insert((namespace, name), volume);
+            }
+            ("", "ConfigMap") => {
+                self.has_aws_auth |= (namespace, name) == AWS_AUTH;
             }
             (_, "PodIdentityAssociation") => {
                 self.associations.extend(association(object, index));
