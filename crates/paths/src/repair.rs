@@ -27,13 +27,16 @@ enum Single {
 }
 
 impl Graph<'_> {
-    /// What a remedy makes of the file that it changes; `None` when no edit is known to be right, or the text cannot
-    /// be edited without changing more.
+    /// What a remedy makes of the file that it changes; `None` when no edit is known to be right, the object was
+    /// rendered, or the text cannot be edited without changing more.
     pub fn repair(&self, remedy: &Remedy) -> Option<Edited> {
         let resource = self
             .inventory()
             .resources
             .get(remedy.place.resource as usize)?;
+        if resource.rendered.is_some() {
+            return None;
+        }
         let source = resource.document.sources().first()?;
         let after = if remedy.cause.change == Change::Delete {
             without_document(resource, source)?

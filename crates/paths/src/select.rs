@@ -16,10 +16,18 @@ const WORDS: &[(&str, Kind)] = &[
     ("admin", Kind::ClusterAdmin),
 ];
 
+/// What subjects of permissions begin with.
+const SUBJECTS: [&str; 3] = ["sa", "user", "group"];
+
 impl Graph<'_> {
     /// The assets that a word names: a kind, and behind slashes a namespace and a name. A kind alone means all of it;
-    /// `secrets/shop` every Secret of a namespace; without a kind a pod or its workload is meant.
+    /// `secrets/shop` every Secret of a namespace; without a kind a pod or its workload is meant. Subjects may be written
+    /// as questions about permissions have them: `sa:shop/web`, `user:jane`.
     pub fn select(&self, word: &str) -> Vec<AssetId> {
+        let as_subject = word
+            .split_once(':')
+            .and_then(|(kind, name)| SUBJECTS.contains(&kind).then(|| format!("{kind}/{name}")));
+        let word = as_subject.as_deref().unwrap_or(word);
         let parts: Vec<&str> = word.split('/').collect();
         let Some((&first, rest)) = parts.split_first() else {
             return Vec::new();

@@ -5,3 +5,4 @@ mod hostile;
 mod stories;
 mod support;
 mod techniques;
+mod words;
