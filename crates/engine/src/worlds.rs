@@ -86,6 +86,24 @@ impl Worlds {
             .map_or(&*self.whole, |world| &world.inventory)
     }
 
+    /// The inventory of each world, with the positions of the entries that are at home there.
+    pub fn inventories(&self) -> impl Iterator<Item = (&Inventory, Vec<u32>)> {
+        let only = self.separate.is_empty().then(|| {
+            let all = 0..self.whole.entries.len() as u32;
+            (&*self.whole, all.collect())
+        });
+        let separate = self.separate.iter().map(|world| {
+            let own = world.inventory.resources.iter().take(world.own as usize);
+            let mut entries: Vec<u32> = own
+                .filter_map(|resource| Some(resource.rendered?.entry))
+                .collect();
+            entries.sort_unstable();
+            entries.dedup();
+            (&world.inventory, entries)
+        });
+        only.into_iter().chain(separate)
+    }
+
     /// The world of a resource, and its position there.
     fn home(&self, resource: u32) -> (u32, u32) {
         let home = self.homes.get(resource as usize).copied();
