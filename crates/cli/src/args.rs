@@ -5,6 +5,7 @@ mod answers;
 mod charts;
 mod diff;
 mod packages;
+mod paths;
 mod rbac;
 mod render;
 mod scan;
@@ -19,6 +20,7 @@ pub(crate) use diff::DiffArgs;
 pub(crate) use packages::{
     BuildArgs, DbArgs, DbCommand, DbFile, PackageFormatArg, SbomArgs, UpdateArgs, VerifyArgs,
 };
+pub(crate) use paths::{PathsArgs, PathsFormat};
 pub(crate) use rbac::{
     AskedArgs, CanArgs, DiffFormat, ExplainSubjectArgs, GraphArgs, ListSubjectsArgs, PictureFormat,
     RbacArgs, RbacDiffArgs, RbacQuestion, Shown, WhoCanArgs,
@@ -60,6 +62,8 @@ pub(crate) enum Command {
     Db(DbArgs),
     /// Who can do what, why, and what a change does to it
     Rbac(Box<RbacArgs>),
+    /// Find attack paths: how whoever is outside, or in a pod, gets to the cluster, its nodes and its Secrets
+    Paths(Box<PathsArgs>),
     /// Hold lines `A < B`, `A = B`, `A > B` against the version order of an ecosystem
     VersionCompare(VersionCompareArgs),
     /// Print completions for a shell

@@ -19,6 +19,7 @@ mod kubescape;
 mod list;
 mod mistakes;
 mod output;
+mod paths;
 mod progress;
 mod prose;
 mod rbac;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         Command::Sbom(args) => sbom::run(&args),
         Command::Db(args) => db::run(&args),
         Command::Rbac(args) => rbac::run(&args),
+        Command::Paths(args) => paths::run(&args, start),
         Command::VersionCompare(args) => version_compare::run(&args),
         Command::Completions(args) => generate::completions(args.shell),
         Command::Man => generate::man(),

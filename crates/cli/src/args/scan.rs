@@ -195,7 +195,7 @@ pub(super) fn severity() -> impl TypedValueParser<Value = Severity> {
         .try_map(|word| word.parse::<Severity>())
 }
 
-fn threshold() -> impl TypedValueParser<Value = Threshold> {
+pub(super) fn threshold() -> impl TypedValueParser<Value = Threshold> {
     PossibleValuesParser::new(Threshold::WORDS).try_map(|word| word.parse::<Threshold>())
 }
 

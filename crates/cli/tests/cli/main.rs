@@ -10,6 +10,7 @@ mod guide;
 mod html;
 mod packages;
 mod pages;
+mod paths;
 mod rbac;
 mod rendering;
 mod report;

@@ -1,0 +1,45 @@
+//! A change of a manifest, as people review it.
+
+use model::Resource;
+use paths::{Edited, Graph, Remedy};
+use similar::TextDiff;
+
+/// Lines around a change.
+const CONTEXT: usize = 3;
+
+/// The edit as a unified diff.
+pub(super) fn diff(edited: &Edited) -> String {
+    let before = edited.before.text();
+    let name = edited.before.name();
+    let diff = TextDiff::from_lines(before, &edited.after);
+    diff.unified_diff()
+        .context_radius(CONTEXT)
+        .header(&format!("a/{name}"), &format!("b/{name}"))
+        .to_string()
+}
+
+/// What a remedy changes: `ClusterRoleBinding operator`, `Deployment shop/web`.
+pub(super) fn object(graph: &Graph<'_>, remedy: &Remedy) -> String {
+    graph.resource(remedy.place).map_or_else(String::new, named)
+}
+
+/// A resource, as people name it.
+pub(super) fn named(resource: &Resource) -> String {
+    let namespace = resource
+        .namespace
+        .as_deref()
+        .map_or(String::new(), |own| format!("{own}/"));
+    format!("{} {namespace}{}", resource.kind, resource.name)
+}
+
+/// File, line and column of a place.
+pub(super) fn position(graph: &Graph<'_>, place: paths::Place) -> Option<String> {
+    let location = graph.location(place)?;
+    let start = location.start();
+    Some(format!(
+        "{}:{}:{}",
+        location.file(),
+        start.line,
+        start.column
+    ))
+}
