@@ -3,6 +3,7 @@
 //! Machines are noisy: each row is the median of several runs, and what has a target is given as a
 //! rate or a ratio within this run.
 
+mod cluster;
 mod packages;
 mod run;
 mod table;
@@ -28,14 +29,16 @@ spec:
         privileged: true
 ";
 
-/// Options: `--quick` (three runs instead of nine), `--corpus DIR` (repeatable; a folder of manifests).
+/// Options: `--quick` (three runs instead of nine), `--paths` (attack paths alone), `--corpus DIR` (repeatable; a folder of manifests).
 pub(crate) fn run(options: &[&str]) -> Result<()> {
     let mut runs = 9;
     let mut corpora: Vec<PathBuf> = Vec::new();
+    let mut only_paths = false;
     let mut words = options.iter();
     while let Some(word) = words.next() {
         match *word {
             "--quick" => runs = 3,
+            "--paths" => only_paths = true,
             "--corpus" => corpora.push(words.next().context("--corpus takes a folder")?.into()),
             other => anyhow::bail!("`{other}` is no option of bench"),
         }
@@ -46,6 +49,9 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
     )?;
     let work = root().join("target/bench");
     fs::create_dir_all(&work)?;
+    if only_paths {
+        return attack_paths(&work, runs.min(3));
+    }
     let one = work.join("one-pod.yaml");
     fs::write(&one, ONE_POD)?;
     if corpora.is_empty() {
@@ -59,7 +65,26 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
     if let Some(folder) = generated(&work, LARGE)? {
         large(&folder, runs)?;
     }
-    packages::run(&work, runs)
+    packages::run(&work, runs)?;
+    attack_paths(&work, runs.min(3))
+}
+
+/// Attack paths over clusters as they run, and the changes that cut most of them.
+fn attack_paths(work: &Path, runs: usize) -> Result<()> {
+    say("\nattack paths (targets: 10,000 pods ≤ 2 s, 30,000 pods ≤ 6 s, ≤ 500 MB)");
+    for pods in [10_000, 30_000] {
+        let folder = cluster::write(work, pods)?;
+        for (what, flags) in [("paths", &[][..]), ("choke points", &["--choke-points"])] {
+            let measured = run::paths(&folder, flags, runs)?;
+            say(&format!(
+                "  {pods} pods, {what:<13} {:>6.2} s, {:>4.0} MB peak, {}",
+                measured.wall_ms / 1000.0,
+                measured.peak_kb * 1024.0 / 1e6,
+                measured.phases(),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Resources of the large corpus.
