@@ -102,10 +102,12 @@ impl Graph<'_> {
                 name,
                 format!("{}, {} pods", asset.resource_kind, asset.count),
             ),
-            Kind::Container | Kind::Volume | Kind::Endpoint => (name, asset.kind.one().to_owned()),
             Kind::Pod | Kind::PermissionSet => (name, asset.resource_kind.to_string()),
-            _ if name.is_empty() => (asset.kind.one().to_owned(), String::new()),
-            kind => (name, kind.one().to_owned()),
+            Kind::NodesOf | Kind::Position | Kind::Reachable => {
+                (self.name(id).to_string(), String::new())
+            }
+            _ if name.is_empty() => (self.name(id).to_string(), String::new()),
+            _ => (name, String::new()),
         }
     }
 
