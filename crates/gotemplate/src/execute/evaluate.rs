@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::{Executed, Execution, MissingKey};
 use crate::format::quoted;
 use crate::tree::{Command, Fields, Number, Pipe, VariableId, Word, WordKind};
-use crate::value::{Data, IntType, Type, UintType, Value, zero};
+use crate::value::{Context as _, Data, IntType, Type, UintType, Value, zero};
 
 impl Execution<'_> {
     pub(super) fn pipeline(&mut self, pipe: &Pipe, dot: &Value) -> Executed<Value> {
@@ -26,6 +26,11 @@ impl Execution<'_> {
     }
 
     pub(super) fn assign(&mut self, id: VariableId, name: &str, value: Value) -> Executed<()> {
+        // The condition is behind us when the variable is used.
+        let value = match self.recorder.conditions() {
+            by if by.is_none() => value,
+            by => self.decided(value, by),
+        };
         match self.variables[self.base..]
             .iter_mut()
             .rev()

@@ -179,7 +179,10 @@ impl Execution<'_> {
                     tree,
                     range,
                     origin,
-                    rounds.map(|(key, item)| (Value::from(key), item.held_as(element))),
+                    rounds.map(|(key, item)| {
+                        let key = Value::from(key).with_origin(item.origin());
+                        (key, item.held_as(element))
+                    }),
                 )
             }
             Data::Bytes(bytes) => {
@@ -232,11 +235,14 @@ impl Execution<'_> {
             if element.origin().is_none() {
                 element = element.with_origin(origin);
             }
-            index = index.with_origin(origin);
+            if index.origin().is_none() {
+                index = index.with_origin(origin);
+            }
             self.set_loop_variables(&range.pipe, mark, index, &element)?;
+            let decided = self.recorder.union(element.origin(), origin);
             let frame = self
                 .recorder
-                .open(FrameKind::Loop, tree.span(range.place), origin);
+                .open(FrameKind::Loop, tree.span(range.place), decided);
             let flow = self.walk(tree, &range.body, &element);
             self.recorder.close(&frame);
             self.variables.truncate(mark);

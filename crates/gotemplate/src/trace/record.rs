@@ -129,6 +129,21 @@ impl Recorder {
         self.frame = opened.outer;
     }
 
+    /// What decided the conditions around, as far as the template that is executed has them.
+    pub(crate) fn conditions(&mut self) -> Origin {
+        let (mut decided, mut number) = (Origin::NONE, self.frame);
+        while let Some(index) = number.checked_sub(1) {
+            let frame = self.trace.frames[index as usize];
+            match frame.kind {
+                FrameKind::Call => break,
+                FrameKind::Branch => decided = self.union(decided, frame.origin),
+                FrameKind::Loop => {}
+            }
+            number = frame.parent;
+        }
+        decided
+    }
+
     /// What two origins decided together.
     pub(crate) fn union(&mut self, first: Origin, second: Origin) -> Origin {
         if !self.is_on || second.is_none() || first == second {

@@ -171,7 +171,7 @@ fn conditions_and_loops_decide_too() {
         "b",
         &[11, 1],
     );
-    check("{{range .list}}-{{.}}{{end}}", "-", &[20]);
+    check("{{range .list}}-{{.}}{{end}}", "-", &[21, 20]);
     check("{{range .list}}-{{.}}{{end}}", "a", &[21, 20]);
     check(
         "{{range $i, $e := .list}}{{if .}}{{$e}}{{end}}{{end}}",
@@ -179,6 +179,8 @@ fn conditions_and_loops_decide_too() {
         &[22, 20],
     );
     check("{{if .on}}{{with .bare}}{{.x}}{{end}}{{end}}", "y", &[1]);
+    check("{{$x := 5}}{{if .on}}{{$x = 7}}{{end}}{{$x}}", "7", &[1]);
+    check("{{$x := 5}}{{if .off}}{{$x = 7}}{{end}}{{$x}}", "5", &[]);
 }
 
 #[test]

@@ -10,3 +10,4 @@ mod hostile;
 #[path = "../common/memory.rs"]
 mod memory;
 mod oracle;
+mod provenance;
