@@ -21,6 +21,7 @@ mod source;
 mod yaml;
 
 pub use builder::{Builder, SourceId};
+pub use copy::{Replace, Replaced};
 pub use decode::{DecodeError, decode};
 pub use document::node::{
     Entries, EntryRef, Items, Kind, NodeId, NodeRef, OriginId, Walk, WalkEnd,

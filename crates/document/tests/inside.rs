@@ -4,7 +4,10 @@
 
 use std::sync::Arc;
 
-use document::{Document, Inside, Keys, Limits, NodeRef, Role, Source, parse_inside, parse_yaml};
+use document::{
+    Builder, Document, Inside, Keys, Kind, Limits, NodeRef, Replaced, Role, Source, parse_inside,
+    parse_yaml,
+};
 
 fn parsed(text: &str) -> Document {
     let keys = Arc::new(Keys::new([]));
@@ -109,4 +112,31 @@ fn copies_keep_places_and_causes() {
         .map(|cause| cause.role)
         .collect();
     assert!(causes.iter().all(|role| *role == Role::Alias));
+}
+
+#[test]
+fn strings_are_replaced_where_they_are_written() {
+    let base = parsed("a: '${n}'\nb: ${t}\nc: ${n}\nd: x\n");
+    let mut builder = Builder::new(&Arc::new(Keys::new([])), &Limits::default());
+    let mut replace = |node: NodeRef<'_>| match (node.as_str()?, written(node)) {
+        ("${n}", "'${n}'") => Some(Replaced::Text("3".to_owned())),
+        ("${n}", _) => Some(Replaced::Plain("3".to_owned())),
+        ("${t}", _) => Some(Replaced::Plain("a: b".to_owned())),
+        _ => None,
+    };
+    builder
+        .copy_replacing(base.root(0).unwrap(), &mut replace)
+        .unwrap();
+    let copy = builder.finish();
+    let root = copy.root(0).unwrap();
+    let of = |key: &str| root.get_str(key).unwrap();
+    assert_eq!(
+        (of("a").kind(), of("a").as_str(), written(of("a"))),
+        (Kind::String, Some("3"), "'${n}'")
+    );
+    assert_eq!((of("c").as_i64(), written(of("c"))), (Some(3), "${n}"));
+    assert_eq!(
+        (of("b").as_str(), of("d").as_str()),
+        (Some("a: b"), Some("x"))
+    );
 }
