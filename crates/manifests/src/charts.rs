@@ -97,6 +97,14 @@ impl<'s> ChartSettings<'s> {
         }
     }
 
+    /// The same for charts that something deploys with values, a name and a namespace of its own.
+    pub(crate) fn given(&self, keys: &Arc<Keys>, limits: &document::Limits) -> Options<'_> {
+        Options {
+            flag_files: Some(&self.flag_files),
+            ..self.plain(keys, limits)
+        }
+    }
+
     /// The same for charts that bring their own values.
     pub(crate) fn plain(&self, keys: &Arc<Keys>, limits: &document::Limits) -> Options<'_> {
         let options = self.options;

@@ -67,6 +67,11 @@ impl<'d> Disk<'d> {
         name_of(&path, root)
     }
 
+    /// The path behind the name of a file or folder in reports.
+    pub(crate) fn path_of(&self, name: &str) -> String {
+        self.root.join(name).to_string_lossy().into_owned()
+    }
+
     /// The files that were read.
     pub(crate) fn into_read(self) -> Vec<FileRead> {
         let read = self.read.into_inner();
@@ -121,6 +126,13 @@ impl Disk<'_> {
             Err(ReadError::NotAFile) => Err("it is not a regular file".to_owned()),
             Err(ReadError::Io(cause)) => Err(cause.to_string()),
         }
+    }
+
+    /// The text of a small file that is no part of what is scanned.
+    pub(crate) fn peek(path: &Path) -> Option<String> {
+        const MOST: u32 = 1 << 20;
+        let (bytes, _) = file::read_file(path, MOST).ok()?;
+        String::from_utf8(bytes).ok()
     }
 
     /// The text of a file, read once.

@@ -6,6 +6,7 @@ mod candidates;
 mod charts;
 mod disk;
 mod file;
+mod gitops;
 mod inputs;
 mod kustomization;
 mod load;

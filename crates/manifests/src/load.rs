@@ -1,5 +1,7 @@
 //! From what was asked for to an inventory.
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,11 +13,12 @@ use sha2::{Digest as _, Sha256};
 use crate::candidates::Candidates;
 use crate::charts::ChartSettings;
 use crate::disk::Disk;
+use crate::gitops::Tree;
 use crate::inputs::{self, Inputs, InvalidExclude};
 use crate::problems;
 use crate::read::{Outcome, Reader};
 use crate::rendering::{self, Outputs, Renderer, Sources};
-use crate::walk::{self, Candidate};
+use crate::walk::{self, Candidate, Origin};
 
 /// What came of all inputs.
 #[derive(Debug, Default)]
@@ -88,13 +91,15 @@ pub fn load(inputs: &Inputs, keys: &Arc<Keys>, limits: &Limits) -> Result<Loaded
                 reader: &reader,
                 charts: settings,
             };
-            renderer.all(&sources)
+            let tree = Tree::new(&disk, &root, &inputs.paths);
+            let objects = plain.iter().flat_map(|(_, outcome)| &outcome.resources);
+            renderer.all(&sources, &tree, &objects.collect::<Vec<_>>())
         }
         Err(problem) => Outputs::of_problem(Problem::clone(problem)),
     };
     drop(settings);
     loading.loaded.rendering = start.elapsed();
-    loading.take_plain(plain);
+    loading.take_plain(without(plain, &outputs.manifests, &disk));
     let left = candidates.resources.left(&outputs.files);
     let left = loading.outcomes(left);
     loading.take_plain(left);
@@ -111,6 +116,17 @@ pub fn load(inputs: &Inputs, keys: &Arc<Keys>, limits: &Limits) -> Result<Loaded
             .extend(sha256.map(|sha256| ReadFile { name, sha256 }));
     }
     Ok(loading.finish())
+}
+
+/// What was read as it is, without the files that something deploys: they were rendered as that says.
+fn without(plain: Vec<Plain>, rendered: &BTreeSet<PathBuf>, disk: &Disk<'_>) -> Vec<Plain> {
+    let is_left = |(candidate, _): &Plain| {
+        candidate.origin != Origin::Walked || !rendered.contains(&disk.real(&candidate.path))
+    };
+    if rendered.is_empty() {
+        return plain;
+    }
+    plain.into_iter().filter(is_left).collect()
 }
 
 /// What is loaded so far.

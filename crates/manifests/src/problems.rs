@@ -138,6 +138,28 @@ pub(crate) fn values_file(name: &str, why: &str) -> Problem {
     error(ProblemKind::NotRendered, name, message)
 }
 
+/// Something that an object deploys from a source that is not in the tree.
+pub(crate) fn elsewhere(at: NodeRef<'_>, what: &str) -> Problem {
+    let place = at.place();
+    Problem {
+        level: ProblemLevel::Unknown,
+        location: Some(location(place.source, place.span)),
+        ..error(
+            ProblemKind::Elsewhere,
+            place.source.name(),
+            format!("{what}, which is not in this tree, so that it was not scanned"),
+        )
+    }
+}
+
+/// An object that cannot deploy what it says.
+pub(crate) fn deployment(at: &Location, message: String) -> Problem {
+    Problem {
+        location: Some(at.clone()),
+        ..error(ProblemKind::NotRendered, at.file(), message)
+    }
+}
+
 /// A path that was to be rendered and is neither a chart nor a kustomization.
 pub(crate) fn nothing_to_render(name: &str) -> Problem {
     let message = "is neither a chart nor a kustomization, so there is nothing to render";

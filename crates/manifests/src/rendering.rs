@@ -1,8 +1,10 @@
 //! What a scan renders: which charts and kustomizations are entries of their own, and what comes out of them.
 
 mod chart;
+mod deployment;
 mod helm_charts;
 mod kustomization;
+mod rounds;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -44,6 +46,8 @@ pub(crate) struct Built {
     pub(crate) roots: Vec<PathBuf>,
     /// The files that were read.
     pub(crate) files: Vec<PathBuf>,
+    /// Those that are no manifests of their own any more.
+    pub(crate) manifests: Vec<PathBuf>,
 }
 
 /// All that was rendered.
@@ -56,6 +60,8 @@ pub(crate) struct Outputs {
     pub(crate) roots: BTreeSet<PathBuf>,
     /// The files that were read on the way: they are not scanned again.
     pub(crate) files: BTreeSet<PathBuf>,
+    /// Manifests that were rendered, also those that nothing but a deployment names.
+    pub(crate) manifests: BTreeSet<PathBuf>,
 }
 
 /// What there is to render.
@@ -78,6 +84,7 @@ impl Outputs {
         self.entries.push(built.output);
         self.roots.extend(built.roots);
         self.files.extend(built.files);
+        self.manifests.extend(built.manifests);
     }
 
     pub(crate) fn append(&mut self, other: Outputs) {
@@ -85,6 +92,7 @@ impl Outputs {
         self.problems.extend(other.problems);
         self.roots.extend(other.roots);
         self.files.extend(other.files);
+        self.manifests.extend(other.manifests);
     }
 
     /// Puts the entries in their order.
@@ -113,17 +121,6 @@ pub(crate) fn read_kustomizations(
 }
 
 impl Renderer<'_> {
-    /// Renders everything.
-    pub(crate) fn all(&self, sources: &Sources<'_>) -> Outputs {
-        let mut outputs = self.kustomizations(sources.kustomizations, &BTreeSet::new());
-        // What a kustomization renders is no chart by itself.
-        let free = sources.charts.difference(&outputs.roots);
-        let charts = self.charts(&free.cloned().collect::<Vec<_>>());
-        outputs.append(charts);
-        outputs.sort();
-        outputs
-    }
-
     /// Renders the kustomizations that no other one takes in, but for those that are rendered already. Of one that
     /// cannot be built, its bases are built instead.
     pub(crate) fn kustomizations(
@@ -173,12 +170,13 @@ impl Renderer<'_> {
     }
 
     /// The objects of a rendered document, and what is wrong with them. Those that can have a namespace and name none
-    /// are put into this one.
+    /// are put into this one. `first` is the number of the first YAML document.
     pub(crate) fn objects(
         &self,
         document: Document,
         entry: Entry,
         namespace: Option<&str>,
+        first: u32,
     ) -> Output {
         let document = Arc::new(document);
         let mut output = Output {
@@ -186,7 +184,7 @@ impl Renderer<'_> {
             resources: Vec::new(),
             problems: Vec::new(),
         };
-        for (number, root) in (1..).zip(document.roots()) {
+        for (number, root) in (first..).zip(document.roots()) {
             let found = self.reader.objects_of(&document, root);
             output.problems.extend(found.problems);
             let resources = found.resources.into_iter();

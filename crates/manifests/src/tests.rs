@@ -1,6 +1,7 @@
 //! Inputs as people and repositories have them, good and bad: what is found, skipped and reported.
 
 mod charts;
+mod gitops;
 mod objects;
 #[cfg(unix)]
 mod on_unix;

@@ -1,6 +1,7 @@
 //! One chart, rendered.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use document::Document;
 use helm::{Chart, Error, Given, Options, Rendering};
@@ -22,6 +23,8 @@ pub(crate) struct Release<'r> {
     pub(crate) options: Options<'r>,
     /// The namespace of objects that name none.
     pub(crate) namespace: Option<&'r str>,
+    /// What is done to the rendered objects.
+    pub(crate) edits: Option<&'r Document>,
 }
 
 impl Renderer<'_> {
@@ -78,6 +81,7 @@ impl Renderer<'_> {
             entry,
             options,
             namespace,
+            edits: None,
         })
     }
 
@@ -97,13 +101,36 @@ impl Renderer<'_> {
         let Some(document) = numbered(rendering) else {
             return Ok(None);
         };
-        let mut output = self.objects(document, release.entry.clone(), release.namespace);
+        let document = self.edited(document, release)?;
+        let mut output = self.objects(document, release.entry.clone(), release.namespace, 1);
         output.problems.extend(problems);
         Ok(Some(Built {
             output,
             roots: vec![release.path.to_owned()],
             files,
+            manifests: Vec::new(),
         }))
+    }
+
+    /// The objects after what is done to them.
+    fn edited(&self, document: Document, release: &Release<'_>) -> Result<Document, Box<Problem>> {
+        let Some(edits) = release.edits.and_then(|edits| edits.root(0)) else {
+            return Ok(document);
+        };
+        let options = kustomize::Options {
+            keys: Arc::clone(self.keys),
+            limits: *self.limits,
+            edits: Some(edits),
+            ..kustomize::Options::default()
+        };
+        let root = release.path.to_string_lossy();
+        let built = kustomize::build_objects(&document, self.disk, &root, &options);
+        let built =
+            built.map_err(|error| Box::new(problems::kustomization(&release.entry.path, error)))?;
+        let mut document = built.document;
+        let lines = document.sorted_lines();
+        document.set_rendered_lines(lines);
+        Ok(document)
     }
 
     /// The chart in a folder or an archive.

@@ -33,7 +33,7 @@ impl Renderer<'_> {
             let file = self.disk.name_of(file.unwrap_or(folder));
             Box::new(problems::kustomization(&file, error))
         })?;
-        Ok(self.kustomized(rendering, entry, &charts))
+        Ok(self.kustomized(rendering, entry, None, &charts))
     }
 
     /// What a rendering of a kustomization is for a scan.
@@ -41,6 +41,7 @@ impl Renderer<'_> {
         &self,
         rendering: Rendering,
         entry: Entry,
+        namespace: Option<&str>,
         charts: &HelmCharts<'_>,
     ) -> Built {
         let mut document = rendering.document;
@@ -48,10 +49,12 @@ impl Renderer<'_> {
         document.set_rendered_lines(lines);
         let (chart_roots, chart_files) = charts.used();
         let paths = |names: Vec<String>| names.into_iter().map(PathBuf::from);
+        let files: Vec<PathBuf> = paths(rendering.files).collect();
         Built {
-            output: self.objects(document, entry, None),
+            output: self.objects(document, entry, namespace, 1),
             roots: paths(rendering.roots).chain(chart_roots).collect(),
-            files: paths(rendering.files).chain(chart_files).collect(),
+            manifests: files.clone(),
+            files: files.into_iter().chain(chart_files).collect(),
         }
     }
 }
