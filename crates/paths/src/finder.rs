@@ -3,6 +3,7 @@
 mod assets;
 mod cloud;
 mod endpoint;
+mod kubelet;
 mod token;
 
 use foldhash::fast::FixedState;

@@ -6,7 +6,12 @@ use crate::finder::Finder;
 
 pub(super) const TECHNIQUE: Data = Data {
     title: "Approve certificates",
-    to: &[Kind::ClusterAdmin, Kind::AllNodes],
+    to: &[
+        Kind::ClusterAdmin,
+        Kind::Group,
+        Kind::AllAccounts,
+        Kind::AllSecrets,
+    ],
     effect: "certificates for any user but the masters, or for any node",
     fix: "take the permission away",
     attack: &["T1649"],
@@ -17,9 +22,10 @@ pub(super) const TECHNIQUE: Data = Data {
 
 fn find<'a>(finder: &mut Finder<'_, 'a>, held: &Held<'_, 'a>) {
     let evidence = finder.permission(held.hit);
-    let to = match held.hit.pattern.id {
-        "csr-approve-client" => finder.cluster_admin(),
-        _ => finder.all_nodes(),
-    };
-    finder.edge(held.from, to, evidence);
+    if held.hit.pattern.id == "csr-approve-client" {
+        let admin = finder.cluster_admin();
+        finder.edge(held.from, admin, evidence);
+    } else {
+        finder.any_kubelet(held.from, evidence, None);
+    }
 }

@@ -17,7 +17,7 @@ const NO_MAP: &str = "the ConfigMap was not scanned, which clusters of EKS alone
 
 fn find<'a>(finder: &mut Finder<'_, 'a>, held: &Held<'_, 'a>) {
     let world = finder.world;
-    let has_map = world.objects.has_aws_auth;
+    let has_map = world.objects.signs.aws_auth;
     if !has_map && world.inventory.is_complete {
         return;
     }

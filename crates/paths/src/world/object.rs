@@ -64,6 +64,17 @@ pub(crate) enum Claimed {
     Unknown,
 }
 
+/// Objects by whose being there a cluster shows how it was made.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Signs {
+    /// The map from identities of AWS to users of the cluster: EKS.
+    pub(crate) aws_auth: bool,
+    /// A token that nodes join with.
+    pub(crate) bootstrap_token: bool,
+    /// The configuration that kubeadm leaves.
+    pub(crate) kubeadm: bool,
+}
+
 /// Objects that pods and permissions refer to.
 #[derive(Debug, Default)]
 pub(crate) struct Objects<'a> {
@@ -82,8 +93,7 @@ pub(crate) struct Objects<'a> {
     pub(crate) associations: Map<Name<'a>, (&'a str, Place)>,
     /// Accounts with an annotation for a cloud.
     annotated: Map<Name<'a>, ()>,
-    /// Whether the map from identities of AWS to users of the cluster is there.
-    pub(crate) has_aws_auth: bool,
+    pub(crate) signs: Signs,
 }
 
 /// Annotations of service accounts that clouds take for identities of theirs.
@@ -93,6 +103,13 @@ pub(crate) const AZURE_CLIENT: &str = "azure.workload.identity/client-id";
 
 /// Which users and groups EKS takes identities of AWS for.
 const AWS_AUTH: (&str, &str) = ("kube-system", "aws-auth");
+/// What kubeadm writes down about a cluster.
+const KUBEADM: [(&str, &str); 2] = [
+    ("kube-system", "kubeadm-config"),
+    ("kube-system", "kubelet-config"),
+];
+/// The type of Secrets that nodes join with.
+const BOOTSTRAP_TOKEN: &str = "bootstrap.kubernetes.io/token";
 
 const CONTROL_PLANE: [&str; 2] = [
     "node-role.kubernetes.io/control-plane",
@@ -132,6 +149,7 @@ impl<'a> Objects<'a> {
                 }
             }
             ("", "Secret") => {
+                self.signs.bootstrap_token |= text(object, "type") == Some(BOOTSTRAP_TOKEN);
                 self.secrets
                     .insert((namespace, name), secret(object, index));
             }
@@ -147,7 +165,8 @@ impl<'a> Objects<'a> {
                 self.claims.insert((namespace, name), volume);
             }
             ("", "ConfigMap") => {
-                self.has_aws_auth |= (namespace, name) == AWS_AUTH;
+                self.signs.aws_auth |= (namespace, name) == AWS_AUTH;
+                self.signs.kubeadm |= KUBEADM.contains(&(namespace, name));
             }
             (_, "PodIdentityAssociation") => {
                 self.associations.extend(association(object, index));

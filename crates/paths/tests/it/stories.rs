@@ -357,3 +357,47 @@ subjects: [{kind: User, name: ann}]
     );
     assert_eq!(told(true), ["role", "value"]);
 }
+
+/// Someone reads the Secrets of kube-system.
+const READER: &str = "
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: reader, namespace: kube-system}
+rules: [{apiGroups: [''], resources: [secrets], verbs: [list]}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: reader, namespace: kube-system}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
+subjects: [{kind: User, name: jane, apiGroup: rbac.authorization.k8s.io}]
+";
+
+const BOOTSTRAP: &str = "
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: bootstrap-token-07401b, namespace: kube-system}
+type: bootstrap.kubernetes.io/token
+";
+
+#[test]
+fn bootstrap_tokens_are_read_where_there_are_some() {
+    let with = [READER, BOOTSTRAP].concat();
+    for (yaml, is_complete, certain) in [
+        (&*with, true, Some(true)),
+        (&*with, false, Some(true)),
+        (READER, false, Some(false)),
+        (READER, true, None),
+    ] {
+        let world = World::new("reader.yaml", yaml, is_complete);
+        let graph = world.graph();
+        let own = graph.edge_ids().filter(|id| {
+            let technique = graph.technique(*id);
+            technique.is_some_and(|one| one.id == "bootstrap-tokens")
+        });
+        let found: Vec<bool> = own.map(|id| graph.edge(id).unknown.is_none()).collect();
+        assert_eq!(found.first().copied(), certain, "{yaml} {is_complete}");
+        // A kubelet has what belongs to its pods; that is not root on a node.
+        assert!(graph.ids().all(|id| graph.asset(id).kind != Kind::NodeRoot));
+    }
+}
