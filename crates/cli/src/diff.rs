@@ -49,6 +49,7 @@ fn refuse(args: &ScanArgs) -> anyhow::Result<()> {
     let given = [
         ("--baseline", args.baseline.is_some()),
         ("--write-baseline", args.write_baseline.is_some()),
+        ("--git-changed", args.git_changed.is_some()),
         ("--fail-on", args.fail_on.is_some()),
         ("--fail-on-unknown", args.fail_on_unknown),
         ("--timings", args.timings.is_some()),

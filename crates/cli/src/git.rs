@@ -1,6 +1,7 @@
 //! Revisions of a git repository as folders, read from the object database: neither the index nor the working tree is
 //! touched, no filter and no hook runs, and nothing is fetched.
 
+mod changes;
 mod copier;
 
 use std::ffi::OsStr;
@@ -10,6 +11,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, bail};
 
 use crate::errors::Hinted;
+pub(crate) use changes::Changes;
 pub(crate) use copier::Copier;
 
 /// The repository that the current folder is in.
@@ -121,7 +123,7 @@ fn bytes(arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
 }
 
 fn not_started(error: std::io::Error) -> anyhow::Error {
-    let hint = "comparing revisions needs git on the PATH";
+    let hint = "asking for revisions needs git on the PATH";
     anyhow::Error::new(error).context(Hinted::new("cannot start git", hint))
 }
 

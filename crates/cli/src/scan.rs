@@ -123,7 +123,11 @@ pub(crate) fn report(
     loaded.inventory.is_complete = args.complete;
     let inventory = Arc::new(std::mem::take(&mut loaded.inventory));
     let worlds = Worlds::new(&inventory);
-    let survey = engine.survey(&worlds);
+    let mut survey = engine.survey(&worlds);
+    if let Some(changes) = &settings.changes {
+        survey.choose(&|name| changes.contain(name));
+    }
+    let survey = survey;
     let evaluation = engine.evaluate_worlds(&survey);
     timings.lap("evaluate");
 
@@ -246,6 +250,7 @@ fn funnel_settings<'s>(settings: &Settings, known: &'s Known<'_>) -> FunnelSetti
         baseline: settings.baseline.clone(),
         min_severity: settings.min_severity,
         needs_detail: settings.needs_detail,
+        is_part: settings.changes.is_some(),
         frameworks: settings.frameworks.clone(),
         known,
     }

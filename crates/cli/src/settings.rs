@@ -12,6 +12,7 @@ use model::{KubernetesVersion, Problem, Profile, Severity, WorkloadTable};
 
 use crate::args::{ChartArgs, ScanArgs};
 use crate::config::{Config, Located, Parameter};
+use crate::git::Changes;
 use crate::kubescape;
 use crate::mistakes::Mistakes;
 use crate::output::{self, Output, Request};
@@ -30,6 +31,8 @@ pub(crate) struct Settings {
     pub(crate) exceptions: Vec<Exception>,
     pub(crate) inline: InlinePolicy,
     pub(crate) inline_locked: Vec<String>,
+    /// What to look at, if not at everything.
+    pub(crate) changes: Option<Changes>,
     pub(crate) baseline: Option<Baseline>,
     pub(crate) write_baseline: Option<PathBuf>,
     pub(crate) min_severity: Option<Severity>,
@@ -88,6 +91,11 @@ pub(crate) fn resolve(
         severities: severities(&config),
         inline: config.inline.unwrap_or_default(),
         inline_locked: texts(&config.inline_locked),
+        changes: args
+            .git_changed
+            .as_deref()
+            .map(Changes::since)
+            .transpose()?,
         baseline: args
             .baseline
             .as_deref()

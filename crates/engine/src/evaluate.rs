@@ -30,11 +30,20 @@ const CHUNK: usize = 32;
 impl Engine {
     /// Evaluates the controls over all resources. The result does not depend on the number of threads.
     pub fn evaluate<'r>(&'r self, relations: &Relations<'r>) -> Evaluation {
-        self.evaluate_first(relations, relations.inventory().resources.len() as u32)
+        self.evaluate_some(
+            relations,
+            relations.inventory().resources.len() as u32,
+            None,
+        )
     }
 
-    /// The same for the first resources: the others are only there to relate to.
-    pub(crate) fn evaluate_first<'r>(&'r self, relations: &Relations<'r>, own: u32) -> Evaluation {
+    /// The same for those of the first resources that are chosen: the others are only there to relate to.
+    pub(crate) fn evaluate_some<'r>(
+        &'r self,
+        relations: &Relations<'r>,
+        own: u32,
+        chosen: Option<&[bool]>,
+    ) -> Evaluation {
         let inventory = relations.inventory();
         // What is one chunk is done by one thread anyway.
         if own as usize > CHUNK {
@@ -45,7 +54,9 @@ impl Engine {
             .enumerate()
             .map_init(Bump::new, |arena, (chunk, resources)| {
                 arena.reset();
-                self.evaluate_chunk(resources, (chunk * CHUNK) as u32, relations, arena)
+                let first = chunk * CHUNK;
+                let chosen = chosen.map(|chosen| &chosen[first..first + resources.len()]);
+                self.evaluate_chunk(resources, (first as u32, chosen), relations, arena)
             })
             .collect();
         outcome::merge(self, inventory, outcomes)
@@ -54,7 +65,7 @@ impl Engine {
     fn evaluate_chunk<'r>(
         &'r self,
         resources: &'r [Resource],
-        first: u32,
+        (first, chosen): (u32, Option<&[bool]>),
         relations: &Relations<'r>,
         arena: &Bump,
     ) -> Outcome {
@@ -78,6 +89,9 @@ impl Engine {
         let mut things = Things::default();
         let parts = pods.iter().zip(&processes);
         for ((index, resource), (pods, processes)) in (first..).zip(resources).zip(parts) {
+            if chosen.is_some_and(|chosen| !chosen[(index - first) as usize]) {
+                continue;
+            }
             worker.collect(index, resource, pods, &mut things);
             worker.collect_processes(index, resource, processes, &mut things);
         }

@@ -21,7 +21,10 @@ use std::sync::Arc;
 
 use document::NodeId;
 use foldhash::fast::FixedState;
-use model::{ControlResult, Detail, Finding, Inventory, Problem, Report, Severity, State, Target};
+use model::{
+    ControlResult, Detail, Finding, Inventory, Problem, ProblemKind, Report, Severity, State,
+    Target,
+};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 pub use baseline::{Baseline, BaselineEntry};
@@ -221,7 +224,11 @@ fn except(
             }
         }
     }
-    exceptions.into_problems()
+    let mut problems = exceptions.into_problems();
+    if settings.is_part {
+        problems.retain(|problem| problem.kind != ProblemKind::ExceptionUnused);
+    }
+    problems
 }
 
 /// The texts of findings that lie in the order of the inventory, with fingerprints that do not count

@@ -3,6 +3,7 @@
 //! No I/O, no clock, no environment.
 
 mod cells;
+mod chosen;
 mod compare;
 mod compiled;
 mod control_test;
@@ -24,6 +25,7 @@ mod selection;
 mod text;
 mod worlds;
 
+pub use chosen::IsChanged;
 pub use compare::compare;
 pub use compiled::CompileControlError;
 pub use control_test::{TestFailure, TestReport, test_control};

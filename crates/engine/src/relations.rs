@@ -19,7 +19,7 @@ pub(crate) use self::ahead::Ahead;
 pub(crate) use self::names::Identity;
 use self::names::{Names, Roots};
 pub(crate) use self::nodes::Nodes;
-pub(crate) use self::references::{Existence, Reference, has_key, references_of_pod};
+pub(crate) use self::references::{Existence, Reference, Via, has_key, references_of_pod};
 use self::subjects::{FirstMentions, Running};
 use self::users::Users;
 

@@ -241,6 +241,25 @@ impl<'n> Neighbours<'n> {
 pub struct Survey<'r> {
     worlds: &'r Worlds,
     relations: Vec<Relations<'r>>,
+    /// For each world which of its resources are evaluated; empty where all are.
+    chosen: Vec<Vec<bool>>,
+}
+
+impl<'r> Survey<'r> {
+    /// All that was scanned.
+    pub(crate) fn whole(&self) -> &'r Inventory {
+        &self.worlds.whole
+    }
+
+    /// How the resources of each world relate.
+    pub(crate) fn relations(&self) -> &[Relations<'r>] {
+        &self.relations
+    }
+
+    /// Evaluates only some resources of each world from now on.
+    pub(crate) fn set_chosen(&mut self, chosen: Vec<Vec<bool>>) {
+        self.chosen = chosen;
+    }
 }
 
 impl Engine {
@@ -251,18 +270,20 @@ impl Engine {
         Survey {
             worlds,
             relations: relations.collect(),
+            chosen: Vec::new(),
         }
     }
 
     /// Evaluates the controls over all the resources of an inventory, each in its own world.
     pub fn evaluate_worlds<'r>(&'r self, survey: &Survey<'r>) -> Evaluation {
+        let chosen = |world: usize| survey.chosen.get(world).map(Vec::as_slice);
         if let [only] = &survey.relations[..] {
-            return self.evaluate(only);
+            return self.evaluate_some(only, only.inventory().resources.len() as u32, chosen(0));
         }
         let mut all = Evaluation::default();
         for (number, relations) in (0..).zip(&survey.relations) {
             let own = survey.worlds.separate[number as usize].own;
-            let mut one = self.evaluate_first(relations, own);
+            let mut one = self.evaluate_some(relations, own, chosen(number as usize));
             for finding in &mut one.findings {
                 finding.resource = survey.worlds.whole_position(number, finding.resource);
             }

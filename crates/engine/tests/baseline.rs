@@ -75,6 +75,7 @@ fn report(text: &str, baseline: Option<Baseline>, needs_detail: bool) -> (Report
         baseline,
         min_severity: None,
         needs_detail,
+        is_part: false,
         frameworks: Vec::new(),
         known: &Nobody,
     };

@@ -300,6 +300,7 @@ fn record(files: &Files) -> ReportRecord {
         baseline: None,
         min_severity: None,
         needs_detail: true,
+        is_part: false,
         frameworks: Vec::new(),
         known: &Nobody,
     };

@@ -13,6 +13,7 @@ use super::ScanArgs;
     mut_arg("paths", |arg| arg.help("BASE and HEAD; with `--git` the files, folders and globs to scan")),
     mut_arg("baseline", |arg| arg.hide(true)),
     mut_arg("write_baseline", |arg| arg.hide(true)),
+    mut_arg("git_changed", |arg| arg.hide(true)),
     mut_arg("fail_on", |arg| arg.hide(true)),
     mut_arg("fail_on_unknown", |arg| arg.hide(true))
 )]

@@ -23,6 +23,10 @@ pub(crate) struct ScanArgs {
     /// The paths hold everything that the cluster has: what is not in them does not exist
     #[arg(long)]
     pub(crate) complete: bool,
+    /// Report only on what differs from where the branch left BASE, uncommitted changes included, and on what refers to it;
+    /// everything is still read
+    #[arg(long, value_name = "BASE", conflicts_with = "write_baseline")]
+    pub(crate) git_changed: Option<String>,
 
     /// Which controls to run: `default` (security, few false alarms), `strict` (best practice too), `all`
     #[arg(long, value_parser = profile(), value_name = "PROFILE", help_heading = "Controls")]

@@ -28,6 +28,8 @@ pub struct FunnelSettings<'s> {
     pub min_severity: Option<Severity>,
     /// Whether an output needs the texts of the findings.
     pub needs_detail: bool,
+    /// Only some of the resources were evaluated, so that what needs an exception may be among the others.
+    pub is_part: bool,
     /// The frameworks that were asked for, sorted by id.
     pub frameworks: Vec<Framework>,
     /// All controls that exist, whether they run or not.
