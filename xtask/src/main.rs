@@ -1,6 +1,7 @@
 //! The project's own tasks: `cargo xtask <task>`.
 
 mod bench;
+mod dist;
 mod generate;
 mod new_control;
 mod sample_database;
@@ -18,6 +19,10 @@ cargo xtask <task>
   generate schema        only the table of crate schema (from data/openapi.txt)
   tidy                   import table, module cycles, file lengths, control hygiene
   bench [--quick]        speed and memory over the corpora
+  dist [TARGET]          an archive of the release, in target/dist
+  dist twice [TARGET]    whether two builds of the commit give the same bytes
+  dist publish FOLDER [--sign KEY]
+                         checksums, signature, bill of materials, krew and Homebrew definitions for the archives there
 ";
 
 fn main() -> ExitCode {
@@ -30,6 +35,7 @@ fn main() -> ExitCode {
         ["generate", "--check"] => generate::run(generate::Mode::Check),
         ["new-control", name] => new_control::run(name),
         ["bench", options @ ..] => bench::run(options),
+        ["dist", words @ ..] => dist::run(words),
         _ => {
             workspace::say(HELP);
             return ExitCode::from(2);
