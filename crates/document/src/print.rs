@@ -195,7 +195,15 @@ impl<'n, N: Printed<'n>> Printer<'_, N> {
                     }
                     self.out.push_str("- ");
                     self.begins(item);
-                    self.value(item.shape(), level + 1);
+                    match item.shape() {
+                        Shape::Map(entries) if !entries.is_empty() => {
+                            self.value(Shape::Map(entries), level + 1);
+                        }
+                        Shape::List(items) if !items.is_empty() => {
+                            self.value(Shape::List(items), level + 1);
+                        }
+                        leaf => self.leaf(&leaf, level),
+                    }
                 }
             }
             leaf => self.leaf(&leaf, level),

@@ -32,7 +32,7 @@ fn values_are_printed_in_block_style() {
     );
     check("\"a\\nb\\n\"", "|\n  a\n  b\n");
     check("t: \"#!/bin/sh\\n  x\"\n", "t: |-\n  #!/bin/sh\n    x\n");
-    check("- \"  a\\n\\n\"\n", "- |2+\n      a\n\n");
+    check("- \"  a\\n\\n\"\n", "- |2+\n    a\n\n");
 }
 
 /// A comment for every scalar.
