@@ -75,6 +75,51 @@ fn every_file_of_the_corpus_is_read_alike() {
 }
 
 #[test]
+fn scalars_over_several_lines_are_read_alike() {
+    for scalar in [
+        "one\n  two",
+        "one\n two",
+        "one\ntwo",
+        "one\n  two: 3",
+        "one # c\n  two",
+        "one\n  # c\n  two",
+        "one\n  two # c\n  three",
+        "one\n\n\n  two\n\n",
+        "one\n---\n  two",
+        "1\n  2",
+        "~\n  ~",
+        "'one\n  two'",
+        "'one\ntwo'",
+        "'one\n\n ''\n  two'",
+        "'one\n---\n two'",
+        "\"one \\n \n  two\"",
+        "\"one \\\n  two\"",
+        "\"one\\t \n\n\n  two\\\"\"",
+        "\"one\n  two\" # c",
+        "\"one\n  two\"x",
+        "\"one\n  two\": 3",
+        "\"\n\n\"",
+        "\"\n  \n \"",
+        "'one",
+        "'one\n\n",
+        "[\"one\n  two\", 'x\n  y']",
+    ] {
+        for around in [
+            "a: {}\nb: 1\n",
+            "- {}\n- 1\n",
+            "a:\n- {}\n- 1\n",
+            "a:\n  b: {}\n  c: 1\n",
+            "- - {}\n",
+            "- a: {}\n  b: 1\n",
+        ] {
+            let text = around.replace("{}", scalar);
+            check(&text, &text);
+            check(&text, text.trim_end());
+        }
+    }
+}
+
+#[test]
 fn texts_of_the_converter_are_read_alike() {
     for line in include_str!("data/converter.jsonl").lines() {
         let row: serde_json::Value = serde_json::from_str(line).unwrap();

@@ -5,6 +5,7 @@
 
 mod block;
 mod flow;
+mod folded;
 mod quoted;
 
 use crate::builder::{Builder, SourceId};
@@ -382,7 +383,7 @@ impl<'t, 'b> Fast<'t, 'b> {
     fn value(&mut self, at: usize) -> Result<usize> {
         match self.bytes[at] {
             b'"' | b'\'' => {
-                let end = self.quoted(at)?;
+                let end = self.quoted(at, true)?;
                 self.rest_after(end)
             }
             b'[' | b'{' => {
@@ -395,6 +396,9 @@ impl<'t, 'b> Fast<'t, 'b> {
                 let plain = self.plain(at);
                 if plain.colon.is_some() {
                     return Err(HandOver);
+                }
+                if let Some(end) = self.folded_plain(at, plain.end)? {
+                    return self.rest_after(end);
                 }
                 self.scalar(at, plain.end)?;
                 self.rest_after(plain.end)

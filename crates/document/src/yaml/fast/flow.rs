@@ -34,7 +34,7 @@ impl Fast<'_, '_> {
     fn flow_node(&mut self, at: usize) -> Result<usize> {
         match self.peek(at) {
             Some(b'[' | b'{') => self.flow(at),
-            Some(b'"' | b'\'') => self.quoted(at),
+            Some(b'"' | b'\'') => self.quoted(at, false),
             _ => {
                 let end = self.flow_plain(at)?;
                 self.scalar(at, end)?;

@@ -1,4 +1,4 @@
-//! Quoted scalars on one line.
+//! Quoted scalars.
 
 use super::{Fast, HandOver, Result};
 
@@ -11,8 +11,8 @@ impl Fast<'_, '_> {
         is_plain.then_some(close)
     }
 
-    /// Adds the quoted scalar that begins here; gives its end.
-    pub(super) fn quoted(&mut self, at: usize) -> Result<usize> {
+    /// Adds the quoted scalar that begins here; gives its end. Whether it may go on after its line.
+    pub(super) fn quoted(&mut self, at: usize, folds: bool) -> Result<usize> {
         let quote = self.bytes[at];
         if let Some(close) = self.plain_quoted(at, quote) {
             let origin = self.origin_of(at, close + 1);
@@ -22,8 +22,8 @@ impl Fast<'_, '_> {
         }
         self.scratch.clear();
         let close = match quote {
-            b'"' => self.double_quoted(at + 1)?,
-            _ => self.single_quoted(at + 1)?,
+            b'"' => self.double_quoted(at + 1, folds)?,
+            _ => self.single_quoted(at + 1, folds)?,
         };
         let origin = self.origin_of(at, close + 1);
         self.builder.string(&self.scratch, origin)?;
@@ -31,13 +31,17 @@ impl Fast<'_, '_> {
     }
 
     /// Unescapes up to the closing quote.
-    fn single_quoted(&mut self, mut at: usize) -> Result<usize> {
+    fn single_quoted(&mut self, mut at: usize, folds: bool) -> Result<usize> {
         loop {
             let length = memchr::memchr2(b'\'', b'\n', &self.bytes[at..]).ok_or(HandOver)?;
             let stop = at + length;
             self.scratch.push_str(&self.text[at..stop]);
             if self.bytes[stop] == b'\n' {
-                return Err(HandOver);
+                if !folds {
+                    return Err(HandOver);
+                }
+                at = self.quoted_break(stop, 0)?;
+                continue;
             }
             if self.peek(stop + 1) != Some(b'\'') {
                 return Ok(stop);
@@ -48,13 +52,18 @@ impl Fast<'_, '_> {
     }
 
     /// Unescapes up to the closing quote.
-    fn double_quoted(&mut self, mut at: usize) -> Result<usize> {
+    fn double_quoted(&mut self, mut at: usize, folds: bool) -> Result<usize> {
+        let mut fixed = 0;
         loop {
             let length = memchr::memchr3(b'"', b'\\', b'\n', &self.bytes[at..]).ok_or(HandOver)?;
             let stop = at + length;
             self.scratch.push_str(&self.text[at..stop]);
             match self.bytes[stop] {
                 b'"' => return Ok(stop),
+                b'\n' if folds => {
+                    at = self.quoted_break(stop, fixed)?;
+                    continue;
+                }
                 b'\n' => return Err(HandOver),
                 _ => {}
             }
@@ -65,6 +74,7 @@ impl Fast<'_, '_> {
                 Some(b'r') => '\r',
                 _ => return Err(HandOver),
             });
+            fixed = self.scratch.len();
             at = stop + 2;
         }
     }
