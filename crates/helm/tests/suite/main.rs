@@ -4,6 +4,8 @@
 
 #[path = "../common/arguments.rs"]
 mod arguments;
+#[path = "../../../../fuzz/checks/helm.rs"]
+mod checks;
 mod folders;
 mod given;
 mod hostile;
@@ -11,3 +13,4 @@ mod hostile;
 mod memory;
 mod oracle;
 mod provenance;
+mod replay;
