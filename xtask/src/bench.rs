@@ -5,6 +5,7 @@
 
 mod cluster;
 mod packages;
+mod renderings;
 mod run;
 mod table;
 
@@ -29,16 +30,18 @@ spec:
         privileged: true
 ";
 
-/// Options: `--quick` (three runs instead of nine), `--paths` (attack paths alone), `--corpus DIR` (repeatable; a folder of manifests).
+/// Options: `--quick` (three runs instead of nine), `--paths` (attack paths alone), `--renderings` (charts and kustomizations alone), `--corpus DIR` (repeatable; a folder of manifests).
 pub(crate) fn run(options: &[&str]) -> Result<()> {
     let mut runs = 9;
     let mut corpora: Vec<PathBuf> = Vec::new();
     let mut only_paths = false;
+    let mut only_renderings = false;
     let mut words = options.iter();
     while let Some(word) = words.next() {
         match *word {
             "--quick" => runs = 3,
             "--paths" => only_paths = true,
+            "--renderings" => only_renderings = true,
             "--corpus" => corpora.push(words.next().context("--corpus takes a folder")?.into()),
             other => anyhow::bail!("`{other}` is no option of bench"),
         }
@@ -51,6 +54,9 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
     fs::create_dir_all(&work)?;
     if only_paths {
         return attack_paths(&work, runs.min(3));
+    }
+    if only_renderings {
+        return renderings::run(&work, runs.min(5));
     }
     let one = work.join("one-pod.yaml");
     fs::write(&one, ONE_POD)?;
@@ -65,6 +71,7 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
     if let Some(folder) = generated(&work, LARGE)? {
         large(&folder, runs)?;
     }
+    renderings::run(&work, runs.min(5))?;
     packages::run(&work, runs)?;
     attack_paths(&work, runs.min(3))
 }
