@@ -24,7 +24,8 @@ pub(super) struct Flow {
     weights: Vec<u64>,
     /// The goal that each node is.
     goal_of: Vec<Option<u32>>,
-    goals: usize,
+    /// The node of each goal.
+    goals: Vec<u32>,
     words: usize,
     /// By component, its nodes; each comes after all that it leads to.
     components: Vec<Vec<u32>>,
@@ -52,6 +53,8 @@ pub(super) struct Scratch {
     owners: Vec<u32>,
     /// Room for one set.
     set: Vec<u64>,
+    /// Room for marks on nodes.
+    seen: Vec<bool>,
     components: Components,
 }
 
@@ -80,7 +83,7 @@ impl Flow {
             ends: edges,
             weights,
             goal_of,
-            goals: goals.len(),
+            goals: goals.to_vec(),
             words: goals.len().div_ceil(64).max(1),
             components: Vec::new(),
             component_of: vec![0; nodes],
@@ -105,6 +108,7 @@ impl Flow {
             has_own: vec![false; nodes],
             owners: Vec::new(),
             set: Vec::new(),
+            seen: vec![false; nodes],
             components: Components::new(nodes),
         }
     }
@@ -153,7 +157,7 @@ impl Flow {
     /// The goals that a node reaches.
     fn goals_of(&self, node: u32) -> Vec<u32> {
         let set = self.reached_by(node);
-        let all = 0..self.goals as u32;
+        let all = 0..self.goals.len() as u32;
         all.filter(|goal| has(set, *goal)).collect()
     }
 

@@ -80,12 +80,12 @@ impl Flow {
             open.extend(&self.before[component as usize]);
             return;
         };
-        let doubtful = hub.doubtful(self, scratch, &own);
-        let gone = self.not_reached(hub, component, doubtful, scratch);
+        let doubtful = hub.doubtful(self, scratch, &own).into_iter();
+        let gone: Vec<(u32, Vec<u32>)> = doubtful
+            .filter_map(|goal| Some((goal, self.still_there(hub, component, goal, scratch)?)))
+            .collect();
         if !gone.is_empty() {
-            self.all_but(hub, component, &gone, &cut, scratch);
-        }
-        if !gone.is_empty() {
+            self.all_but(component, &gone, &cut, scratch);
             open.extend(&self.before[component as usize]);
         }
         let mut nodes: Vec<u32> = cut.iter().copied().collect();
@@ -136,61 +136,19 @@ impl Flow {
         }
     }
 
-    /// Those of some goals that a hub does not reach any more.
-    fn not_reached(
-        &self,
-        hub: &Hub,
-        component: u32,
-        doubtful: Vec<u32>,
-        scratch: &Scratch,
-    ) -> Vec<u32> {
-        let mut left = doubtful;
-        if left.is_empty() {
-            return left;
-        }
-        let mut seen: HashSet<u32, FixedState> = HashSet::default();
-        seen.insert(hub.node);
-        let mut open = vec![hub.node];
-        while let Some(node) = open.pop() {
-            left.retain(|goal| self.goal_of[node as usize] != Some(*goal));
-            for &(head, edge) in self.outgoing.of(node) {
-                if scratch.dead[edge as usize] {
-                    continue;
-                }
-                if self.component_of[head as usize] != component {
-                    let current = self.current(scratch, head);
-                    left.retain(|goal| !has(current, *goal));
-                } else if seen.insert(head) {
-                    open.push(head);
-                }
-            }
-            if left.is_empty() {
-                break;
-            }
-        }
-        left
-    }
-
     /// The nodes of a component lose some goals, but for those that get to one past the hub.
     fn all_but(
         &self,
-        hub: &Hub,
         component: u32,
-        gone: &[u32],
+        gone: &[(u32, Vec<u32>)],
         cut: &HashSet<u32, FixedState>,
         scratch: &mut Scratch,
     ) {
         let mut all = set(&self.reached, component, self.words).to_vec();
-        for &goal in gone {
-            all[goal as usize / 64] &= !(1 << (goal % 64));
-        }
         let mut kept: Vec<(u32, u32)> = Vec::new();
-        for &goal in gone {
-            kept.extend(
-                self.still_there(hub, component, goal, scratch)
-                    .into_iter()
-                    .map(|node| (node, goal)),
-            );
+        for (goal, nodes) in gone {
+            all[*goal as usize / 64] &= !(1 << (goal % 64));
+            kept.extend(nodes.iter().map(|node| (*node, *goal)));
         }
         kept.sort_unstable();
         self.change(component, &all, scratch);
@@ -209,34 +167,41 @@ impl Flow {
         }
     }
 
-    /// The nodes of a component that still get to a goal.
-    fn still_there(&self, hub: &Hub, component: u32, goal: u32, scratch: &Scratch) -> Vec<u32> {
-        let leaves = |edge: &&u32| {
-            let (_, head) = self.ends[**edge as usize];
-            !scratch.dead[**edge as usize] && has(self.current(scratch, head), goal)
+    /// The nodes of a component that still get to a goal, in any order; `None` when the hub is one of them.
+    fn still_there(
+        &self,
+        hub: &Hub,
+        component: u32,
+        goal: u32,
+        scratch: &mut Scratch,
+    ) -> Option<Vec<u32>> {
+        let mut seen = std::mem::take(&mut scratch.seen);
+        let is_inside = |node: u32| self.component_of[node as usize] == component;
+        let mut found: Vec<u32> = Vec::new();
+        let mut find = |node: u32, found: &mut Vec<u32>| {
+            if is_inside(node) && !std::mem::replace(&mut seen[node as usize], true) {
+                found.push(node);
+            }
         };
-        let mut found: Vec<u32> = hub
-            .leaving
-            .iter()
-            .filter(leaves)
-            .map(|edge| self.ends[*edge as usize].0)
-            .collect();
-        let members = self.components[component as usize].iter();
-        found.extend(members.filter(|node| self.goal_of[**node as usize] == Some(goal)));
-        let mut seen: HashSet<u32, FixedState> = found.iter().copied().collect();
-        let mut open: Vec<u32> = seen.iter().copied().collect();
-        while let Some(node) = open.pop() {
-            for &(tail, edge) in self.incoming.of(node) {
-                let counts =
-                    self.component_of[tail as usize] == component && !scratch.dead[edge as usize];
-                if counts && seen.insert(tail) {
-                    open.push(tail);
-                }
+        find(self.goals[goal as usize], &mut found);
+        let alive = |(tail, edge): &(u32, u32)| (!scratch.dead[*edge as usize]).then_some(*tail);
+        for &head in &hub.heads {
+            if has(self.current(scratch, head), goal) {
+                let tails = self.incoming.of(head).iter().filter_map(alive);
+                tails.for_each(|tail| find(tail, &mut found));
             }
         }
-        let mut nodes: Vec<u32> = seen.into_iter().collect();
-        nodes.sort_unstable();
-        nodes
+        let mut next = 0;
+        while let Some(&node) = found.get(next).filter(|node| **node != hub.node) {
+            let tails = self.incoming.of(node).iter().filter_map(alive);
+            tails.for_each(|tail| find(tail, &mut found));
+            next += 1;
+        }
+        for &node in &found {
+            seen[node as usize] = false;
+        }
+        scratch.seen = seen;
+        (next == found.len()).then_some(found)
     }
 
     /// Finds what some nodes of a component reach, from what all others do.

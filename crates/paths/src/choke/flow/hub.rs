@@ -29,8 +29,8 @@ pub(super) struct Hub {
     ends: [Vec<u32>; BUNDLES],
     /// The goals whose ways use an edge, for each bundle.
     used: HashMap<u32, Vec<(u8, u32)>, FixedState>,
-    /// Edges that leave the component.
-    pub(super) leaving: Vec<u32>,
+    /// The nodes outside of the component that edges lead to from it.
+    pub(super) heads: Vec<u32>,
 }
 
 /// The ways from all nodes of such components to their hubs.
@@ -87,14 +87,17 @@ impl Hub {
             }
         }
         let out = members.iter().flat_map(|node| flow.outgoing.of(*node));
-        let leaving = out
-            .filter(|(head, _)| !is_inside(*head))
-            .map(|(_, edge)| *edge);
+        let mut heads: Vec<u32> = out
+            .map(|(head, _)| *head)
+            .filter(|head| !is_inside(*head))
+            .collect();
+        heads.sort_unstable();
+        heads.dedup();
         let mut hub = Hub {
             node,
             ends: Default::default(),
             used: HashMap::default(),
-            leaving: leaving.collect(),
+            heads,
         };
         for bundle in 0..BUNDLES {
             hub.bundle(flow, component, bundle);
@@ -104,7 +107,7 @@ impl Hub {
 
     /// Finds ways from the hub to each goal, along edges that earlier bundles use as little as may be.
     fn bundle(&mut self, flow: &Flow, component: u32, bundle: usize) {
-        self.ends[bundle] = vec![NONE; flow.goals];
+        self.ends[bundle] = vec![NONE; flow.goals.len()];
         let mut missing = flow.goals_of(self.node).len();
         let mut came_by: HashMap<u32, u32, FixedState> = HashMap::default();
         let mut open = VecDeque::from([(self.node, NONE)]);
