@@ -1,5 +1,5 @@
 //! Renders a [`Report`]: for people (pretty, table, summary, markdown, HTML) and for machines (JSON,
-//! SARIF, JUnit, GitLab, GitHub, CSV). Computes no results; owns the wire types.
+//! SARIF, JUnit, GitLab, GitHub, CSV); and graphs, for commands that answer with one. Computes no results; owns the wire types.
 
 mod comparison;
 mod csv;
@@ -9,6 +9,7 @@ mod format;
 mod frameworks;
 mod github;
 mod gitlab;
+mod graph;
 mod html;
 mod json;
 mod junit;
@@ -31,6 +32,7 @@ use model::Report;
 
 pub use comparison::render_comparison;
 pub use format::{Format, UnknownFormat};
+pub use graph::render_graph;
 pub use packages::{PackageFormat, render_packages};
 pub use read::{ReadError, read};
 pub use record::{control_record, record};
