@@ -5,11 +5,13 @@
 //! policy keeps from sending have in common is one flow. Workloads that no policy tells apart are one node when there are
 //! many.
 
+mod around;
+mod exposed;
 mod flows;
 mod ways;
 mod workloads;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::graph::{Edge, EdgeStyle, Group, GroupIndex, Kind, Node, NodeIndex, Outline};
 use model::{Graph, Inventory};
@@ -52,15 +54,10 @@ impl Network {
             "Namespaces with their workloads, the traffic that network policies let through, and what is reached from outside.",
         );
         graph.notes = notes(&workloads, &flows);
-        let mut drawing = Drawing {
-            workloads: &workloads,
-            graph,
-            groups: BTreeMap::new(),
-            of_workload: vec![None; workloads.list.len()],
-        };
-        drawing.add_workloads(
-            &workloads.units(flows.edges() > SINGLE_EDGES, &|pod| is_exposed(self, pod)),
-        );
+        let is_alone = |pod| is_exposed(self, pod);
+        let units = workloads.units(flows.edges() > SINGLE_EDGES, &is_alone);
+        let mut drawing = Drawing::new(&workloads, graph, units);
+        drawing.add_workloads();
         drawing.add_outside(self, inventory);
         if !flows.is_open_everywhere() {
             for flow in &flows.list {
@@ -101,10 +98,35 @@ struct Drawing<'a> {
     workloads: &'a Workloads,
     graph: Graph,
     groups: BTreeMap<usize, GroupIndex>,
-    of_workload: Vec<Option<NodeIndex>>,
+    /// Workloads that are drawn as one node.
+    units: Vec<Vec<usize>>,
+    /// By workload, the position of its unit.
+    unit_of: Vec<usize>,
+    /// The nodes of units, as far as they are drawn.
+    drawn: Vec<Option<NodeIndex>>,
+    /// The ends of flows that are drawn.
+    edges: BTreeSet<(NodeIndex, NodeIndex)>,
 }
 
-impl Drawing<'_> {
+impl<'a> Drawing<'a> {
+    fn new(workloads: &'a Workloads, graph: Graph, units: Vec<Vec<usize>>) -> Self {
+        let mut unit_of = vec![0; workloads.list.len()];
+        for (position, unit) in units.iter().enumerate() {
+            for &member in unit {
+                unit_of[member] = position;
+            }
+        }
+        Drawing {
+            workloads,
+            graph,
+            groups: BTreeMap::new(),
+            drawn: vec![None; units.len()],
+            units,
+            unit_of,
+            edges: BTreeSet::new(),
+        }
+    }
+
     fn group(&mut self, namespace: usize) -> GroupIndex {
         let name = &self.workloads.namespaces[namespace];
         let graph = &mut self.graph;
@@ -117,35 +139,46 @@ impl Drawing<'_> {
         })
     }
 
-    fn add_workloads(&mut self, units: &[Vec<usize>]) {
-        let all = &self.workloads.list;
-        for unit in units {
-            let first = &all[unit[0]];
-            let group = self.group(self.workloads.cells[first.cell].namespace);
-            let policy = if first.is_open { ", no policy" } else { "" };
-            let mut node = Node {
-                detail: format!("{}{policy}", first.kind),
-                group: Some(group),
-                ..Node::new(first.id.clone(), WORKLOAD, first.name.clone())
-            };
-            if unit.len() > 1 {
-                let names = unit.iter().take(LISTED).map(|&one| &*all[one].name);
-                node.label.push(format!("and {} more", unit.len() - 1));
-                node.tooltip = Some(names.collect::<Vec<_>>().join("\n"));
-                node.stands_for = u32::try_from(unit.len()).unwrap_or(u32::MAX);
-            }
-            let node = self.graph.add_node(node);
-            for &member in unit {
-                self.of_workload[member] = Some(node);
-            }
+    fn add_workloads(&mut self) {
+        for position in 0..self.units.len() {
+            self.unit(position);
         }
+    }
+
+    /// The node of a workload.
+    fn workload(&mut self, workload: usize) -> NodeIndex {
+        self.unit(self.unit_of[workload])
+    }
+
+    fn unit(&mut self, position: usize) -> NodeIndex {
+        if let Some(drawn) = self.drawn[position] {
+            return drawn;
+        }
+        let all = &self.workloads.list;
+        let unit = &self.units[position];
+        let first = &all[unit[0]];
+        let policy = if first.is_open { ", no policy" } else { "" };
+        let mut node = Node {
+            detail: format!("{}{policy}", first.kind),
+            ..Node::new(first.id.clone(), WORKLOAD, first.name.clone())
+        };
+        if unit.len() > 1 {
+            let names = unit.iter().take(LISTED).map(|&one| &*all[one].name);
+            node.label.push(format!("and {} more", unit.len() - 1));
+            node.tooltip = Some(names.collect::<Vec<_>>().join("\n"));
+            node.stands_for = u32::try_from(unit.len()).unwrap_or(u32::MAX);
+        }
+        node.group = Some(self.group(self.workloads.cells[first.cell].namespace));
+        let node = self.graph.add_node(node);
+        self.drawn[position] = Some(node);
+        node
     }
 
     /// Where traffic from outside begins, and the ways from there.
     fn add_outside(&mut self, network: &Network, inventory: &Inventory) {
         for (level, id, name, risk) in OUTSIDE {
             for (index, workload) in self.workloads.list.iter().enumerate() {
-                let Some(to) = self.of_workload[index] else {
+                let Some(to) = self.drawn[self.unit_of[index]] else {
                     continue;
                 };
                 for way in ways(network, inventory, workload.pod) {
@@ -167,27 +200,31 @@ impl Drawing<'_> {
     fn add_flow(&mut self, flow: &Flow, passage: &Passage) {
         let from = self.nodes(flow.from, true);
         let to = self.nodes(flow.to, false);
+        for &from in &from {
+            for &to in &to {
+                self.add_passage(from, to, passage);
+            }
+        }
+    }
+
+    fn add_passage(&mut self, from: NodeIndex, to: NodeIndex, passage: &Passage) {
+        // A workload's pods among themselves are of no interest.
+        if from == to || !self.edges.insert((from, to)) {
+            return;
+        }
         let style = if passage.is_only_unknown() {
             EdgeStyle::Unknown
         } else {
             EdgeStyle::Allowed
         };
-        let label = passage
-            .ports
-            .as_ref()
-            .map_or("some ports".to_owned(), ports);
-        for &from in &from {
-            // A workload's pods among themselves are of no interest, unless that is all there is to say.
-            for &to in to.iter().filter(|&&to| to != from) {
-                self.graph.add_edge(Edge {
-                    label: label.clone(),
-                    tooltip: passage
-                        .is_unknown
-                        .then(|| "There are ports of which it is not known.".to_owned()),
-                    ..Edge::new(from, to, style)
-                });
-            }
-        }
+        let open = passage.ports.as_ref();
+        self.graph.add_edge(Edge {
+            label: open.map_or("some ports".to_owned(), ports),
+            tooltip: passage
+                .is_unknown
+                .then(|| "There are ports of which it is not known.".to_owned()),
+            ..Edge::new(from, to, style)
+        });
     }
 
     /// The nodes of an end.
@@ -197,9 +234,10 @@ impl Drawing<'_> {
         let free = "no policy on sending";
         let (id, namespace, detail) = match end {
             End::Cell(cell) => {
-                let members = self.workloads.cells[cell].members.iter();
+                let members = &self.workloads.cells[cell].members;
                 let mut nodes: Vec<NodeIndex> = members
-                    .filter_map(|&member| self.of_workload[member])
+                    .iter()
+                    .map(|&member| self.workload(member))
                     .collect();
                 nodes.dedup();
                 return nodes;

@@ -51,6 +51,8 @@ pub(super) struct Flows<'a> {
     workloads: &'a Workloads,
     pub(super) passages: Vec<Passage>,
     pub(super) list: Vec<Flow>,
+    /// By class: whether no policy keeps its pods from sending.
+    is_free: Vec<bool>,
 }
 
 /// Pairs of classes of which the ports are looked at, at most.
@@ -79,7 +81,19 @@ impl<'a> Flows<'a> {
             workloads,
             passages: matrix.passages,
             list,
+            is_free: finder.is_free,
         }
+    }
+
+    /// The ends that a workload is part of.
+    pub(super) fn ends_of(&self, workload: usize) -> impl Iterator<Item = End> {
+        let cell = self.workloads.list[workload].cell;
+        let own = &self.workloads.cells[cell];
+        let free = [End::Free, End::FreeOf(own.namespace)];
+        let free = free.into_iter().filter(|_| self.is_free[own.class.index()]);
+        [End::Every, End::EveryOf(own.namespace), End::Cell(cell)]
+            .into_iter()
+            .chain(free)
     }
 
     /// Whether everything gets from everywhere to everywhere.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::Graph;
 use model::graph::{EdgeStyle, NodeIndex};
-use network::{Direction, Endpoint, PodId, PortSet, Truth};
+use network::{Direction, Endpoint, Level, PodId, PortSet, Truth};
 use proptest::prelude::{ProptestConfig, TestCaseError, prop_assert_eq, proptest};
 
 use crate::naive::cluster::cluster;
@@ -164,6 +164,71 @@ fn many_that_nothing_tells_apart_are_one_node() {
     ");
 }
 
+#[test]
+fn steps_go_on_from_what_is_reached() {
+    let chain = |own: &str, from: &str| {
+        policy(
+            &format!("shop/{own}"),
+            &format!(
+                "{{podSelector: {{matchLabels: {{app: {own}}}}}, policyTypes: [Ingress, Egress], ingress: [{{from: [{{podSelector: {{matchLabels: {{app: {from}}}}}}}]}}], egress: [{{}}]}}"
+            ),
+        )
+    };
+    let yaml = shop() + &chain("api", "web") + &chain("db", "api") + &chain("web", "none");
+    let world = World::new(&yaml);
+    let around = |depth| {
+        let own = world.pod("shop/db");
+        let graph = world
+            .network
+            .picture_around(&world.inventory, "Around db", &[own], depth);
+        edges(&graph.unwrap())
+    };
+    insta::assert_snapshot!(around(1), @r"
+    workload/shop/Pod/api → workload/shop/Pod/db
+    workload/shop/Pod/db → to/every/other
+    ");
+    insta::assert_snapshot!(around(2), @r"
+    workload/shop/Pod/api → workload/shop/Pod/db
+    workload/shop/Pod/web → workload/shop/Pod/api
+    workload/shop/Pod/db → to/every/other
+    note: Steps end where all pods, or all of a namespace, have something in common.
+    ");
+    assert_eq!(around(9), around(3));
+}
+
+#[test]
+fn ways_in_are_drawn_step_by_step() {
+    let yaml = shop()
+        + "---\napiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\n\
+           spec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}\n\
+           ---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: site, namespace: shop}\n\
+           spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}\n\
+           ---\napiVersion: v1\nkind: Service\nmetadata: {name: db, namespace: shop}\n\
+           spec: {type: NodePort, selector: {app: db}, ports: [{port: 5432, nodePort: 30432}]}\n\
+           ---\napiVersion: v1\nkind: Pod\nmetadata: {name: agent, namespace: other}\n\
+           spec: {hostNetwork: true, containers: [{name: a, image: a}]}\n";
+    let world = World::new(&yaml);
+    let ways = |least| edges(&world.network.picture_of_exposure(&world.inventory, least));
+    insta::assert_snapshot!(ways(Level::Node), @r"
+    outside/internet → route/shop/Ingress/site   medium
+    route/shop/Ingress/site → service/shop/Service/web
+    service/shop/Service/web → workload/shop/Pod/web 8080/TCP
+    outside/node → service/shop/Service/db   low
+    service/shop/Service/db → workload/shop/Pod/db 5432/TCP
+    outside/node → workload/other/Pod/agent host network  low
+    ");
+    insta::assert_snapshot!(ways(Level::Internet), @r"
+    outside/internet → route/shop/Ingress/site   medium
+    route/shop/Ingress/site → service/shop/Service/web
+    service/shop/Service/web → workload/shop/Pod/web 8080/TCP
+    ");
+    let none = World::new(&shop());
+    insta::assert_snapshot!(
+        edges(&none.network.picture_of_exposure(&none.inventory, Level::Node)),
+        @"note: Nothing is reached from outside."
+    );
+}
+
 /// The pods that a node stands for.
 fn pods(world: &World, graph: &Graph, index: NodeIndex) -> BTreeSet<PodId> {
     let id = &graph.node(index).id;
@@ -183,6 +248,37 @@ fn pods(world: &World, graph: &Graph, index: NodeIndex) -> BTreeSet<PodId> {
         .collect()
 }
 
+/// Taken apart, the edges of a graph.
+fn drawn(world: &World, graph: &Graph) -> Result<BTreeMap<(PodId, PodId), String>, TestCaseError> {
+    let mut drawn: BTreeMap<(PodId, PodId), String> = BTreeMap::new();
+    for edge in graph.edges() {
+        for from in pods(world, graph, edge.from) {
+            for to in pods(world, graph, edge.to) {
+                if from != to {
+                    let before =
+                        drawn.insert((from, to), format!("{:?} {}", edge.style, edge.label));
+                    prop_assert_eq!(before, None, "two edges for {:?} and {:?}", from, to);
+                }
+            }
+        }
+    }
+    Ok(drawn)
+}
+
+/// What an edge between two pods has to say.
+fn expected(world: &World, from: PodId, to: PodId) -> Option<String> {
+    let ports = world.network.ports(Endpoint::Pod(from), Endpoint::Pod(to));
+    if ports.allowed == PortSet::full() {
+        Some("Allowed ".to_owned())
+    } else if !ports.allowed.is_empty() {
+        Some(format!("Allowed {}", label(&ports.allowed)))
+    } else if !ports.unknown.is_empty() {
+        Some("Unknown ".to_owned())
+    } else {
+        None
+    }
+}
+
 /// Taken apart, the edges are what gets through between any two pods.
 fn is_what_gets_through(world: &World) -> Result<(), TestCaseError> {
     let graph = world.network.picture(&world.inventory).unwrap();
@@ -199,45 +295,38 @@ fn is_what_gets_through(world: &World) -> Result<(), TestCaseError> {
         }
         return Ok(());
     }
-    let mut drawn: BTreeMap<(PodId, PodId), String> = BTreeMap::new();
-    for edge in graph.edges() {
-        for from in pods(world, &graph, edge.from) {
-            for to in pods(world, &graph, edge.to) {
-                if from != to {
-                    let before =
-                        drawn.insert((from, to), format!("{:?} {}", edge.style, edge.label));
-                    prop_assert_eq!(before, None, "two edges for {:?} and {:?}", from, to);
-                }
-            }
-        }
-    }
+    let drawn = drawn(world, &graph)?;
     for from in world.network.pods() {
         for to in world.network.pods().filter(|&to| to != from) {
-            let ports = world.network.ports(Endpoint::Pod(from), Endpoint::Pod(to));
-            let expected = if !ports.allowed.is_empty() {
-                let all = ports.allowed == PortSet::full();
-                Some(format!(
-                    "Allowed {}",
-                    if all {
-                        String::new()
-                    } else {
-                        label(&ports.allowed)
-                    }
-                ))
-            } else if !ports.unknown.is_empty() {
-                Some("Unknown ".to_owned())
-            } else {
-                None
-            };
+            let found = drawn.get(&(from, to)).cloned();
             prop_assert_eq!(
-                drawn.get(&(from, to)).cloned(),
-                expected,
+                found,
+                expected(world, from, to),
                 "{:?} to {:?}: {:?}",
                 from,
                 to,
                 graph.edges()
             );
         }
+    }
+    Ok(())
+}
+
+/// Taken apart, the edges around a pod are what gets to it and what it gets to, and no more.
+fn is_what_is_around(world: &World) -> Result<(), TestCaseError> {
+    for own in world.network.pods() {
+        let around = world
+            .network
+            .picture_around(&world.inventory, "", &[own], 1)
+            .unwrap();
+        let drawn = drawn(world, &around)?;
+        let mut all = BTreeMap::new();
+        for other in world.network.pods().filter(|&other| other != own) {
+            for (from, to) in [(own, other), (other, own)] {
+                all.extend(expected(world, from, to).map(|text| ((from, to), text)));
+            }
+        }
+        prop_assert_eq!(drawn, all, "around {:?}: {:?}", own, around.edges());
     }
     Ok(())
 }
@@ -264,5 +353,11 @@ proptest! {
     fn flows_are_those_between_pods(cluster in cluster()) {
         is_what_gets_through(&World::new(&cluster.yaml(true)))?;
         is_what_gets_through(&World::new(&cluster.yaml(false)))?;
+    }
+
+    #[test]
+    fn what_is_around_a_pod_is_what_it_has_to_do_with(cluster in cluster()) {
+        is_what_is_around(&World::new(&cluster.yaml(true)))?;
+        is_what_is_around(&World::new(&cluster.yaml(false)))?;
     }
 }
