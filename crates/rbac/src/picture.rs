@@ -1,12 +1,16 @@
 //! Permissions as a graph to draw: subjects, bindings, roles, permissions, and what these lead to, in layers.
 
+mod leads;
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::Severity;
 use model::graph::{Edge, EdgeStyle, Kind, Node, NodeIndex, Outline};
 
 use crate::danger::Danger;
-use crate::escalation::{Distances, Escalation, Escalator, Goal, Target};
+use crate::escalation::{Distances, Escalator, Goal};
 use crate::graph::Graph;
 use crate::request::Subject;
 use crate::tables::{BindingId, Grant, RoleId, RuleId, SubjectId};
@@ -17,6 +21,7 @@ const LAYERS: [&str; 5] = ["Subjects", "Bindings", "Roles", "Permissions", "Lead
 const USER: Kind = kind("user", "users", Outline::Pill);
 const GROUP: Kind = kind("group", "groups", Outline::Pill);
 const ACCOUNT: Kind = kind("service account", "service accounts", Outline::Pill);
+const SUBJECT: Kind = kind("subject", "subjects", Outline::Pill);
 const BINDING: Kind = kind("RoleBinding", "RoleBindings", Outline::Slanted);
 const CLUSTER_BINDING: Kind = kind(
     "ClusterRoleBinding",
@@ -27,9 +32,6 @@ const ROLE: Kind = kind("Role", "Roles", Outline::Hexagon);
 const CLUSTER_ROLE: Kind = kind("ClusterRole", "ClusterRoles", Outline::Hexagon);
 const PERMISSION: Kind = kind("permission", "permissions", Outline::Note);
 const GOAL: Kind = kind("goal", "goals", Outline::Double);
-
-/// More targets of one escalation than this are one node.
-const TARGETS: usize = 4;
 
 /// A list that is longer than this is cut in a label; the tooltip has all of it.
 const LISTED: usize = 4;
@@ -45,7 +47,7 @@ impl Escalator<'_> {
         for grant in grants {
             picture.grant(*grant);
         }
-        picture.graph
+        picture.finish()
     }
 
     /// Everything that all subjects of the graph are granted.
@@ -57,7 +59,7 @@ impl Escalator<'_> {
                 picture.subject_with_own(id);
             }
         }
-        picture.graph
+        picture.finish()
     }
 
     /// What a subject and its groups are granted, and what that leads to in some steps.
@@ -76,7 +78,7 @@ impl Escalator<'_> {
             }
         }
         picture.leads_to(subject, own, depth);
-        picture.graph
+        picture.finish()
     }
 }
 
@@ -86,6 +88,10 @@ struct Picture<'e, 'g> {
     distances: Distances,
     graph: model::Graph,
     edges: BTreeSet<(NodeIndex, NodeIndex, String)>,
+    /// The patterns that lead from one node to another, with how bad they are.
+    escalations: BTreeMap<(NodeIndex, NodeIndex), Vec<(&'static str, Severity)>>,
+    /// Subjects that are one node, by their layer.
+    many: BTreeMap<(u32, Vec<SubjectId>), NodeIndex>,
 }
 
 impl<'e, 'g> Picture<'e, 'g> {
@@ -98,6 +104,8 @@ impl<'e, 'g> Picture<'e, 'g> {
             distances: escalator.distances(Goal::ClusterAdmin),
             graph,
             edges: BTreeSet::new(),
+            escalations: BTreeMap::new(),
+            many: BTreeMap::new(),
         }
     }
 
@@ -161,10 +169,9 @@ impl<'e, 'g> Picture<'e, 'g> {
     }
 
     fn subject_in(&mut self, subject: Subject<'_>, layer: u32) -> NodeIndex {
-        let (kind, name, detail) = match subject {
-            Subject::User(name) => (USER, name, ""),
-            Subject::Group(name) => (GROUP, name, ""),
-            Subject::ServiceAccount { namespace, name } => (ACCOUNT, name, namespace),
+        let detail = match subject {
+            Subject::ServiceAccount { namespace, .. } => namespace,
+            Subject::User(_) | Subject::Group(_) => "",
         };
         let id = self.rbac().find(subject);
         let danger = id.map(|id| self.escalator.danger(id, &self.distances));
@@ -172,7 +179,11 @@ impl<'e, 'g> Picture<'e, 'g> {
             detail: detail.to_owned(),
             risk: danger.and_then(Danger::severity),
             layer: Some(layer),
-            ..Node::new(format!("subject/{layer}/{subject}"), kind, name)
+            ..Node::new(
+                format!("subject/{layer}/{subject}"),
+                kind_of(subject),
+                name_of(subject),
+            )
         })
     }
 
@@ -257,119 +268,19 @@ impl<'e, 'g> Picture<'e, 'g> {
             ..Node::new(format!("goal/{id}"), GOAL, label)
         })
     }
+}
 
-    /// What a subject's escalations lead to, and where those whom it becomes go on from there.
-    fn leads_to(&mut self, subject: Subject<'_>, from: NodeIndex, depth: u32) {
-        let rbac = self.rbac();
-        let mut known: BTreeSet<SubjectId> = rbac.principals(subject).into_iter().collect();
-        let mut frontier = vec![(subject, from)];
-        for layer in (4..).take(depth.min(MOST_STEPS) as usize) {
-            let mut next = Vec::new();
-            for (subject, from) in std::mem::take(&mut frontier) {
-                let found = self.escalator.escalations(subject);
-                let mut by_pattern: BTreeMap<&str, Vec<Escalation<'_>>> = BTreeMap::new();
-                for escalation in found.iter() {
-                    by_pattern
-                        .entry(escalation.pattern.id)
-                        .or_default()
-                        .push(escalation);
-                }
-                for (pattern, found) in by_pattern {
-                    self.pattern(pattern, &found, from, layer, &mut known, &mut next);
-                }
-            }
-            frontier = next;
-        }
-    }
-
-    /// One pattern's targets: each a node, or all of a kind together where they are many.
-    fn pattern(
-        &mut self,
-        pattern: &str,
-        found: &[Escalation<'_>],
-        from: NodeIndex,
-        layer: u32,
-        known: &mut BTreeSet<SubjectId>,
-        next: &mut Vec<(Subject<'g>, NodeIndex)>,
-    ) {
-        let risk = found.first().map(|escalation| escalation.pattern.severity);
-        let subjects: Vec<SubjectId> = found
-            .iter()
-            .filter_map(|it| subject_of(it.target))
-            .collect();
-        let is_many = subjects.len() > TARGETS;
-        if is_many {
-            let node = self.many(pattern, &subjects, layer);
-            self.escalates(from, node, pattern, risk);
-        }
-        for escalation in found {
-            match escalation.target {
-                Target::Subject(id) if !is_many => {
-                    let subject = self.rbac().subject(id);
-                    let node = self.subject_in(subject, layer);
-                    self.escalates(from, node, pattern, risk);
-                    if known.insert(id) {
-                        next.push((subject, node));
-                    }
-                }
-                Target::ClusterAdmin => {
-                    let node = self.goal(
-                        "everything",
-                        "everything in the cluster",
-                        Some(Severity::Critical),
-                    );
-                    self.escalates(from, node, pattern, risk);
-                }
-                Target::Node => {
-                    let node = self.goal("node", "root on a node", Some(Severity::Critical));
-                    self.escalates(from, node, pattern, risk);
-                }
-                Target::Subject(_) | Target::Role(_) | Target::Namespace(_) | Target::Cluster => {}
-            }
-        }
-    }
-
-    /// One node for several subjects.
-    fn many(&mut self, pattern: &str, subjects: &[SubjectId], layer: u32) -> NodeIndex {
-        let rbac = self.rbac();
-        let names = subjects.iter().map(|id| rbac.subject(*id).to_string());
-        let names: Vec<String> = names.take(100).collect();
-        self.graph.add_node(Node {
-            layer: Some(layer),
-            risk: subjects
-                .iter()
-                .map(|id| self.escalator.danger(*id, &self.distances))
-                .min_by_key(|danger| danger.rank())
-                .and_then(Danger::severity),
-            tooltip: Some(names.join(", ")),
-            stands_for: subjects.len() as u32,
-            ..Node::new(
-                format!(
-                    "subjects/{layer}/{pattern}/{}",
-                    subjects.first().map_or(0, |id| id.index())
-                ),
-                ACCOUNT,
-                format!("{} stronger subjects", subjects.len()),
-            )
-        })
-    }
-
-    fn escalates(&mut self, from: NodeIndex, to: NodeIndex, pattern: &str, risk: Option<Severity>) {
-        self.edge(Edge {
-            label: pattern.to_owned(),
-            risk,
-            ..Edge::new(from, to, EdgeStyle::Escalates)
-        });
+fn kind_of(subject: Subject<'_>) -> Kind {
+    match subject {
+        Subject::User(_) => USER,
+        Subject::Group(_) => GROUP,
+        Subject::ServiceAccount { .. } => ACCOUNT,
     }
 }
 
-/// More steps than this are no picture.
-const MOST_STEPS: u32 = 8;
-
-fn subject_of(target: Target) -> Option<SubjectId> {
-    match target {
-        Target::Subject(id) => Some(id),
-        _ => None,
+fn name_of(subject: Subject<'_>) -> &str {
+    match subject {
+        Subject::User(name) | Subject::Group(name) | Subject::ServiceAccount { name, .. } => name,
     }
 }
 
