@@ -36,4 +36,4 @@ pub use params::ParamOverride;
 pub use place::location_of;
 pub use relations::Relations;
 pub use selection::{Selection, SelectionError, split_framework};
-pub use worlds::{Survey, Worlds};
+pub use worlds::{Survey, Worlds, alternatives};

@@ -161,6 +161,17 @@ fn definers(inventory: &Inventory) -> BTreeMap<Identity<'_>, Vec<u32>> {
     definers
 }
 
+/// The entries that define an object which another one defines too, ascending: they cannot all be in one cluster.
+pub fn alternatives(inventory: &Inventory) -> Vec<u32> {
+    let contested = definers(inventory)
+        .into_values()
+        .filter(|entries| entries.len() > 1);
+    let mut entries: Vec<u32> = contested.flatten().collect();
+    entries.sort_unstable();
+    entries.dedup();
+    entries
+}
+
 /// The number of each entry's world: the first that no entry before it with an object of its own has.
 fn numbers(inventory: &Inventory) -> Vec<u32> {
     let mut numbers = vec![0; inventory.entries.len()];
