@@ -4,6 +4,7 @@
 mod columns;
 pub(crate) mod markdown;
 mod operands;
+mod picture;
 pub(crate) mod wire;
 
 use std::process::ExitCode;
@@ -15,12 +16,16 @@ use model::{Inventory, KubernetesVersion, Problem, ProblemLevel, Views, Workload
 
 pub(crate) use self::columns::Columns;
 pub(crate) use self::operands::{is_path, paths_or_here};
+pub(crate) use self::picture::{DETAIL, OVERVIEW, picture};
 use crate::args::{Printing, Reading};
 use crate::config::{self, Config};
-use crate::errors::COULD_NOT_COMPLETE;
+use crate::errors::{COULD_NOT_COMPLETE, Hinted};
 use crate::scan::Scene;
 use crate::threshold::AllowedProblems;
 use crate::{output, settings};
+
+/// Renderings that a message lists.
+const LISTED: usize = 5;
 
 /// What was read.
 pub(crate) struct Scanned {
@@ -31,7 +36,18 @@ pub(crate) struct Scanned {
     allowed: Vec<AllowedProblems>,
 }
 
-/// Reads manifests.
+/// Reads the manifests of one cluster.
+pub(crate) fn read_one(
+    scene: &Scene,
+    paths: &[String],
+    reading: &Reading,
+) -> anyhow::Result<Scanned> {
+    let scanned = read(scene, paths, reading)?;
+    one_cluster(&scanned.inventory)?;
+    Ok(scanned)
+}
+
+/// Reads manifests. Renderings may be alternatives, each of a cluster of its own.
 pub(crate) fn read(scene: &Scene, paths: &[String], reading: &Reading) -> anyhow::Result<Scanned> {
     let config = match &reading.config {
         Some(file) => config::load(file, &scene.root)?,
@@ -41,23 +57,46 @@ pub(crate) fn read(scene: &Scene, paths: &[String], reading: &Reading) -> anyhow
     let workloads = settings::workloads(&config);
     let keys = keys(&workloads);
     let excludes = config.exclude.iter().chain(&reading.exclude);
+    let version = config.kubernetes_version;
+    let version = version.unwrap_or(KubernetesVersion::NEWEST);
     let inputs = Inputs {
         excludes: excludes.cloned().collect(),
+        charts: settings::chart_options(&reading.charts, version.to_string(), settings::today()),
         ..Inputs::new(&scene.root, paths)
     };
     let mut loaded = manifests::load(&inputs, &keys, &Limits::default())?;
     loaded.inventory.is_complete = reading.complete;
-    let version = config.kubernetes_version;
     Ok(Scanned {
-        views: Views::new(
-            &keys,
-            &workloads,
-            version.unwrap_or(KubernetesVersion::NEWEST),
-        ),
+        views: Views::new(&keys, &workloads, version),
         inventory: loaded.inventory,
         problems: loaded.problems,
         allowed: reading.allow_problems.clone(),
     })
+}
+
+/// Renderings that define the same objects would be mixed up.
+fn one_cluster(inventory: &Inventory) -> anyhow::Result<()> {
+    let alternatives = engine::alternatives(inventory);
+    if alternatives.is_empty() {
+        return Ok(());
+    }
+    let entries = alternatives.iter();
+    let entries = entries.filter_map(|&entry| inventory.entries.get(entry as usize));
+    let names = entries
+        .take(LISTED)
+        .map(|entry| format!("`{}`", entry.name()));
+    let mut names: Vec<String> = names.collect();
+    let rest = alternatives.len() - names.len();
+    if rest > 0 {
+        names.push(format!("{rest} more"));
+    }
+    let message = format!(
+        "{} define the same objects: they cannot be in one cluster",
+        names.join(", ")
+    );
+    let hint =
+        "name the chart or kustomization to ask about, or leave the others out with `--exclude`";
+    Err(Hinted::new(message, hint).into())
 }
 
 /// The names that documents are parsed with: those of the schema are most of what manifests hold.

@@ -4,6 +4,7 @@
 mod answers;
 mod charts;
 mod diff;
+mod network;
 mod packages;
 mod paths;
 mod rbac;
@@ -14,16 +15,17 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use answers::{AnswerFormat, Printing, Reading, TextOrJson};
+pub(crate) use answers::{AnswerFormat, PictureFormat, Printing, Reading, TextOrJson};
 pub(crate) use charts::ChartArgs;
 pub(crate) use diff::DiffArgs;
+pub(crate) use network::{ExposedArgs, NetworkArgs, NetworkGraphArgs, NetworkQuestion, ReachArgs};
 pub(crate) use packages::{
     BuildArgs, DbArgs, DbCommand, DbFile, PackageFormatArg, SbomArgs, UpdateArgs, VerifyArgs,
 };
-pub(crate) use paths::{PathsArgs, PathsFormat};
+pub(crate) use paths::PathsArgs;
 pub(crate) use rbac::{
-    AskedArgs, CanArgs, DiffFormat, ExplainSubjectArgs, GraphArgs, ListSubjectsArgs, PictureFormat,
-    RbacArgs, RbacDiffArgs, RbacQuestion, Shown, WhoCanArgs,
+    AskedArgs, CanArgs, DiffFormat, ExplainSubjectArgs, GraphArgs, ListSubjectsArgs, RbacArgs,
+    RbacDiffArgs, RbacQuestion, Shown, WhoCanArgs,
 };
 pub(crate) use render::RenderArgs;
 pub(crate) use scan::{ColorChoice, OutputArg, ScanArgs};
@@ -62,6 +64,8 @@ pub(crate) enum Command {
     Db(DbArgs),
     /// Who can do what, why, and what a change does to it
     Rbac(Box<RbacArgs>),
+    /// Who can talk to whom, and what is reached from outside
+    Network(Box<NetworkArgs>),
     /// Find attack paths: how whoever is outside, or in a pod, gets to the cluster, its nodes and its Secrets
     Paths(Box<PathsArgs>),
     /// Hold lines `A < B`, `A = B`, `A > B` against the version order of an ecosystem

@@ -18,6 +18,7 @@ mod git;
 mod kubescape;
 mod list;
 mod mistakes;
+mod network;
 mod output;
 mod paths;
 mod progress;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         Command::Sbom(args) => sbom::run(&args),
         Command::Db(args) => db::run(&args),
         Command::Rbac(args) => rbac::run(&args),
+        Command::Network(args) => network::run(&args),
         Command::Paths(args) => paths::run(&args, start),
         Command::VersionCompare(args) => version_compare::run(&args),
         Command::Completions(args) => generate::completions(args.shell),

@@ -76,7 +76,7 @@ pub(crate) fn run(args: &PathsArgs, start: Instant) -> anyhow::Result<ExitCode> 
         return Err(error);
     }
     drop(progress);
-    let text = output.finish(args, &scanned, &problems)?;
+    let text = output.finish(&scanned, &problems)?;
     answers::write(&args.printing, &text)?;
     timings.lap("render");
     if let Some(file) = &args.timings {

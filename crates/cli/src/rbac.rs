@@ -45,7 +45,7 @@ struct Permissions {
 
 impl Permissions {
     fn read(scene: &Scene, paths: &[String], reading: &Reading) -> anyhow::Result<Self> {
-        let scanned = answers::read(scene, paths, reading)?;
+        let scanned = answers::read_one(scene, paths, reading)?;
         let options = rbac::Options {
             views: Some(&scanned.views),
             ..rbac::Options::default()

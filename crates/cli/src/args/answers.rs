@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::ColorChoice;
 use super::scan::allowed_problems;
+use super::{ChartArgs, ColorChoice};
 use crate::threshold::AllowedProblems;
 
-/// What is read.
+/// What is read. `--namespace` is what questions ask about, and so that of charts has another name.
 #[derive(Args, Debug)]
+#[command(mut_arg("namespace", |arg| arg.long("release-namespace")))]
 pub(crate) struct Reading {
     /// Leave out files that match a glob
     #[arg(long, value_name = "GLOB", help_heading = "Input")]
@@ -41,6 +42,8 @@ pub(crate) struct Reading {
         help_heading = "Input"
     )]
     pub(crate) allow_problems: Vec<AllowedProblems>,
+    #[command(flatten)]
+    pub(crate) charts: ChartArgs,
 }
 
 /// Where the answer goes.
@@ -67,8 +70,37 @@ pub(crate) enum AnswerFormat {
     Text,
     /// For programs
     Json,
+    /// A picture for browsers
+    Svg,
     /// A graph for Graphviz
     Dot,
+    /// A graph for Mermaid, as Markdown shows it
+    Mermaid,
+}
+
+impl AnswerFormat {
+    /// The same as that of a graph, where it is a picture.
+    pub(crate) fn picture(self) -> Option<PictureFormat> {
+        match self {
+            AnswerFormat::Text | AnswerFormat::Json => None,
+            AnswerFormat::Svg => Some(PictureFormat::Svg),
+            AnswerFormat::Dot => Some(PictureFormat::Dot),
+            AnswerFormat::Mermaid => Some(PictureFormat::Mermaid),
+        }
+    }
+}
+
+/// How a graph is printed.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum PictureFormat {
+    /// A picture for browsers
+    Svg,
+    /// A graph for Graphviz
+    Dot,
+    /// A graph for Mermaid, as Markdown shows it
+    Mermaid,
+    /// All of it for programs, nothing summarised
+    Json,
 }
 
 /// How a list is printed.

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
+use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
-use clap::{Args, ValueEnum};
 use model::Severity;
 
-use super::answers::{Printing, Reading};
+use super::answers::{AnswerFormat, Printing, Reading};
 use super::scan::{severity, threshold};
 use crate::threshold::Threshold;
 
@@ -63,7 +63,7 @@ pub(crate) struct PathsArgs {
         value_name = "FORMAT",
         help_heading = "Output"
     )]
-    pub(crate) format: PathsFormat,
+    pub(crate) format: AnswerFormat,
     #[command(flatten)]
     pub(crate) printing: Printing,
     /// Write where the time went to a file, as JSON
@@ -79,19 +79,4 @@ impl PathsArgs {
             limit => limit,
         }
     }
-}
-
-/// How to print attack paths.
-#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum PathsFormat {
-    /// For people
-    Text,
-    /// One object
-    Json,
-    /// A picture
-    Svg,
-    /// A graph for Graphviz
-    Dot,
-    /// A graph for Mermaid
-    Mermaid,
 }

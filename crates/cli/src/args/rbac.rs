@@ -4,7 +4,7 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand, ValueEnum};
 use model::Severity;
 
-use super::answers::{AnswerFormat, Printing, Reading, TextOrJson};
+use super::answers::{AnswerFormat, PictureFormat, Printing, Reading, TextOrJson};
 use super::scan::severity;
 
 #[derive(Args, Debug)]
@@ -46,8 +46,9 @@ pub(crate) struct AskedArgs {
     pub(crate) name: Option<String>,
     /// Ask for one namespace [default: anywhere]
     #[arg(
-        long,
-        short,
+        id = "asked_namespace",
+        long = "namespace",
+        short = 'n',
         value_name = "NAMESPACE",
         conflicts_with = "all_namespaces"
     )]
@@ -191,14 +192,4 @@ pub(crate) struct GraphArgs {
     pub(crate) format: PictureFormat,
     #[command(flatten)]
     pub(crate) printing: Printing,
-}
-
-#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum PictureFormat {
-    /// A picture for browsers
-    Svg,
-    /// A graph for Graphviz
-    Dot,
-    /// A graph for Mermaid, as Markdown shows it
-    Mermaid,
 }

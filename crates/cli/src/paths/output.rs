@@ -1,17 +1,16 @@
 //! What is printed, of all worlds together.
 
-use layout::summary::{Budget, fit};
 use model::{Graph, Problem, Severity};
 
 use super::{Answer, json, text};
-use crate::answers::Scanned;
-use crate::args::{PathsArgs, PathsFormat};
+use crate::answers::{self, OVERVIEW, Scanned};
+use crate::args::{AnswerFormat, PathsArgs, PictureFormat};
 
 /// What is printed, as it grows world by world.
 pub(super) enum Output {
     Text(String),
     Json(json::Whole),
-    Picture(Drawn),
+    Picture(PictureFormat, Drawn),
 }
 
 /// The picture of the world with the worst path.
@@ -25,12 +24,10 @@ pub(super) struct Drawn {
 
 impl Output {
     pub(super) fn new(args: &PathsArgs) -> Self {
-        match args.format {
-            PathsFormat::Text => Output::Text(String::new()),
-            PathsFormat::Json => Output::Json(json::Whole::new(args)),
-            PathsFormat::Svg | PathsFormat::Dot | PathsFormat::Mermaid => {
-                Output::Picture(Drawn::default())
-            }
+        match args.format.picture() {
+            Some(format) => Output::Picture(format, Drawn::default()),
+            None if args.format == AnswerFormat::Json => Output::Json(json::Whole::new(args)),
+            None => Output::Text(String::new()),
         }
     }
 
@@ -39,28 +36,16 @@ impl Output {
         match self {
             Output::Text(text) => text::render(args, answer, text),
             Output::Json(whole) => whole.add(args, answer),
-            Output::Picture(drawn) => drawn.add(args, answer),
+            Output::Picture(_, drawn) => drawn.add(args, answer),
         }
     }
 
     /// The whole text.
-    pub(super) fn finish(
-        self,
-        args: &PathsArgs,
-        scanned: &Scanned,
-        problems: &[Problem],
-    ) -> anyhow::Result<String> {
+    pub(super) fn finish(self, scanned: &Scanned, problems: &[Problem]) -> anyhow::Result<String> {
         match self {
             Output::Text(text) => Ok(text),
             Output::Json(whole) => whole.finish(scanned.problems.iter().chain(problems)),
-            Output::Picture(drawn) => {
-                let picture = drawn.finish();
-                Ok(match args.format {
-                    PathsFormat::Dot => layout::dot(&picture),
-                    PathsFormat::Mermaid => layout::mermaid(&picture),
-                    _ => layout::svg(&picture),
-                })
-            }
+            Output::Picture(format, drawn) => answers::picture(&drawn.finish(), OVERVIEW, format),
         }
     }
 }
@@ -85,7 +70,7 @@ impl Drawn {
                 self.others
             ));
         }
-        fit(&picture, Budget::default())
+        picture
     }
 }
 

@@ -51,13 +51,13 @@ pub(super) fn run(args: &CanArgs) -> anyhow::Result<ExitCode> {
         Place::Cluster | Place::Namespace(_) => read.graph.can(named.subject(), &request),
     };
     let answer = answer(&read, &asked, &named, &decision);
-    let output = match args.format {
-        AnswerFormat::Dot => {
+    let output = match args.format.picture() {
+        Some(format) => {
             let title = format!("What lets {} {}", answer.subject.subject, asked.text());
-            graph::dot_of_grants(&read, &title, &decision.why)
+            graph::of_grants(&read, &title, &decision.why, format)?
         }
-        AnswerFormat::Json => json(&answer)?,
-        AnswerFormat::Text => render(&answer, answers::color(&args.printing)),
+        None if args.format == AnswerFormat::Json => json(&answer)?,
+        None => render(&answer, answers::color(&args.printing)),
     };
     answers::write(&args.printing, &output)?;
     Ok(read.finish(match answer.allowed {

@@ -15,6 +15,9 @@ use crate::scan::Scene;
 /// Targets, and ways to go on, that text shows unless all are wanted.
 const SHORT: usize = 5;
 
+/// How many steps of escalation pictures show.
+const DEPTH: u32 = 1;
+
 /// The answer.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -75,10 +78,10 @@ pub(super) fn run(args: &ExplainSubjectArgs) -> anyhow::Result<ExitCode> {
     let read = Permissions::read(&Scene::here(), &args.paths, &args.reading)?;
     let named = subject::find(&args.subject, &read.graph)?;
     read.note_unknown(&named);
-    let output = match args.format {
-        AnswerFormat::Dot => graph::dot_of_subject(&read, named.subject()),
-        AnswerFormat::Json => json(&answer(&read, named.subject()))?,
-        AnswerFormat::Text => {
+    let output = match args.format.picture() {
+        Some(format) => graph::of_subject(&read, named.subject(), DEPTH, format)?,
+        None if args.format == AnswerFormat::Json => json(&answer(&read, named.subject()))?,
+        None => {
             let most = if args.verbose { usize::MAX } else { SHORT };
             let answer = answer(&read, named.subject());
             render(&answer, most, answers::color(&args.printing))

@@ -2,17 +2,13 @@
 
 use std::process::ExitCode;
 
-use layout::summary::{Budget, fit};
 use rbac::{EscalationMemory, Escalator, Grant, Subject};
 
 use super::Permissions;
 use super::subject::{find, is_explicit, word};
-use crate::answers::{self, is_path, paths_or_here};
+use crate::answers::{self, DETAIL, OVERVIEW, is_path, paths_or_here};
 use crate::args::{GraphArgs, PictureFormat};
 use crate::scan::Scene;
-
-/// How many steps of escalation other answers draw.
-const DEPTH: u32 = 1;
 
 pub(super) fn run(args: &GraphArgs) -> anyhow::Result<ExitCode> {
     let (subject, paths) = match args.rest.split_first() {
@@ -20,38 +16,55 @@ pub(super) fn run(args: &GraphArgs) -> anyhow::Result<ExitCode> {
         _ => (None, &args.rest[..]),
     };
     let read = Permissions::read(&Scene::here(), &paths_or_here(paths), &args.reading)?;
-    let memory = EscalationMemory::new(&read.graph);
-    let escalator = Escalator::new(&read.graph, &memory);
-    let graph = match subject {
-        None => escalator.picture("Who has which permissions"),
+    let output = match subject {
+        None => {
+            let memory = EscalationMemory::new(&read.graph);
+            let escalator = Escalator::new(&read.graph, &memory);
+            answers::picture(
+                &escalator.picture("Who has which permissions"),
+                OVERVIEW,
+                args.format,
+            )?
+        }
         Some(subject) => {
             let named = find(subject, &read.graph)?;
             read.note_unknown(&named);
-            let title = format!("What {} may do", word(named.subject()));
-            escalator.picture_around(&title, named.subject(), args.depth)
+            of_subject(&read, named.subject(), args.depth, args.format)?
         }
     };
-    let graph = fit(&graph, Budget::default());
-    let text = match args.format {
-        PictureFormat::Svg => layout::svg(&graph),
-        PictureFormat::Dot => layout::dot(&graph),
-        PictureFormat::Mermaid => layout::mermaid(&graph),
-    };
-    answers::write(&args.printing, &text)?;
+    answers::write(&args.printing, &output)?;
     Ok(read.finish(0))
 }
 
-/// The chains of grants, for Graphviz.
-pub(super) fn dot_of_grants(read: &Permissions, title: &str, grants: &[Grant]) -> String {
+/// The chains of grants.
+pub(super) fn of_grants(
+    read: &Permissions,
+    title: &str,
+    grants: &[Grant],
+    format: PictureFormat,
+) -> anyhow::Result<String> {
     let memory = EscalationMemory::new(&read.graph);
     let escalator = Escalator::new(&read.graph, &memory);
-    layout::dot(&escalator.picture_of_grants(title, grants))
+    answers::picture(
+        &escalator.picture_of_grants(title, grants),
+        OVERVIEW,
+        format,
+    )
 }
 
-/// A subject, for Graphviz.
-pub(super) fn dot_of_subject(read: &Permissions, subject: Subject<'_>) -> String {
+/// A subject with all that it has, and what that leads to in some steps.
+pub(super) fn of_subject(
+    read: &Permissions,
+    subject: Subject<'_>,
+    depth: u32,
+    format: PictureFormat,
+) -> anyhow::Result<String> {
     let memory = EscalationMemory::new(&read.graph);
     let escalator = Escalator::new(&read.graph, &memory);
     let title = format!("What {} may do", word(subject));
-    layout::dot(&escalator.picture_around(&title, subject, DEPTH))
+    answers::picture(
+        &escalator.picture_around(&title, subject, depth),
+        DETAIL,
+        format,
+    )
 }

@@ -56,19 +56,15 @@ pub(super) fn run(args: &WhoCanArgs) -> anyhow::Result<ExitCode> {
         Place::Anywhere => read.graph.who_can_anywhere(&request),
         Place::Cluster | Place::Namespace(_) => read.graph.who_can(&request),
     };
-    let output = match args.format {
-        AnswerFormat::Dot => {
+    let answer = || answer(&read, &asked, &granted, args.escalation);
+    let output = match args.format.picture() {
+        Some(format) => {
             let grants: Vec<Grant> = granted.iter().map(|(_, grant)| *grant).collect();
             let title = format!("Who can {}, {}", asked.text(), asked.place_text());
-            graph::dot_of_grants(&read, &title, &grants)
+            graph::of_grants(&read, &title, &grants, format)?
         }
-        format => {
-            let answer = answer(&read, &asked, &granted, args.escalation);
-            match format {
-                AnswerFormat::Json => json(&answer)?,
-                _ => render(&answer, answers::color(&args.printing)),
-            }
-        }
+        None if args.format == AnswerFormat::Json => json(&answer())?,
+        None => render(&answer(), answers::color(&args.printing)),
     };
     answers::write(&args.printing, &output)?;
     Ok(read.finish(0))

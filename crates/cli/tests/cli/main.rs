@@ -9,6 +9,7 @@ mod diff;
 mod frameworks;
 mod guide;
 mod html;
+mod network;
 mod packages;
 mod pages;
 mod paths;

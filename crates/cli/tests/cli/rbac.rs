@@ -342,6 +342,51 @@ fn permissions_are_drawn() {
 }
 
 #[test]
+fn charts_and_overlays_are_asked_as_they_are_rendered() {
+    let binding = "\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: edit, namespace: {{ .Release.Namespace }}}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: {{ .Values.role }}}
+subjects: [{kind: User, apiGroup: rbac.authorization.k8s.io, name: ann}]
+";
+    let folder = Folder::new("rbac-chart")
+        .file(
+            "chart/Chart.yaml",
+            "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+        )
+        .file("chart/values.yaml", "role: view\n")
+        .file("chart/templates/binding.yaml", binding);
+    let can = |args: &[&str]| {
+        let run = ask(&folder, &[&["can", "ann", "create", "pods"], args].concat());
+        (
+            run.code,
+            run.stdout.lines().next().unwrap_or_default().to_owned(),
+        )
+    };
+    let answer = |word: &str| format!("{word}: user:ann create pods in namespace shop");
+    let shop = ["-n", "shop", "chart", "--release-namespace", "shop"];
+    assert_eq!(can(&shop), (1, answer("no")));
+    assert_eq!(
+        can(&[&shop[..], &["--set", "role=edit"]].concat()),
+        (0, answer("yes, in shop"))
+    );
+    let folder = folder
+        .file("base/kustomization.yaml", "resources: [shop.yaml]\n")
+        .file("base/shop.yaml", SHOP)
+        .file("dev/kustomization.yaml", "resources: [../base]\n")
+        .file("prod/kustomization.yaml", "resources: [../base]\n");
+    let all = ask(&folder, &["list", "dev", "prod"]);
+    assert_eq!((all.code, all.stdout.as_str()), (2, ""));
+    assert!(
+        all.stderr.contains("`dev`, `prod` define the same objects"),
+        "{}",
+        all.stderr
+    );
+    assert_eq!(ask(&folder, &["list", "dev"]).code, 0);
+}
+
+#[test]
 fn what_cannot_be_read_is_told_beside_the_answer() {
     let folder = shop("rbac-problems").file("bad.yaml", "apiVersion: v1\nkind: [\n");
     let run = ask(&folder, &["who-can", "list", "services"]);

@@ -1,0 +1,127 @@
+//! The flags of `seawall network`.
+
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser};
+use clap::{ArgGroup, Args, Subcommand};
+use network::{Level, Port, Protocol};
+
+use super::answers::{AnswerFormat, PictureFormat, Printing, Reading};
+
+#[derive(Args, Debug)]
+pub(crate) struct NetworkArgs {
+    #[command(subcommand)]
+    pub(crate) question: NetworkQuestion,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum NetworkQuestion {
+    /// Whether network policies let traffic through, and which of them decide
+    ///
+    /// With `--from` and `--to` exits with 0 for yes, 1 for no; with one of them lists everyone at the other end.
+    Reach(ReachArgs),
+    /// What is reached from outside of the cluster, and on which way
+    Exposed(ExposedArgs),
+    /// Draw who can talk to whom
+    Graph(NetworkGraphArgs),
+}
+
+#[derive(Args, Debug)]
+#[command(group(ArgGroup::new("ends").args(["from", "to"]).required(true).multiple(true)))]
+pub(crate) struct ReachArgs {
+    /// Files, folders and globs to read; `-` reads standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<String>,
+    /// Who sends: `NAME`, `NAMESPACE/NAME`, `NAMESPACE/KIND/NAME`, `service/NAME`, `namespace/NAME`, or an address
+    #[arg(long, value_name = "END", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) from: Option<String>,
+    /// Who receives, written like `--from`
+    #[arg(long, value_name = "END", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) to: Option<String>,
+    /// Ask for one port of the receiver, as `5432` or `53/UDP` [default: every port]
+    #[arg(long, value_name = "PORT", value_parser = port)]
+    pub(crate) port: Option<Port>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// How to print the answer
+    #[arg(long, value_enum, default_value = "text", help_heading = "Output")]
+    pub(crate) format: AnswerFormat,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExposedArgs {
+    /// Files, folders and globs to read; `-` reads standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<String>,
+    /// Only what is reached from at least so far: `internet`, `node` (the network of the nodes), `cluster`
+    #[arg(long, value_parser = level(), default_value = "node", value_name = "LEVEL")]
+    pub(crate) level: Level,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// How to print the answer
+    #[arg(long, value_enum, default_value = "text", help_heading = "Output")]
+    pub(crate) format: AnswerFormat,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct NetworkGraphArgs {
+    /// Files, folders and globs to read; `-` reads standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<String>,
+    /// Draw who reaches this, and whom it reaches: an end as `seawall network reach --from` takes it
+    #[arg(long, value_name = "END", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) around: Option<String>,
+    /// How many steps to follow, with `--around`
+    #[arg(long, value_name = "STEPS", default_value_t = 1, requires = "around")]
+    pub(crate) depth: u32,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// How to draw
+    #[arg(long, value_enum, default_value = "svg", help_heading = "Output")]
+    pub(crate) format: PictureFormat,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+/// Levels that ask for something: every pod has an address of its own.
+const LEVELS: [Level; 3] = [Level::Internet, Level::Node, Level::Cluster];
+
+fn level() -> impl TypedValueParser<Value = Level> {
+    PossibleValuesParser::new(LEVELS.map(Level::as_str)).map(|word| {
+        let mut known = LEVELS.into_iter();
+        known
+            .find(|level| level.as_str() == word)
+            .unwrap_or_default()
+    })
+}
+
+/// `5432`, `53/UDP`.
+fn port(text: &str) -> Result<Port, String> {
+    let (number, protocol) = text.split_once('/').unwrap_or((text, "TCP"));
+    let number: u16 = number.parse().ok().filter(|number| *number > 0).ok_or(
+        "a port is a number from 1 to 65535, with `/UDP` or `/SCTP` behind it where it is not TCP",
+    )?;
+    let protocol =
+        Protocol::parse(&protocol.to_uppercase()).ok_or("the protocol is TCP, UDP or SCTP")?;
+    Ok(Port { protocol, number })
+}
+
+#[cfg(test)]
+mod tests {
+    use network::{Port, Protocol};
+
+    #[test]
+    fn ports_have_a_protocol() {
+        let udp = Port {
+            protocol: Protocol::Udp,
+            number: 53,
+        };
+        assert_eq!(super::port("5432"), Ok(Port::tcp(5432)));
+        assert_eq!(super::port("53/udp"), Ok(udp));
+        for wrong in ["", "0", "65536", "http", "80/", "80/ICMP", "-1"] {
+            assert!(super::port(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,400 @@
+//! `seawall network`: who can talk to whom, and what is reached from outside.
+
+use serde_json::Value;
+
+use crate::support::{Folder, Run};
+
+const SHOP: &str = "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - {name: web, image: 'registry.example/web:1', ports: [{name: http, containerPort: 8080}]}
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db, namespace: shop}
+spec:
+  template:
+    metadata: {labels: {app: db}}
+    spec:
+      containers:
+        - {name: db, image: 'registry.example/db:1', ports: [{containerPort: 5432}]}
+---
+apiVersion: batch/v1
+kind: Job
+metadata: {name: report, namespace: office}
+spec:
+  template:
+    metadata: {labels: {app: report}}
+    spec:
+      containers: [{name: report, image: 'registry.example/report:1'}]
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: db}}
+  policyTypes: [Ingress, Egress]
+  ingress:
+    - from: [{podSelector: {matchLabels: {app: web}}}]
+      ports: [{port: 5432}]
+    - from: [{namespaceSelector: {matchLabels: {team: audit}}}]
+      ports: [{port: 9187}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {app: web}
+  ports: [{port: 80, targetPort: http}]
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web, namespace: shop}
+spec:
+  rules:
+    - host: shop.example
+      http:
+        paths:
+          - {path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}
+";
+
+/// A pod on a port of its node.
+const AGENT: &str = "\
+apiVersion: v1
+kind: Pod
+metadata: {name: agent, namespace: shop}
+spec:
+  containers:
+    - {name: agent, image: 'registry.example/agent:1', ports: [{containerPort: 9100, hostPort: 9100}]}
+";
+
+fn shop(name: &str) -> Folder {
+    Folder::new(name).file("shop.yaml", SHOP)
+}
+
+fn ask(folder: &Folder, args: &[&str]) -> Run {
+    folder.seawall(&[&["network"], args].concat())
+}
+
+fn json(run: &Run) -> Value {
+    serde_json::from_str(&run.stdout).unwrap()
+}
+
+#[test]
+fn reach_answers_by_its_exit_code() {
+    let folder = shop("network-reach");
+    let reach = |args: &[&str]| ask(&folder, &[&["reach"], args].concat());
+    let yes = reach(&["--from", "web", "--to", "db", "--port", "5432"]);
+    insta::assert_snapshot!(yes.stdout, @r"
+    yes: shop/Deployment/web -> shop/StatefulSet/db on 5432/TCP
+
+    DIRECTION  POLICY                 EFFECT  WRITTEN AT
+    ingress    NetworkPolicy shop/db  allows  shop.yaml:37
+    ");
+    assert_eq!((yes.code, yes.stderr.as_str()), (0, ""));
+    let no = reach(&["--from", "web", "--to", "db", "--port", "22"]);
+    insta::assert_snapshot!(no.stdout, @r"
+    no: shop/Deployment/web -> shop/StatefulSet/db on 22/TCP
+
+    DIRECTION  POLICY                 EFFECT    WRITTEN AT
+    ingress    NetworkPolicy shop/db  isolates  shop.yaml:34
+    ");
+    assert_eq!(no.code, 1);
+    let unknown = reach(&["--from", "office/report", "--to", "sts/db"]);
+    insta::assert_snapshot!(unknown.stdout, @r"
+    could not decide: office/Job/report -> shop/StatefulSet/db
+
+    DIRECTION  POLICY                 EFFECT                                                                           WRITTEN AT
+    ingress    NetworkPolicy shop/db  allows, perhaps: a selector looks at labels of a namespace that was not scanned  shop.yaml:39
+    ingress    NetworkPolicy shop/db  isolates                                                                         shop.yaml:34
+    ");
+    assert_eq!(unknown.code, 2);
+    let all = reach(&["--from", "deploy/web", "--to", "shop/StatefulSet/db"]);
+    assert!(
+        all.stdout
+            .starts_with("yes: shop/Deployment/web -> shop/StatefulSet/db on 5432/TCP\n"),
+        "{}",
+        all.stdout
+    );
+    let free = reach(&["--from", "db", "--to", "svc/web"]);
+    assert_eq!(free.code, 1, "{}", free.stdout);
+    let outside = reach(&["--from", "web", "--to", "203.0.113.7", "--port", "443"]);
+    insta::assert_snapshot!(outside.stdout, @r"
+    yes: shop/Deployment/web -> 203.0.113.7 on 443/TCP
+
+    No policy has a say in it.
+    ");
+}
+
+#[test]
+fn with_one_end_everyone_at_the_other_is_listed() {
+    let folder = shop("network-reach-all");
+    let from = ask(&folder, &["reach", "--from", "report"]);
+    insta::assert_snapshot!(from.stdout, @r"
+    Whom office/Job/report reaches
+
+    FROM               TO                   PORTS  UNDECIDED
+    office/Job/report  shop/Deployment/web  all
+    office/Job/report  shop/StatefulSet/db         9187/TCP
+
+    office/Job/report reaches every address outside of the cluster: no policy looks at what it sends.
+    ");
+    let to = ask(&folder, &["reach", "--to", "web"]);
+    insta::assert_snapshot!(to.stdout, @r"
+    Who reaches shop/Deployment/web
+
+    FROM               TO                   PORTS  UNDECIDED
+    office/Job/report  shop/Deployment/web  all
+
+    shop/Deployment/web is reached from outside of the cluster: `seawall network exposed` tells how.
+    ");
+    let nobody = ask(&folder, &["reach", "--to", "db", "--port", "22"]);
+    insta::assert_snapshot!(nobody.stdout, @r"
+    Who reaches shop/StatefulSet/db on 22/TCP
+
+    Nobody that was read.
+    ");
+    assert_eq!(nobody.code, 0);
+}
+
+#[test]
+fn reach_in_other_formats() {
+    let folder = shop("network-reach-json");
+    let reach = |format: &str| {
+        let args = ["reach", "--from", "web", "--to", "db", "--format", format];
+        ask(&folder, &args).stdout
+    };
+    insta::assert_snapshot!(reach("json"));
+    insta::assert_snapshot!(reach("mermaid"), @r#"
+    ---
+    title: "Whether shop/Deployment/web reaches shop/StatefulSet/db"
+    ---
+    flowchart LR
+      subgraph g0["namespace shop"]
+        n0["web<br>workload · Deployment"]
+        n1["db<br>workload · StatefulSet"]
+      end
+      n0 -->|"5432/TCP"| n1
+    "#);
+    assert!(reach("dot").starts_with("digraph"));
+    assert!(reach("svg").starts_with("<svg"));
+}
+
+#[test]
+fn what_is_exposed_is_told_with_the_way() {
+    let folder = shop("network-exposed").file("agent.yaml", AGENT);
+    let run = ask(&folder, &["exposed"]);
+    insta::assert_snapshot!(run.stdout, @r"
+    FROM      WORKLOAD             PORT      WAY                                                                 INGRESS POLICY
+    internet  shop/Deployment/web  8080/TCP  Ingress shop/web (shop.yaml:57) -> Service shop/web (shop.yaml:47)  no
+    node      shop/Pod/agent       9100/TCP  host port (agent.yaml:6)                                            no
+    ");
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let far = ask(&folder, &["exposed", "--level", "internet"]);
+    assert!(!far.stdout.contains("agent"), "{}", far.stdout);
+    let near = ask(&folder, &["exposed", "--level", "cluster"]);
+    assert!(near.stdout.contains("cluster "), "{}", near.stdout);
+    let none = ask(&folder, &["exposed", "--level", "internet", "agent.yaml"]);
+    insta::assert_snapshot!(none.stdout, @"Nothing that was read is reached from the internet.");
+    let answer = json(&ask(&folder, &["exposed", "--format", "json"]));
+    let first = &answer["workloads"][0];
+    assert_eq!(first["name"], "web");
+    assert_eq!(first["ways"][0]["steps"][0]["step"], "route");
+    assert_eq!(first["ways"][0]["steps"][0]["location"]["line"], 57);
+    insta::assert_snapshot!(ask(&folder, &["exposed", "--format", "mermaid"]).stdout, @r#"
+    ---
+    title: "What is reached from outside"
+    ---
+    flowchart LR
+      n0((("Network of the nodes<br>outside")))
+      n1["agent<br>workload · Pod · shop<br>low"]
+      n2((("Internet<br>outside")))
+      n3[/"web<br>route · Ingress · shop"/]
+      n4(["web<br>service · shop"])
+      n5["web<br>workload · Deployment · shop<br>medium"]
+      n0 -->|"host port 9100/TCP (low)"| n1
+      n2 --> n3
+      n3 --> n4
+      n4 -->|"8080/TCP"| n5
+      classDef medium stroke:#8a6100,stroke-width:1.5px
+      class n5 medium
+      classDef low stroke:#2563a8,stroke-width:1px
+      class n1 low
+      linkStyle 0 stroke:#2563a8,stroke-width:1px
+      linkStyle 1 stroke:#8a6100,stroke-width:1.5px
+    "#);
+}
+
+#[test]
+fn the_network_is_drawn() {
+    let folder = shop("network-graph").file("agent.yaml", AGENT);
+    let graph = |args: &[&str]| ask(&folder, &[&["graph"], args].concat()).stdout;
+    assert!(graph(&[]).starts_with("<svg"));
+    assert_eq!(graph(&[]), graph(&[]));
+    insta::assert_snapshot!(graph(&["--format", "mermaid"]), @r#"
+    ---
+    title: "Who can talk to whom"
+    ---
+    flowchart LR
+      %% No policy isolates 3 of 4 workloads.
+      %% Dotted: 2 flows of which it is not known whether they get through.
+      n4((("Internet<br>outside")))
+      n5((("Network of the nodes<br>outside")))
+      n6(["Any pod<br>pods · no policy on sending"])
+      subgraph g0["namespace shop"]
+        n0["agent<br>workload · Pod, no policy"]
+        n1["web<br>workload · Deployment, no policy"]
+        n2["db<br>workload · StatefulSet"]
+      end
+      subgraph g1["namespace office"]
+        n3["report<br>workload · Job, no policy"]
+      end
+      n4 -->|"Ingress web 8080/TCP (medium)"| n1
+      n5 -->|"host port 9100/TCP (low)"| n0
+      n6 --> n3
+      n6 --> n0
+      n6 --> n1
+      n3 -.-> n2
+      n0 -.-> n2
+      n1 -->|"5432/TCP"| n2
+      linkStyle 0 stroke:#8a6100,stroke-width:1.5px
+      linkStyle 1 stroke:#2563a8,stroke-width:1px
+    "#);
+    insta::assert_snapshot!(graph(&["--around", "db", "--format", "mermaid"]), @r#"
+    ---
+    title: "Around shop/StatefulSet/db"
+    ---
+    flowchart LR
+      %% Dotted: it is not known whether it gets through.
+      n4((("Internet<br>outside")))
+      n5((("Network of the nodes<br>outside")))
+      subgraph g0["namespace shop"]
+        n0["db<br>workload · StatefulSet"]
+        n2["agent<br>workload · Pod, no policy"]
+        n3["web<br>workload · Deployment, no policy"]
+      end
+      subgraph g1["namespace office"]
+        n1["report<br>workload · Job, no policy"]
+      end
+      n1 -.-> n0
+      n2 -.-> n0
+      n3 -->|"5432/TCP"| n0
+      n4 -->|"Ingress web 8080/TCP (medium)"| n3
+      n5 -->|"host port 9100/TCP (low)"| n2
+      linkStyle 3 stroke:#8a6100,stroke-width:1.5px
+      linkStyle 4 stroke:#2563a8,stroke-width:1px
+    "#);
+    let answer = graph(&["--around", "db", "--depth", "2", "--format", "json"]);
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    assert_eq!(answer["schema"], "seawall.dev/graph/v1");
+    let nodes = answer["nodes"].as_array().unwrap().iter();
+    let ids: Vec<&str> = nodes.map(|node| node["id"].as_str().unwrap()).collect();
+    assert!(ids.contains(&"outside/internet"), "{ids:?}");
+}
+
+#[test]
+fn mistakes_are_told_with_what_was_meant() {
+    let folder = shop("network-mistakes");
+    let told = |args: &[&str]| {
+        let run = ask(&folder, args);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+        run.stderr
+    };
+    insta::assert_snapshot!(
+        [
+            told(&["reach"]),
+            told(&["reach", "--from", "wep"]),
+            told(&["reach", "--to", "web", "--port", "http"]),
+            told(&["graph", "--around", "10.0.0.1"]),
+        ]
+        .join("\n"),
+        @r"
+    error: the following required arguments were not provided:
+      <--from <END>|--to <END>>
+
+    Usage: seawall network reach <--from <END>|--to <END>> [PATH]...
+
+    For more information, try '--help'.
+
+    error: nothing that was read runs pods and is called `wep`
+    hint: did you mean `shop/Deployment/web`?
+
+    error: invalid value 'http' for '--port <PORT>': a port is a number from 1 to 65535, with `/UDP` or `/SCTP` behind it where it is not TCP
+
+    For more information, try '--help'.
+
+    error: an address has no place in the picture
+    hint: `seawall network reach --to ADDRESS` tells who reaches an address
+    "
+    );
+}
+
+#[test]
+fn overlays_of_one_base_are_asked_one_by_one() {
+    let folder = Folder::new("network-overlays")
+        .file("base/kustomization.yaml", "resources: [shop.yaml]\n")
+        .file("base/shop.yaml", SHOP)
+        .file("dev/kustomization.yaml", "resources: [../base]\n")
+        .file(
+            "prod/kustomization.yaml",
+            "resources: [../base]\nnamePrefix: prod-\npatches:\n- target: {kind: NetworkPolicy}\n  patch: '[{op: remove, path: /spec/ingress}]'\n",
+        )
+        .file("test/kustomization.yaml", "resources: [../base]\n");
+    let all = ask(&folder, &["exposed"]);
+    insta::assert_snapshot!(all.stderr, @r"
+    error: `dev`, `test` define the same objects: they cannot be in one cluster
+    hint: name the chart or kustomization to ask about, or leave the others out with `--exclude`
+    ");
+    assert_eq!((all.code, all.stdout.as_str()), (2, ""));
+    let dev = ask(&folder, &["reach", "--from", "web", "--to", "db", "dev"]);
+    assert_eq!(dev.code, 0, "{}{}", dev.stdout, dev.stderr);
+    assert!(dev.stdout.contains("base/shop.yaml:37"), "{}", dev.stdout);
+    let prod = ask(
+        &folder,
+        &["reach", "--from", "prod-web", "--to", "prod-db", "prod"],
+    );
+    assert_eq!(prod.code, 1, "{}{}", prod.stdout, prod.stderr);
+    // What is in one cluster together is asked together.
+    let two = ask(&folder, &["exposed", "dev", "prod"]);
+    assert!(
+        two.stdout.contains("shop/Deployment/prod-web"),
+        "{}",
+        two.stdout
+    );
+    let rbac = folder.seawall(&["rbac", "list"]);
+    assert_eq!(rbac.code, 2);
+}
+
+#[test]
+fn names_cannot_move_the_cursor() {
+    let yaml = "apiVersion: v1\nkind: Pod\nmetadata: {name: \"a\\e[2J\", namespace: \"x\\n<b>\"}\n\
+                spec: {hostNetwork: true, containers: [{name: a, image: a}]}\n---\n\
+                apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: \"p\\e[31m\", namespace: \"x\\n<b>\"}\n\
+                spec: {podSelector: {}}\n---\n\
+                apiVersion: v1\nkind: Pod\nmetadata: {name: b, namespace: \"x\\n<b>\"}\nspec: {containers: [{name: a, image: a}]}\n";
+    let folder = Folder::new("network-hostile").file("a.yaml", yaml);
+    for args in [
+        &["reach", "--from", "b"][..],
+        &["reach", "--to", "b"],
+        &["reach", "--from", "b", "--to", "a\u{1b}[2J"],
+        &["reach", "--from", "b", "--format", "svg"],
+        &["exposed"],
+        &["exposed", "--format", "svg"],
+        &["exposed", "--format", "mermaid"],
+        &["graph"],
+        &["graph", "--around", "b"],
+    ] {
+        let run = ask(&folder, args);
+        assert!(!run.stdout.is_empty(), "{args:?}: {}", run.stderr);
+        assert!(!run.stdout.contains('\u{1b}'), "{args:?}: {}", run.stdout);
+        let is_markup = run.stdout.starts_with("<svg") || run.stdout.starts_with("---");
+        let has_markup = run.stdout.contains("<b>");
+        assert!(!(is_markup && has_markup), "{args:?}: {}", run.stdout);
+    }
+}
