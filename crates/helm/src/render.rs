@@ -1,5 +1,8 @@
 //! A chart and what is asked of it to a rendering.
 
+mod check;
+mod resources;
+
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -7,7 +10,7 @@ use std::sync::Arc;
 use document::{Document, Source};
 use gotemplate::Map;
 
-use crate::chart::{Chart, File, Parts};
+use crate::chart::{Chart, Parts};
 use crate::coalesce::Coalesce;
 use crate::dependencies;
 use crate::engine::{self, Environment, Scopes, Written};
@@ -19,8 +22,8 @@ use crate::options::Options;
 use crate::print::{self, CustomResource, Printed};
 use crate::provenance::Provenance;
 use crate::schema;
-use crate::semver;
 use crate::values::{self, Sources};
+use resources::resources;
 
 /// What came of a chart.
 #[derive(Debug)]
@@ -116,7 +119,7 @@ fn attempt(chart: &Chart<'_>, options: &Options<'_>, effort: Effort) -> Result<R
     let sources = Rc::new(Sources::default());
     let kubernetes = KubernetesVersion::parse(&options.kubernetes_version)?;
     let given = given_values(options, &sources)?;
-    check(chart, options)?;
+    check::chart(chart, options)?;
     let mut root = Node::read(&chart.parts, &chart.reader, &sources)?;
     dependencies::process(&mut root, &given, &options.limits, &mut |message| {
         log.note(message);
@@ -125,7 +128,7 @@ fn attempt(chart: &Chart<'_>, options: &Options<'_>, effort: Effort) -> Result<R
     if !options.skip_schema_validation {
         schema::validate(&root, &values, &chart.reader, &sources)?;
     }
-    check_version(&root, &kubernetes)?;
+    check::version(&root, &kubernetes)?;
     let environment = Environment::new(options, kubernetes, &sources, effort.reads_files);
     let scopes = Scopes::new(&root, &values, &environment, &chart.reader)?;
     let written = engine::run(&scopes, &chart.reader, &sources, options, effort.traces);
@@ -178,32 +181,6 @@ fn given_values(options: &Options<'_>, sources: &Sources) -> Result<Map> {
     Ok(given)
 }
 
-/// Fails for what cannot be installed.
-fn check(chart: &Chart<'_>, options: &Options<'_>) -> Result<()> {
-    let metadata = &chart.parts.metadata;
-    if metadata.is_library() {
-        let message = format!("'{}' is a library: other charts use it", metadata.name);
-        return Err(metadata.at_key("type", message));
-    }
-    dependencies::check_presence(chart)?;
-    if !is_release_name(&options.release_name) {
-        return Err(ErrorKind::ReleaseName(options.release_name.clone()).into());
-    }
-    Ok(())
-}
-
-/// Whether a release can have a name: parts joined by dots, each of lower case letters, digits and hyphens inside.
-fn is_release_name(name: &str) -> bool {
-    let is_inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let is_part = |part: &str| {
-        let bytes = part.as_bytes();
-        let ends = bytes.first().zip(bytes.last());
-        ends.is_some_and(|(&first, &last)| is_inner(first) && is_inner(last))
-            && bytes.iter().all(|&byte| is_inner(byte) || byte == b'-')
-    };
-    name.len() <= 53 && name.split('.').all(is_part)
-}
-
 /// The values of all charts.
 fn merged(root: &Node<'_>, given: &Map, log: &mut Log) -> Result<Map> {
     let mut coalesce = Coalesce {
@@ -211,22 +188,6 @@ fn merged(root: &Node<'_>, given: &Map, log: &mut Log) -> Result<Map> {
         warn: &mut |message| log.note(message),
     };
     coalesce.values(root, given)
-}
-
-/// Fails when the chart does not support the version of Kubernetes.
-fn check_version(root: &Node<'_>, kubernetes: &KubernetesVersion) -> Result<()> {
-    let metadata = root.metadata();
-    let wanted = &metadata.kube_version;
-    if wanted.is_empty() || semver::is_compatible(wanted, kubernetes.normalized()) {
-        return Ok(());
-    }
-    let message = format!(
-        "the chart supports Kubernetes {wanted}, not {}",
-        kubernetes.full()
-    );
-    let mut error = metadata.at_key("kubeVersion", String::new());
-    error.kind = ErrorKind::KubernetesVersion(message);
-    Err(error)
 }
 
 /// An error about what a template wrote.
@@ -247,46 +208,6 @@ fn refuse(refused: &Refused, written: &Written, sources: &Sources) -> Error {
         place: crate::provenance::place_of(written, sources, refused.range.clone()),
         ..Error::from(ErrorKind::Manifest(message))
     }
-}
-
-/// The files of `crds/` of a chart and its dependencies, if they are asked for.
-fn resources(
-    root: &Node<'_>,
-    chart: &Chart<'_>,
-    options: &Options<'_>,
-) -> Result<Vec<(Rc<str>, Arc<Source>)>> {
-    fn collect(
-        node: &Node<'_>,
-        path: &str,
-        chart: &Chart<'_>,
-        found: &mut Vec<(Rc<str>, Arc<Source>)>,
-    ) -> Result<()> {
-        for file in node.parts.files.iter().filter(|file| is_resource(file)) {
-            let name = format!("{path}/{}", file.name).into();
-            found.push((name, Arc::clone(file.source(&chart.reader)?)));
-        }
-        for child in &node.children {
-            let path = format!("{path}/charts/{}", child.name);
-            collect(child, &path, chart, found)?;
-        }
-        Ok(())
-    }
-    let mut found = Vec::new();
-    if options.include_crds {
-        collect(root, &root.name, chart, &mut found)?;
-    }
-    Ok(found)
-}
-
-fn is_resource(file: &File) -> bool {
-    let extension = file.name.rsplit_once('.').map(|(_, extension)| extension);
-    let is_manifest = extension.is_some_and(|extension| {
-        let known = ["yaml", "yml", "json"];
-        known
-            .iter()
-            .any(|known| extension.eq_ignore_ascii_case(known))
-    });
-    file.name.starts_with("crds/") && is_manifest
 }
 
 /// Puts the rendering together.

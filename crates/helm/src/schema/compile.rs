@@ -1,5 +1,7 @@
 //! Schemas that can be reached from the root, with their keywords ready to be looked at.
 
+mod own;
+
 use std::collections::HashMap;
 
 use document::{Kind, NodeId, NodeRef};
@@ -8,7 +10,8 @@ use foldhash::fast::FixedState;
 use super::draft::Draft;
 use super::format::{Format, Regex};
 use super::resolve::{Resources, Target};
-use super::{Wrong, decimal, shape};
+use super::{Wrong, shape};
+use own::{flag, number, own, regex, texts};
 
 /// Number of a compiled schema.
 pub(super) type SchemaId = u32;
@@ -374,89 +377,4 @@ impl Reference {
             Reference::Anything => Keyword::AllOf(Vec::new()),
         }
     }
-}
-
-/// A keyword of a number.
-type Made<'s> = fn(f64) -> Keyword<'s>;
-
-/// What is demanded of the value itself.
-fn own<'s>(node: NodeRef<'s>, draft: Draft, into: &mut Vec<Keyword<'s>>) {
-    if let Some(types) = node.get_str("type") {
-        let single = types.as_str().and_then(shape::type_bit).unwrap_or(0);
-        let listed = types
-            .items()
-            .filter_map(NodeRef::as_str)
-            .filter_map(shape::type_bit);
-        into.push(Keyword::Types(
-            listed.fold(single, |types, bit| types | bit),
-        ));
-    }
-    if draft >= Draft::D6 {
-        into.extend(node.get_str("const").map(Keyword::Const));
-    }
-    into.extend(node.get_str("enum").map(Keyword::Enum));
-    if draft < Draft::D2019 {
-        let format = node.get_str("format").and_then(NodeRef::as_str);
-        into.extend(format.and_then(Format::of).map(Keyword::Format));
-    }
-    let counts: [(&str, Made<'s>); 7] = [
-        ("minProperties", Keyword::MinProperties),
-        ("maxProperties", Keyword::MaxProperties),
-        ("minItems", Keyword::MinItems),
-        ("maxItems", Keyword::MaxItems),
-        ("minLength", Keyword::MinLength),
-        ("maxLength", Keyword::MaxLength),
-        ("multipleOf", Keyword::MultipleOf),
-    ];
-    for (key, keyword) in counts {
-        into.extend(number(node, key).map(keyword));
-    }
-    limits(node, into);
-    if let Some(required) = node.get_str("required") {
-        into.push(Keyword::Required(texts(required)));
-    }
-    if flag(node, "uniqueItems") {
-        into.push(Keyword::UniqueItems);
-    }
-}
-
-/// In draft 4 a limit is made exclusive by a boolean beside it.
-fn limits<'s>(node: NodeRef<'s>, into: &mut Vec<Keyword<'s>>) {
-    if let Some(limit) = number(node, "minimum") {
-        into.push(if flag(node, "exclusiveMinimum") {
-            Keyword::ExclusiveMinimum(limit)
-        } else {
-            Keyword::Minimum(limit)
-        });
-    }
-    if let Some(limit) = number(node, "maximum") {
-        into.push(if flag(node, "exclusiveMaximum") {
-            Keyword::ExclusiveMaximum(limit)
-        } else {
-            Keyword::Maximum(limit)
-        });
-    }
-    into.extend(number(node, "exclusiveMinimum").map(Keyword::ExclusiveMinimum));
-    into.extend(number(node, "exclusiveMaximum").map(Keyword::ExclusiveMaximum));
-}
-
-fn number(node: NodeRef<'_>, key: &str) -> Option<f64> {
-    node.get_str(key).and_then(decimal::of_node)
-}
-
-fn flag(node: NodeRef<'_>, key: &str) -> bool {
-    node.get_str(key).and_then(NodeRef::as_bool) == Some(true)
-}
-
-fn texts(node: NodeRef<'_>) -> Vec<&str> {
-    node.items().filter_map(NodeRef::as_str).collect()
-}
-
-fn regex(pattern: &str, span: document::Span) -> Result<Regex, Wrong> {
-    Regex::new(pattern).ok_or_else(|| {
-        Wrong::new(
-            format!("'{pattern}' is no regular expression, or a very large one"),
-            span,
-        )
-    })
 }

@@ -1,115 +1,14 @@
 //! Whether a schema is one: what the metaschema of each draft demands of the keywords.
 
+mod keywords;
+
 use document::{Kind, NodeRef};
 
 use super::draft::Draft;
 use super::format;
 use super::{Wrong, decimal};
-
-/// What the value of a keyword must be.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Shape {
-    Schema,
-    /// A list of at least one schema.
-    Schemas,
-    SchemaMap,
-    /// A mapping whose keys are regular expressions.
-    PatternMap,
-    SchemaOrSchemas,
-    /// A list of texts, or a schema, for each key.
-    Dependencies,
-    /// A list of texts for each key.
-    TextsMap,
-    Text,
-    Uri,
-    UriReference,
-    /// A reference without a fragment.
-    Id,
-    Anchor,
-    Regex,
-    Bool,
-    /// A boolean in draft 4, then a number.
-    Limit,
-    Number,
-    Positive,
-    Count,
-    Texts,
-    Types,
-    Enum,
-    List,
-    Vocabulary,
-}
-
-use Draft::{D4, D6, D7, D2019, D2020};
-
-const KEYWORDS: &[(&str, Shape, Draft, Draft)] = &[
-    ("$schema", Shape::Uri, D4, D2020),
-    ("$id", Shape::UriReference, D6, D7),
-    ("$id", Shape::Id, D2019, D2020),
-    ("id", Shape::Text, D4, D4),
-    ("$ref", Shape::Text, D4, D4),
-    ("$ref", Shape::UriReference, D6, D2020),
-    ("$anchor", Shape::Anchor, D2019, D2020),
-    ("$dynamicAnchor", Shape::Anchor, D2020, D2020),
-    ("$dynamicRef", Shape::UriReference, D2020, D2020),
-    ("$recursiveRef", Shape::UriReference, D2019, D2020),
-    ("$recursiveAnchor", Shape::Bool, D2019, D2019),
-    ("$recursiveAnchor", Shape::Anchor, D2020, D2020),
-    ("$vocabulary", Shape::Vocabulary, D2019, D2020),
-    ("$comment", Shape::Text, D7, D2020),
-    ("title", Shape::Text, D4, D2020),
-    ("description", Shape::Text, D4, D2020),
-    ("format", Shape::Text, D4, D2020),
-    ("contentEncoding", Shape::Text, D7, D2020),
-    ("contentMediaType", Shape::Text, D7, D2020),
-    ("contentSchema", Shape::Schema, D2019, D2020),
-    ("readOnly", Shape::Bool, D7, D2020),
-    ("writeOnly", Shape::Bool, D7, D2020),
-    ("deprecated", Shape::Bool, D2019, D2020),
-    ("examples", Shape::List, D7, D2020),
-    ("multipleOf", Shape::Positive, D4, D2020),
-    ("maximum", Shape::Number, D4, D2020),
-    ("minimum", Shape::Number, D4, D2020),
-    ("exclusiveMaximum", Shape::Limit, D4, D2020),
-    ("exclusiveMinimum", Shape::Limit, D4, D2020),
-    ("maxLength", Shape::Count, D4, D2020),
-    ("minLength", Shape::Count, D4, D2020),
-    ("pattern", Shape::Regex, D4, D2020),
-    ("maxItems", Shape::Count, D4, D2020),
-    ("minItems", Shape::Count, D4, D2020),
-    ("uniqueItems", Shape::Bool, D4, D2020),
-    ("maxContains", Shape::Count, D2019, D2020),
-    ("minContains", Shape::Count, D2019, D2020),
-    ("maxProperties", Shape::Count, D4, D2020),
-    ("minProperties", Shape::Count, D4, D2020),
-    ("required", Shape::Texts, D4, D2020),
-    ("dependentRequired", Shape::TextsMap, D2019, D2020),
-    ("enum", Shape::Enum, D4, D2020),
-    ("type", Shape::Types, D4, D2020),
-    ("definitions", Shape::SchemaMap, D4, D2020),
-    ("$defs", Shape::SchemaMap, D2019, D2020),
-    ("properties", Shape::SchemaMap, D4, D2020),
-    ("patternProperties", Shape::SchemaMap, D4, D6),
-    ("patternProperties", Shape::PatternMap, D7, D2020),
-    ("dependentSchemas", Shape::SchemaMap, D2019, D2020),
-    ("dependencies", Shape::Dependencies, D4, D2020),
-    ("additionalProperties", Shape::Schema, D4, D2020),
-    ("unevaluatedProperties", Shape::Schema, D2019, D2020),
-    ("propertyNames", Shape::Schema, D6, D2020),
-    ("items", Shape::SchemaOrSchemas, D4, D2019),
-    ("items", Shape::Schema, D2020, D2020),
-    ("prefixItems", Shape::Schemas, D2020, D2020),
-    ("additionalItems", Shape::Schema, D4, D2019),
-    ("unevaluatedItems", Shape::Schema, D2019, D2020),
-    ("contains", Shape::Schema, D6, D2020),
-    ("if", Shape::Schema, D7, D2020),
-    ("then", Shape::Schema, D7, D2020),
-    ("else", Shape::Schema, D7, D2020),
-    ("allOf", Shape::Schemas, D4, D2020),
-    ("anyOf", Shape::Schemas, D4, D2020),
-    ("oneOf", Shape::Schemas, D4, D2020),
-    ("not", Shape::Schema, D4, D2020),
-];
+use Draft::{D4, D2019, D2020};
+use keywords::{KEYWORDS, Shape};
 
 type Checked = Result<(), Wrong>;
 
