@@ -15,8 +15,24 @@ enum Quotes {
     Single,
 }
 
+/// Whether a text has nothing in it that YAML could take for more than letters.
+fn is_word(text: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'/');
+    text.bytes().next().is_some_and(is_letter)
+        && text
+            .bytes()
+            .all(|byte| is_letter(byte) || matches!(byte, b'-' | b'.'))
+}
+
 impl Emitter {
     pub(super) fn text(&mut self, text: &str, origin: Origin, place: Place) {
+        if is_word(text) && !means_something_else(text, self.style) {
+            self.space();
+            self.output.mark(origin);
+            self.put_all(text);
+            self.output.mark(origin);
+            return self.after_word();
+        }
         let shape = shape(text, self.style);
         let is_key = place == Place::Key;
         let outer = self.indent;
@@ -40,6 +56,13 @@ impl Emitter {
             self.after_word();
         }
         self.indent = outer;
+    }
+
+    /// Letters without a space or a line break among them.
+    fn put_all(&mut self, text: &str) {
+        self.output.text.push_str(text);
+        self.column += text.chars().count();
+        self.only_indented = false;
     }
 
     /// A text without line feeds, in single quotes or none. It may have other line breaks.
@@ -154,13 +177,31 @@ impl Emitter {
         self.line_break();
         self.only_indented = true;
         self.after_space = true;
-        let mut after_break = true;
-        for found in text.chars() {
-            if found == '\n' {
+        for line in text.split_inclusive('\n') {
+            let (content, ends) = match line.strip_suffix('\n') {
+                Some(content) => (content, true),
+                None => (line, false),
+            };
+            self.literal_line(content);
+            if ends {
                 self.line_break();
                 self.only_indented = true;
-                after_break = true;
-            } else if is_break(found) {
+            }
+        }
+        self.output.mark(origin);
+    }
+    /// A line of a text. It may have breaks that are no line feeds.
+    fn literal_line(&mut self, text: &str) {
+        if text.is_ascii() && !text.contains('\r') {
+            if !text.is_empty() {
+                self.line();
+                self.put_all(text);
+            }
+            return;
+        }
+        let mut after_break = true;
+        for found in text.chars() {
+            if is_break(found) {
                 self.output.text.push(found);
                 self.column = 0;
                 self.only_indented = true;
@@ -174,6 +215,5 @@ impl Emitter {
                 after_break = false;
             }
         }
-        self.output.mark(origin);
     }
 }
