@@ -7,7 +7,7 @@ use model::Graph;
 use model::graph::{GroupIndex, Kind, Node, NodeIndex};
 
 use super::Budget;
-use super::merge::{listed, merged, names, several};
+use super::merge::{listed, merged, names, several, things};
 
 /// What becomes one node: a kind, in a group or layer.
 type Place = (Kind, Option<GroupIndex>, Option<u32>);
@@ -101,9 +101,13 @@ fn rest(graph: &Graph, members: &[NodeIndex], group: Option<GroupIndex>) -> Node
         return first.clone();
     }
     let several = several(graph, members);
+    let count: u32 = members
+        .iter()
+        .map(|&member| things(graph.node(member)))
+        .sum();
     Node {
         id: format!("rest of {} beside {}", first.kind.many, first.id),
-        label: vec![format!("… and {} more", several.stands_for)],
+        label: vec![format!("… and {count} more")],
         detail: String::new(),
         group,
         tooltip: Some(listed(

@@ -148,7 +148,7 @@ pub(super) fn several(graph: &Graph, members: &[NodeIndex]) -> Node {
         return first.clone();
     }
     let nodes = || members.iter().map(|&member| graph.node(member));
-    let count: u32 = nodes().map(|node| node.stands_for).sum();
+    let count: u32 = nodes().map(things).sum();
     let mut all: Vec<String> = nodes().flat_map(names).collect();
     let mut seen = BTreeSet::new();
     all.retain(|name| seen.insert(name.clone()));
@@ -160,9 +160,10 @@ pub(super) fn several(graph: &Graph, members: &[NodeIndex]) -> Node {
     };
     let details: BTreeSet<&str> = nodes().map(|node| &*node.detail).collect();
     Node {
-        id: format!("{} and {} more", first.id, count - first.stands_for),
+        id: format!("{} and {} more", first.id, count - things(first)),
         label,
-        detail: if details.len() == 1 {
+        // What lies in a closed group is not what lies in all of them.
+        detail: if details.len() == 1 && first.kind.one != first.kind.many {
             first.detail.clone()
         } else {
             String::new()
@@ -170,7 +171,7 @@ pub(super) fn several(graph: &Graph, members: &[NodeIndex]) -> Node {
         risk: nodes().filter_map(|node| node.risk).max(),
         link: None,
         tooltip: Some(listed(all.into_iter())),
-        stands_for: count,
+        stands_for: nodes().map(|node| node.stands_for).sum(),
         ..first.clone()
     }
 }
@@ -178,13 +179,34 @@ pub(super) fn several(graph: &Graph, members: &[NodeIndex]) -> Node {
 /// The names that a node stands for: its own, or those in the list of a node that is a summary already.
 pub(super) fn names(node: &Node) -> Vec<String> {
     match &node.tooltip {
-        Some(tooltip) if node.stands_for > 1 => tooltip
+        Some(tooltip) if is_summary(node) => tooltip
             .lines()
             .filter(|line| !line.starts_with('…'))
             .map(str::to_owned)
             .collect(),
         _ => vec![node.label.join(" ").replace('\n', " ")],
     }
+}
+
+/// How many things a node is: a closed group is one, however many are in it.
+pub(super) fn things(node: &Node) -> u32 {
+    if node.kind.one != node.kind.many {
+        return node.stands_for;
+    }
+    let listed = node.tooltip.as_deref().filter(|_| is_summary(node));
+    listed.map_or(1, |listed| {
+        let cut = listed.lines().filter_map(|line| {
+            let count = line.strip_prefix("… and ")?.strip_suffix(" more")?;
+            count.parse::<u32>().ok()
+        });
+        names(node).len() as u32 + cut.sum::<u32>()
+    })
+}
+
+/// Whether a node is several things, whose names are in its tooltip. A closed group has a name of its own.
+fn is_summary(node: &Node) -> bool {
+    let is_named = node.kind.one == node.kind.many && node.label.len() == 1;
+    node.stands_for > 1 && (!is_named || node.label[0].starts_with('…'))
 }
 
 /// One name a line, as many as anybody reads.

@@ -173,6 +173,45 @@ fn groups_close_and_keep_their_worst() {
     assert!(smaller.groups().is_empty());
 }
 
+/// Namespaces with accounts, each reached from outside by another port as many others are.
+fn namespaces(count: usize) -> Graph {
+    const NAMESPACE: Kind = Kind {
+        one: "namespace",
+        many: "namespaces",
+        outline: Outline::Octagon,
+    };
+    let mut graph = Graph::new("", "");
+    let outside = graph.add_node(Node::new("outside", ROLE, "outside"));
+    for number in 0..count {
+        let name = format!("team-{number}");
+        let group = graph.add_group(Group::new(name.clone(), NAMESPACE, name.clone()));
+        for index in 0..3 {
+            let node = graph.add_node(Node {
+                group: Some(group),
+                ..Node::new(
+                    format!("{name}/{index}"),
+                    ACCOUNT,
+                    format!("{name}-{index}"),
+                )
+            });
+            graph.add_edge(Edge {
+                label: format!("port {index}"),
+                ..Edge::new(outside, node, EdgeStyle::Allowed)
+            });
+        }
+    }
+    graph
+}
+
+#[test]
+fn closed_groups_that_become_one_are_counted_as_groups() {
+    let small = fit(&namespaces(90), budget(4, 10));
+    assert_eq!(nodes(&small), ["outside ×1", "team-0|and 89 more ×270"]);
+    let tooltip = small.nodes()[1].tooltip.as_deref().unwrap_or_default();
+    let lines: Vec<&str> = tooltip.lines().collect();
+    assert_eq!((lines[1], lines[60]), ("team-1", "… and 30 more"));
+}
+
 #[test]
 fn the_least_important_become_the_rest() {
     let mut graph = Graph::new("", "");
