@@ -22,7 +22,6 @@ mod record;
 pub mod redact;
 mod report;
 mod severity;
-pub mod table;
 #[cfg(test)]
 mod testing;
 mod vulnerability;
@@ -56,6 +55,5 @@ pub use report::{
     RequirementResult, State, Status, Tally, Target, in_groups,
 };
 pub use severity::{InvalidVersion, KubernetesVersion, Profile, Severity, UnknownWord};
-pub use table::Table;
 pub use vulnerability::{DatabaseUsed, PackageReport, Risk, Vulnerability, VulnerablePackage};
 pub use workload::{InvalidPath, Shape, TemplatePath, TemplateStep, WorkloadRow, WorkloadTable};
