@@ -160,7 +160,7 @@ impl Default for Limits {
             files: 20_000,
             depth: 32,
             charts: 2_000,
-            effort: 1_500,
+            effort: 2_500,
             yaml: document::Limits::default(),
             templates: gotemplate::Limits::default(),
         }

@@ -62,11 +62,17 @@ pub fn render(chart: &Chart<'_>, options: &Options<'_>) -> Result<Rendering> {
         match attempt(chart, options, effort) {
             Ok(rendering) => return Ok(rendering),
             Err(Failed::LacksFiles) => effort.reads_files = true,
-            // What decided an error is only known when it was written down.
-            Err(Failed::Template(_)) if !effort.traces => effort.traces = true,
+            // What decided an error is only known when it was written down. What takes too long is not done twice.
+            Err(Failed::Template(error)) if !effort.traces && !is_limit(&error) => {
+                effort.traces = true;
+            }
             Err(Failed::Template(error) | Failed::Other(error)) => return Err(error),
         }
     }
+}
+
+fn is_limit(error: &Error) -> bool {
+    matches!(error.kind, ErrorKind::TooLarge(_))
 }
 
 /// What an attempt does to know more. Templates change values, so each attempt begins with the files.

@@ -82,7 +82,7 @@ fn templates_end_after_some_steps() {
         ),
         (
             "{{ range 1000000 }}{{ $x := tpl \"{{ 1 }}\" $ }}{{ end }}",
-            "$ }}",
+            "tpl \"{{ 1",
         ),
         (
             "{{ $t := repeat 1000 \"- {a: {b: c}}\\n\" }}{{ range 99 }}{{ $x := fromYamlArray $t }}{{ end }}",
