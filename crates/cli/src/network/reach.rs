@@ -12,7 +12,10 @@ use super::{Traffic, View};
 use crate::answers::wire::{At, Lost, json};
 use crate::answers::{self, Columns, OVERVIEW, clean};
 use crate::args::{AnswerFormat, ReachArgs};
-use crate::errors::COULD_NOT_COMPLETE;
+use crate::errors::{COULD_NOT_COMPLETE, Hinted};
+
+/// Pairs of ends that are asked for, at most.
+const MOST_PAIRS: usize = 200_000;
 
 /// The answer.
 #[derive(Serialize)]
@@ -43,7 +46,7 @@ pub(super) fn run(args: &ReachArgs) -> anyhow::Result<ExitCode> {
         word.map(|word| find(word, read.view())).transpose()
     };
     let (from, to) = (named(&args.from)?, named(&args.to)?);
-    let flows = flows(read.view(), from.as_ref(), to.as_ref(), args.port);
+    let flows = flows(read.view(), from.as_ref(), to.as_ref(), args.port)?;
     let code = match (&from, &to) {
         (Some(_), Some(_)) => code(&flows),
         _ => 0,
@@ -89,11 +92,18 @@ fn flows(
     from: Option<&Named>,
     to: Option<&Named>,
     port: Option<Port>,
-) -> Vec<Flow> {
+) -> Result<Vec<Flow>, Hinted> {
     let everyone: Vec<Endpoint> = view.network.pods().map(Endpoint::Pod).collect();
     let ends = |named: Option<&Named>| named.map_or(everyone.clone(), |named| named.ends.clone());
     let is_pair = from.is_some() && to.is_some();
     let (sources, destinations) = (ends(from), ends(to));
+    let pairs = sources.len().saturating_mul(destinations.len());
+    if pairs > MOST_PAIRS {
+        let message = format!("{pairs} pairs of ends are more than anybody reads");
+        let hint =
+            "name single workloads, or let `seawall network graph` say what they have in common";
+        return Err(Hinted::new(message, hint));
+    }
     let mut flows = Vec::new();
     for &source in &sources {
         for &destination in &destinations {
@@ -108,7 +118,7 @@ fn flows(
     flows.sort_by(|left, right| {
         (&left.from.end, &left.to.end).cmp(&(&right.from.end, &right.to.end))
     });
-    flows
+    Ok(flows)
 }
 
 /// The other side of the cluster's edge: whether an end sends there freely, or is reached from there.

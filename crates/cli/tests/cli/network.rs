@@ -336,6 +336,26 @@ fn mistakes_are_told_with_what_was_meant() {
 }
 
 #[test]
+fn whole_namespaces_of_pods_are_not_asked_pair_by_pair() {
+    let pod = |number| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a-{number}, namespace: a}}\nspec: {{containers: [{{name: a, image: a}}]}}\n"
+        )
+    };
+    let pods: Vec<String> = (0..450).map(pod).collect();
+    let folder = Folder::new("network-pairs").file("a.yaml", &pods.join("---\n"));
+    let all = ask(&folder, &["reach", "--from", "ns/a"]);
+    assert_eq!((all.code, all.stdout.as_str()), (2, ""));
+    assert!(
+        all.stderr.starts_with("error: 202500 pairs of ends"),
+        "{}",
+        all.stderr
+    );
+    let one = ask(&folder, &["reach", "--from", "a-1", "--to", "ns/a"]);
+    assert_eq!(one.code, 0);
+}
+
+#[test]
 fn overlays_of_one_base_are_asked_one_by_one() {
     let folder = Folder::new("network-overlays")
         .file("base/kustomization.yaml", "resources: [shop.yaml]\n")
