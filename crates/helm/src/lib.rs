@@ -52,6 +52,7 @@
 //!
 //! - What is not in the chart is not fetched: dependencies, schemas.
 //! - Where Helm takes subcharts in the random order of a Go map, the order here is that of their names.
+//! - Texts are UTF-8: `.Files.Get` of another file has U+FFFD for the rest. `.GetBytes` and `.AsSecrets` have all bytes.
 //! - There are [`Limits`].
 
 mod chart;

@@ -6,7 +6,7 @@ use document::Role;
 use gotemplate::Map;
 
 use crate::chart::{Dependency, Metadata, Parts, Reader};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::values::{self, Sources};
 
 /// A chart of one rendering: what takes part of it, under which name, with which default values.
@@ -27,7 +27,15 @@ impl<'c> Node<'c> {
     pub(crate) fn read(parts: &'c Parts, reader: &Reader<'_>, sources: &Sources) -> Result<Self> {
         let limits = &reader.limits.yaml;
         let values = match &parts.values {
-            Some(file) => values::read(file.source(reader)?, Role::Value, sources, limits)?,
+            Some(file) => {
+                let source = file.source(reader)?;
+                if let Some(at) = file.lost(source.text()) {
+                    let message = format!("'{}' is not UTF-8", source.name());
+                    let at = at as u32;
+                    return Err(Error::from(ErrorKind::Values(message)).at(source, at..at + 3));
+                }
+                values::read(source, Role::Value, sources, limits)?
+            }
             None => Map::new(),
         };
         let children = parts.dependencies.iter();

@@ -143,6 +143,9 @@ fn attempt(chart: &Chart<'_>, options: &Options<'_>, effort: Effort) -> Result<R
     }
     let written = written.map_err(Failed::Template)?;
     let text = &written.rendered.text;
+    if let Some(refused) = lost(&scopes, &written) {
+        return Err(Failed::Template(refuse(&refused, &written, &sources)));
+    }
     let limits = &options.limits.yaml;
     let read = manifests::read(text, &written.outputs, limits, &mut |it| log.note(it));
     let read = read.map_err(|refused| Failed::Template(refuse(&refused, &written, &sources)))?;
@@ -194,6 +197,21 @@ fn merged(root: &Node<'_>, given: &Map, log: &mut Log) -> Result<Map> {
         warn: &mut |message| log.note(message),
     };
     coalesce.values(root, given)
+}
+
+/// A manifest with what stands for bytes that are no UTF-8.
+fn lost(scopes: &Scopes<'_>, written: &Written) -> Option<Refused> {
+    let manifests = written.outputs.iter();
+    let mut manifests = manifests.filter(|output| !output.name.ends_with("NOTES.txt"));
+    manifests.find_map(|output| {
+        let file = scopes.templates.get(&output.name)?.file;
+        let at = output.range.start + file.lost(&written.rendered.text[output.range.clone()])?;
+        Some(Refused {
+            template: Rc::clone(&output.name),
+            message: "it has bytes that are not UTF-8".to_owned(),
+            range: at..at + 3,
+        })
+    })
 }
 
 /// An error about what a template wrote.

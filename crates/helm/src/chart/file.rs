@@ -20,6 +20,8 @@ pub(crate) struct File {
     pub(crate) path: Rc<str>,
     content: OnceCell<Rc<[u8]>>,
     source: OnceCell<Arc<Source>>,
+    /// Whether the source is not all that the bytes are.
+    is_lossy: Cell<bool>,
 }
 
 impl File {
@@ -30,6 +32,7 @@ impl File {
             path: path.into(),
             content: OnceCell::new(),
             source: OnceCell::new(),
+            is_lossy: Cell::new(false),
         }
     }
 
@@ -60,20 +63,32 @@ impl File {
         if let Some(source) = self.source.get() {
             return Ok(source);
         }
-        let source = match self.content.get() {
-            Some(bytes) => Source::new(&*self.path, String::from_utf8_lossy(bytes)),
+        let (source, is_lossy) = match self.content.get() {
+            Some(bytes) => (
+                Source::new(&*self.path, String::from_utf8_lossy(bytes)),
+                std::str::from_utf8(bytes).is_err(),
+            ),
             None => reader.source(&self.path)?,
         };
+        self.is_lossy.set(is_lossy);
         Ok(self.source.get_or_init(|| source))
+    }
+
+    /// Where a text that comes from the file has a character for bytes that are no UTF-8.
+    pub(crate) fn lost(&self, text: &str) -> Option<usize> {
+        text.find('\u{FFFD}').filter(|_| self.is_lossy.get())
     }
 }
 
-fn text_of(mut bytes: Vec<u8>) -> String {
+/// The text, and whether bytes were no UTF-8.
+fn text_of(mut bytes: Vec<u8>) -> (String, bool) {
     if bytes.starts_with(BYTE_ORDER_MARK) {
         bytes.drain(..BYTE_ORDER_MARK.len());
     }
-    String::from_utf8(bytes)
-        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+    match String::from_utf8(bytes) {
+        Ok(text) => (text, false),
+        Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), true),
+    }
 }
 
 fn without_mark(bytes: &[u8]) -> &[u8] {
@@ -109,16 +124,16 @@ impl<'f> Reader<'f> {
         Ok(bytes)
     }
 
-    /// The text of a file as the folder has it, if Helm reads it in the same way.
-    fn source(&self, path: &str) -> Result<Arc<Source>> {
+    /// The text of a file as the folder has it, if Helm reads it in the same way, and whether bytes were no UTF-8.
+    fn source(&self, path: &str) -> Result<(Arc<Source>, bool)> {
         if let Ok(source) = self.folder(path)?.text(path)
             && !source.text().as_bytes().starts_with(BYTE_ORDER_MARK)
         {
             self.note(path, source.text().len())?;
-            return Ok(source);
+            return Ok((source, false));
         }
-        let text = text_of(self.read(path)?);
-        Ok(Source::new(self.name(path), text))
+        let (text, is_lossy) = text_of(self.read(path)?);
+        Ok((Source::new(self.name(path), text), is_lossy))
     }
 
     fn folder(&self, path: &str) -> Result<&'f dyn Folder> {

@@ -51,3 +51,22 @@ fn what_is_no_chart_is_an_error() {
         assert!(error.contains(said), "{error}");
     }
 }
+
+#[test]
+fn what_is_not_utf_8_is_an_error_at_its_place() {
+    for path in ["web/values.yaml", "web/templates/a.yaml"] {
+        let mut folder = Memory::new([("web/Chart.yaml", CHART)]);
+        folder.put(path, b"a: 1\nb: \"\xE9\"\n");
+        let options = Options::default();
+        let chart = Chart::load(&folder, "web", &options.limits);
+        let error = chart
+            .and_then(|chart| render(&chart, &options))
+            .unwrap_err();
+        let (source, span) = error.place.expect("a place");
+        assert_eq!((source.name(), span.start), (path, 9), "{}", error.kind);
+    }
+    let mut folder = Memory::new([("web/Chart.yaml", CHART)]);
+    folder.put("web/templates/NOTES.txt", b"caf\xE9");
+    folder.put("web/templates/a.yaml", b"{{/* caf\xE9 */}}a: 1\n");
+    assert!(text(&folder, "web").is_ok());
+}
