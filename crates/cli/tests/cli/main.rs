@@ -13,6 +13,7 @@ mod network;
 mod packages;
 mod pages;
 mod paths;
+mod provenance;
 mod rbac;
 mod rendering;
 mod report;
