@@ -27,6 +27,8 @@ pub(crate) struct Written {
     pub(crate) outputs: Vec<Output>,
     /// The texts of the templates, by the numbers of their sources.
     pub(crate) sources: Vec<Arc<Source>>,
+    /// Whether each of them belongs to a library.
+    pub(crate) of_libraries: Vec<bool>,
 }
 
 /// What one template wrote.
@@ -99,6 +101,10 @@ pub(crate) fn run(
         rendered: session.finish(),
         outputs,
         sources: texts,
+        of_libraries: names
+            .iter()
+            .map(|name| scopes.templates[*name].is_of_library)
+            .collect(),
     })
 }
 

@@ -42,6 +42,7 @@
 //! |---|---|---|
 //! | written in a template | there | `value`: what decided the conditions and loops around it; `template`: calls of the template |
 //! | the result of an action | the action | `value` or `flag`: what decided the result; then as above |
+//! | printed by a library chart | the action that called it | `template`: the line of the library; then as above |
 //! | in a text that `tpl` executed | in the value that has the text | as above |
 //! | in a file of `crds/` | there | none |
 //!

@@ -88,11 +88,19 @@ impl Provenance {
     /// The places that had a part in a node, none twice; empty for what is written as it is.
     pub fn origins_of(&self, document: &Document, node: NodeId) -> Vec<Origin> {
         let mut origins: Vec<Origin> = Vec::new();
+        let own = document.at(node).place();
         for cause in document.causes(document.at(node).origin()).take(MOST) {
             if cause.role == Role::Alias {
                 continue;
             }
             let place = document.place(cause.at);
+            // A call that the node itself lies at.
+            let is_own = own.source.name() == place.source.name()
+                && own.span.start <= place.span.start
+                && place.span.end <= own.span.end;
+            if cause.role == Role::Template && is_own {
+                continue;
+            }
             let is_known = |known: &Origin| {
                 let at = &known.location;
                 let is_there = at.span == place.span && at.file() == place.source.name();

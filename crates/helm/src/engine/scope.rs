@@ -65,6 +65,8 @@ pub(crate) struct Scopes<'c> {
 
 pub(crate) struct Template<'c> {
     pub(crate) file: &'c File,
+    /// Whether it belongs to a library: what it prints is what its callers want.
+    pub(crate) is_of_library: bool,
     scope: usize,
 }
 
@@ -132,7 +134,12 @@ impl<'c> Scopes<'c> {
             let is_partial = crate::folder::base_name(&file.name).starts_with('_');
             if is_partial || !is_library {
                 let name = format!("{path}/{}", file.name).into();
-                self.templates.insert(name, Template { file, scope });
+                let template = Template {
+                    file,
+                    is_of_library: is_library,
+                    scope,
+                };
+                self.templates.insert(name, template);
             }
         }
         Ok(map)

@@ -76,8 +76,10 @@ impl<'p> Chains<'p> {
         pieces: &Pieces<'_>,
         standing: Standing,
     ) -> document::Written {
-        let place = pieces.span(self).and_then(|span| self.place(span));
-        let (Some((source, span)), Some(first)) = (place, pieces.first()) else {
+        let place = pieces
+            .span(self)
+            .and_then(|span| Some((span, self.place(span)?)));
+        let (Some((template, (source, span))), Some(first)) = (place, pieces.first()) else {
             return self.nowhere(relocation);
         };
         let mut chain = match standing {
@@ -92,11 +94,44 @@ impl<'p> Chains<'p> {
             }
         }
         let source = self.source(relocation, &source);
-        document::Written {
+        let written = document::Written {
             source,
             span,
             cause: self.cause(chain),
+        };
+        self.called(relocation, template, first.frame(), &written)
+            .unwrap_or(written)
+    }
+
+    /// What a library printed lies where the chart called it: nobody changes a library for one chart. The line in the library
+    /// is the nearest cause.
+    fn called(
+        &mut self,
+        relocation: &mut Relocation,
+        template: gotemplate::Span,
+        frame: Option<FrameId>,
+        written: &document::Written,
+    ) -> Option<document::Written> {
+        if !self.is_of_library(template) {
+            return None;
         }
+        let innermost = frame.and_then(|frame| self.trace.frame(frame));
+        let trace = self.trace;
+        let mut frames = std::iter::successors(innermost, |frame| trace.frame(frame.parent?));
+        let call = frames
+            .find(|frame| frame.kind == FrameKind::Call && !self.is_of_library(frame.span))?;
+        let (source, span) = self.place(self.action(call.span))?;
+        let at = relocation.origin(written);
+        Some(document::Written {
+            source: self.source(relocation, &source),
+            span,
+            cause: Some((Role::Template, at)),
+        })
+    }
+
+    fn is_of_library(&self, template: gotemplate::Span) -> bool {
+        let libraries = &self.written.of_libraries;
+        libraries.get(template.source.0 as usize) == Some(&true)
     }
 
     /// The chain of a mapping or list that a value was printed as. Its first entry tells which: what that lies in.
