@@ -280,3 +280,123 @@ fn charts_of_kustomizations_are_rendered_with_their_values() {
             .contains("helm pull gone --repo https://example.com --version 1.2.3")
     );
 }
+
+#[test]
+fn what_a_library_prints_lies_where_the_chart_calls_it() {
+    let folder = folder(&[
+        ("a/Chart.yaml", CHART),
+        ("a/values.yaml", "name: x\n"),
+        (
+            "a/templates/a.yaml",
+            "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ include \"lib.name\" . }}\n",
+        ),
+        (
+            "a/charts/lib/Chart.yaml",
+            "apiVersion: v2\nname: lib\nversion: 1.0.0\ntype: library\n",
+        ),
+        (
+            "a/charts/lib/templates/_lib.tpl",
+            "{{- define \"lib.name\" -}}\n{{ .Values.name }}\n{{- end }}\n",
+        ),
+    ]);
+    let loaded = scan(&Inputs::new(folder.path(), ["."]));
+    let pod = &loaded.inventory.resources[0];
+    let name = pod
+        .object()
+        .get_str("metadata")
+        .and_then(|it| it.get_str("name"))
+        .unwrap();
+    let at = pod.location(name.id());
+    assert_eq!((at.file(), at.start().line), ("a/templates/a.yaml", 4));
+    let origins = model::Provenance::default().origins_of(&pod.document, name.id());
+    let told: Vec<_> = origins.iter().map(model::Origin::words).collect();
+    assert_eq!(
+        told,
+        [
+            "template at a/charts/lib/templates/_lib.tpl:2",
+            "value name at a/values.yaml:1"
+        ]
+    );
+}
+
+/// Charts that want to do harm, and what they are told.
+const HOSTILE: &[(&str, &str, &str)] = &[
+    (
+        "{{ range $i, $_ := until 2000000000 }}x{{ end }}",
+        "",
+        "too",
+    ),
+    (
+        "{{ define \"a\" }}{{ include \"a\" . }}{{ end }}{{ include \"a\" . }}",
+        "",
+        "",
+    ),
+    (
+        "{{ range $i := int .Values.count }}{{ range $j := int $.Values.count }}x{{ end }}{{ end }}",
+        "count: 1000000000\n",
+        "",
+    ),
+    ("{{ repeat 1000000000 \"x\" }}", "", ""),
+    (
+        "# {{ regexMatch .Values.r .Values.t }}",
+        "r: (a+)+$\nt: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\n",
+        "none",
+    ),
+    ("{{ tpl .Values.t . }}", "t: '{{ tpl .Values.t . }}'\n", ""),
+    ("{{ .Files.Get \"../../../../etc/passwd\" }}", "", "none"),
+    (
+        "a: &a [x]\nb: &b [*a, *a]\n",
+        "x: &x [1]\ny: &y [*x, *x, *x, *x]\nz: &z [*y, *y, *y, *y]\n",
+        "none",
+    ),
+];
+
+#[test]
+fn hostile_charts_end_soon_with_a_located_problem() {
+    for (template, values, expected) in HOSTILE {
+        let folder = folder(&[
+            ("a/Chart.yaml", CHART),
+            ("a/values.yaml", values),
+            ("a/templates/a.yaml", template),
+            ("b.yaml", POD),
+        ]);
+        let start = std::time::Instant::now();
+        let loaded = scan(&Inputs::new(folder.path(), ["."]));
+        // Twenty times what the optimized program may take.
+        assert!(start.elapsed().as_secs() < 40, "{template}");
+        assert!(resources(&loaded).contains(&"b.yaml: Pod/a".to_owned()));
+        let located = loaded
+            .problems
+            .iter()
+            .filter(|it| it.location.is_some())
+            .count();
+        assert_eq!(
+            located,
+            usize::from(*expected != "none"),
+            "{template}: {:?}",
+            problems(&loaded)
+        );
+    }
+}
+
+#[test]
+fn hostile_archives_are_refused() {
+    let folder = folder(&[("b.yaml", POD)]);
+    let outside = archive(&[("a/Chart.yaml", CHART), ("a/../../../x", "x")]);
+    fs_err::write(folder.path().join("out.tgz"), outside).unwrap();
+    let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let zeros = vec![0_u8; 1 << 20];
+    for _ in 0..400 {
+        bomb.write_all(&zeros).unwrap();
+    }
+    fs_err::write(folder.path().join("bomb.tgz"), bomb.finish().unwrap()).unwrap();
+    let loaded = scan(&Inputs::new(
+        folder.path(),
+        ["out.tgz", "bomb.tgz", "b.yaml"],
+    ));
+    assert_eq!(
+        problems(&loaded),
+        ["bomb.tgz: not-rendered", "out.tgz: not-rendered"]
+    );
+    assert_eq!(resources(&loaded), ["b.yaml: Pod/a"]);
+}
