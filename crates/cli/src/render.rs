@@ -24,6 +24,7 @@ pub(crate) fn run(args: &RenderArgs) -> anyhow::Result<ExitCode> {
     let inputs = Inputs {
         charts: ChartOptions {
             include_crds: args.include_crds,
+            origins: args.show_provenance,
             ..settings::chart_options(&args.charts, version, settings::today())
         },
         ..Inputs::new(Path::new("."), [&args.path])

@@ -33,6 +33,8 @@ pub struct ChartOptions {
     pub with_ci_values: bool,
     /// Whether the files of `crds/` are a part of what is rendered.
     pub include_crds: bool,
+    /// Whether renderings know where everything was written. Scans need that.
+    pub origins: bool,
 }
 
 impl Default for ChartOptions {
@@ -48,6 +50,7 @@ impl Default for ChartOptions {
             now: 0,
             with_ci_values: false,
             include_crds: true,
+            origins: true,
         }
     }
 }
@@ -117,7 +120,7 @@ impl<'s> ChartSettings<'s> {
             include_crds: options.include_crds,
             seed: options.seed,
             now: options.now,
-            origins: true,
+            origins: options.origins,
             keys: Arc::clone(keys),
             limits: helm::Limits {
                 yaml: *limits,

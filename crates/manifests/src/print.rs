@@ -18,7 +18,7 @@ use crate::walk::{CHART_FILE, is_archive};
 pub struct Printed {
     /// What `helm template` or `kustomize build` prints.
     pub text: String,
-    /// The objects, each value with its origin.
+    /// The objects, each value with its origin; of a chart only where origins are asked for.
     pub document: Document,
     /// Whether the text has the keys of every object sorted.
     pub is_sorted: bool,

@@ -202,6 +202,26 @@ fn render_prints_what_helm_would() {
 }
 
 #[test]
+fn render_prints_the_charts_of_kustomizations() {
+    let folder = web("charts-of-kustomization").file(
+        "kustomization.yaml",
+        "helmGlobals: {chartHome: .}\nhelmCharts:\n- {name: web, releaseName: shop, valuesInline: {hostPID: true}}\nnamePrefix: p-\n",
+    );
+    let run = folder.seawall(&["render", "."]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert!(
+        run.stdout.contains("name: p-shop\n") && run.stdout.contains("hostPID: true\n"),
+        "{}",
+        run.stdout
+    );
+    let report = json(&folder, &[]);
+    assert_eq!(
+        told(&report)[0],
+        "host-pid new web/templates/web.yaml:8 <- value helmCharts[0].valuesInline.hostPID kustomization.yaml:3, base  kustomization.yaml:3"
+    );
+}
+
+#[test]
 fn a_chart_that_cannot_be_rendered_prints_nothing() {
     let folder = web("charts-render-fails")
         .file(

@@ -87,6 +87,7 @@ impl<'c> HelmCharts<'c> {
         let keys = Arc::new(Keys::new([]));
         let mut options = self.settings.plain(&keys, self.limits);
         let is = |key| entry.get_str(key).and_then(NodeRef::as_bool) == Some(true);
+        options.origins = true;
         options.include_crds = is("includeCRDs");
         options.no_hooks = is("skipHooks");
         options.skip_tests = is("skipTests");
