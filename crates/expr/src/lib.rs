@@ -46,6 +46,7 @@ mod memory;
 #[cfg(feature = "parse")]
 mod parse;
 mod pattern;
+mod plain;
 mod program;
 mod share;
 mod time;
@@ -59,6 +60,9 @@ pub use error::{CompileError, DecodeError, Diagnostic, ErrorKind, EvalError, Unk
 pub use extension::{Cidr, Extension, Format, Quantity, Semver, Url};
 pub use fold::Known;
 pub use memory::Memory;
+pub use plain::{
+    MAX_TEXT, Meaning, Member, NotPlain, Plain, PlainCondition, PlainText, Thing, ThingList,
+};
 pub use program::{Activation, Program};
 pub use share::Sharing;
 pub use time::{Duration, Timestamp};

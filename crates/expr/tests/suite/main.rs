@@ -11,5 +11,6 @@ mod hosts;
 mod kubernetes;
 mod language;
 mod limits;
+mod plain;
 mod replay;
 mod sharing;
