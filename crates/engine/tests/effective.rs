@@ -12,23 +12,28 @@ use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop, prop_oneof, p
 
 const DEFINITIONS: &str = include_str!("../data/effective.yaml");
 
-/// One control for each member, which fails where the native value is not the defined one.
-fn catalog() -> Catalog {
+/// One control for each member of some scopes, which fails where the native value is not the defined one.
+fn catalog(has: fn(&str) -> bool) -> Catalog {
     let source = Source::new("effective.yaml", DEFINITIONS);
     let parsed = parse_yaml(source, &Arc::new(Keys::new([])), &Limits::default());
     let root = parsed.document.roots().next().unwrap();
     let mut builder = Builder::default();
     let mut count = 0;
-    for scope in root.entries() {
+    for scope in root.entries().filter(|scope| has(scope.name())) {
         for member in scope.value.entries() {
             count += 1;
             let (scope, name) = (scope.name(), member.name());
             let definition = member.value.as_str().unwrap();
             let id = format!("m{count}");
+            let member = if scope == "image" {
+                "self"
+            } else {
+                "self.effective"
+            };
             let text = format!(
                 "id: {id}\ntitle: T\nseverity: low\nprofile: default\ntags: [x]\nwhy: W\nremediation: R\n\
-                 for: {scope}\nfail: >-\n  self.effective.{name} != ({definition})\n\
-                 message: \"{scope} {name}: {{{{ self.effective.{name} }}}}\"\nreferences: [r]\n"
+                 for: {scope}\nfail: >-\n  {member}.{name} != ({definition})\n\
+                 message: \"{scope} {name}: {{{{ {member}.{name} }}}}\"\nreferences: [r]\n"
             );
             builder.control(&ControlTexts {
                 control: Source::new(format!("{id}/control.yaml"), text),
@@ -43,7 +48,7 @@ fn catalog() -> Catalog {
     Catalog::from_bytes(bytes).unwrap()
 }
 
-fn engine(minor: u32) -> Engine {
+fn engine(minor: u32, has: fn(&str) -> bool) -> Engine {
     let selection = Selection {
         profile: Profile::All,
         ..Selection::default()
@@ -52,7 +57,7 @@ fn engine(minor: u32) -> Engine {
         kubernetes_version: KubernetesVersion { minor },
         ..Settings::default()
     };
-    Engine::new(&catalog(), &selection, &settings).unwrap()
+    Engine::new(&catalog(has), &selection, &settings).unwrap()
 }
 
 /// What differs, as messages.
@@ -218,6 +223,49 @@ fn manifest() -> impl Strategy<Value = String> {
     )
 }
 
+/// References, and texts that are none: parts that mean something, in any order.
+fn reference() -> impl Strategy<Value = String> {
+    let part = prop::sample::select(&[
+        "nginx",
+        "a",
+        "B",
+        "docker.io",
+        "index.docker.io",
+        "localhost",
+        "r.example",
+        "5000",
+        "latest",
+        "sha256:00",
+        "ü漢",
+        "/",
+        "/",
+        ":",
+        ":",
+        "@",
+        ".",
+        "",
+    ]);
+    prop::collection::vec(part, 1..9)
+        .prop_map(|parts| parts.concat())
+        .prop_filter("an empty image is none", |text| !text.is_empty())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn images_are_taken_apart_as_defined(reference in reference()) {
+        let text = format!(
+            "{{ apiVersion: v1, kind: Pod, metadata: {{ name: a }}, spec: {{ containers: [{{ name: c, image: \"{reference}\" }}] }} }}"
+        );
+        let found = differences(&IMAGES, &text);
+        assert_eq!(found, Vec::<String>::new(), "{reference}");
+    }
+}
+
+static IMAGES: std::sync::LazyLock<Engine> =
+    std::sync::LazyLock::new(|| engine(37, |scope| scope == "image"));
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
@@ -232,4 +280,8 @@ proptest! {
 }
 
 static ENGINES: std::sync::LazyLock<std::collections::BTreeMap<u32, Engine>> =
-    std::sync::LazyLock::new(|| [24, 27, 30, 37].map(|minor| (minor, engine(minor))).into());
+    std::sync::LazyLock::new(|| {
+        [24, 27, 30, 37]
+            .map(|minor| (minor, engine(minor, |scope| scope != "image")))
+            .into()
+    });

@@ -79,7 +79,7 @@ impl ApiResources {
         // A list and the body of a subresource have no scope, and are no resources.
         let served = schema.kinds().filter_map(|kind| {
             let is_namespaced = kind.is_namespaced?;
-            let plural = plural(kind.kind);
+            let plural = plural_of_kind(kind.kind);
             let same = |row: &&(&str, &str, &[&str])| row.0 == kind.group && row.1 == plural;
             let short = SHORT.iter().find(same).map_or(&[][..], |row| row.2);
             Some(ApiResource {
@@ -149,14 +149,18 @@ fn defined(definition: NodeRef<'_>) -> Option<ApiResource> {
     })
 }
 
-/// The plural of one of Kubernetes' kinds, as its own tools form it.
-fn plural(kind: &str) -> String {
+/// The name in paths of a kind's resource, as Kubernetes and the generators of custom resource definitions form it:
+/// `Ingress` is served as `ingresses`, `Gateway` as `gateways`.
+pub fn plural_of_kind(kind: &str) -> String {
     let singular = kind.to_lowercase();
+    if singular == "endpoints" {
+        return singular;
+    }
+    let takes_es = ["s", "x", "ch", "sh"];
     match singular.strip_suffix('y') {
-        _ if singular == "endpoints" => singular,
-        Some(stem) => format!("{stem}ies"),
-        None if singular.ends_with('s') => singular + "es",
-        None => singular + "s",
+        Some(stem) if !stem.ends_with(['a', 'e', 'i', 'o', 'u']) => format!("{stem}ies"),
+        None if takes_es.iter().any(|end| singular.ends_with(end)) => singular + "es",
+        _ => singular + "s",
     }
 }
 
@@ -164,7 +168,7 @@ fn plural(kind: &str) -> String {
 mod tests {
     use schema::Schema;
 
-    use super::ApiResources;
+    use super::{ApiResources, plural_of_kind};
     use crate::inventory::Inventory;
     use crate::testing::resources;
 
@@ -222,6 +226,19 @@ mod tests {
         for word in ["wd", "widget", "widgets"] {
             check(&inventory, word, &["widgets.example.com Some(false)"]);
         }
+    }
+
+    #[test]
+    fn plurals_are_those_of_paths() {
+        let check = |kind: &str, expected: &str| assert_eq!(plural_of_kind(kind), expected);
+        check("Pod", "pods");
+        check("Endpoints", "endpoints");
+        check("Ingress", "ingresses");
+        check("NetworkPolicy", "networkpolicies");
+        check("CSIStorageCapacity", "csistoragecapacities");
+        check("StorageClass", "storageclasses");
+        check("Gateway", "gateways");
+        check("EndpointSlice", "endpointslices");
     }
 
     #[test]

@@ -27,7 +27,7 @@ mod testing;
 mod vulnerability;
 mod workload;
 
-pub use api_resources::{ApiResource, ApiResources};
+pub use api_resources::{ApiResource, ApiResources, plural_of_kind};
 pub use comparison::{Change, ComparedFinding, Comparison, Side};
 pub use digest::{InputDigest, ReadFile, hexadecimal};
 pub use effective::{ContainerMember, Effective, PodMember};
