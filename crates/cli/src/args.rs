@@ -3,6 +3,7 @@
 
 mod answers;
 mod charts;
+mod controls;
 mod diff;
 mod network;
 mod packages;
@@ -17,6 +18,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use answers::{AnswerFormat, PictureFormat, Printing, Reading, TextOrJson};
 pub(crate) use charts::ChartArgs;
+pub(crate) use controls::{
+    ControlsCommand, ExportAction, ExportControlsArgs, NewControlArgs, TestControlsArgs,
+};
 pub(crate) use diff::DiffArgs;
 pub(crate) use network::{ExposedArgs, NetworkArgs, NetworkGraphArgs, NetworkQuestion, ReachArgs};
 pub(crate) use packages::{
@@ -28,7 +32,7 @@ pub(crate) use rbac::{
     RbacDiffArgs, RbacQuestion, Shown, WhoCanArgs,
 };
 pub(crate) use render::RenderArgs;
-pub(crate) use scan::{ColorChoice, OutputArg, ScanArgs};
+pub(crate) use scan::{ColorChoice, OutputArg, ScanArgs, profile};
 
 /// Finds what an attacker could do with your Kubernetes, at the line, and says what to change.
 #[derive(Parser, Debug)]
@@ -54,6 +58,9 @@ pub(crate) enum Command {
     Diff(Box<DiffArgs>),
     /// Print what a chart or a kustomization renders to: what a scan looks at
     Render(Box<RenderArgs>),
+    /// Write controls of your own, test them, and export them
+    #[command(subcommand)]
+    Controls(ControlsCommand),
     /// Explain a control: why it matters, what to change, before and after; or what a framework asks for
     Explain(ExplainArgs),
     /// List controls or frameworks

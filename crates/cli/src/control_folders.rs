@@ -24,8 +24,15 @@ pub(crate) fn catalog(dirs: &[PathBuf]) -> anyhow::Result<Catalog> {
 
 fn read(dir: &Path, known: &Catalog) -> anyhow::Result<Catalog> {
     let mut builder = Builder::on(known);
-    let found = visit(dir, &mut builder, MAX_DEPTH)
-        .with_context(|| format!("cannot read the controls of {}", dir.display()))?;
+    let mut found = 0;
+    visit(dir, MAX_DEPTH, &mut |definition| {
+        found += 1;
+        match definition {
+            Found::Control(texts) => builder.control(&texts),
+            Found::Framework(source) => builder.framework(&source),
+        }
+    })
+    .with_context(|| format!("cannot read the controls of {}", dir.display()))?;
     anyhow::ensure!(
         found > 0,
         "{} holds no control.yaml and no framework",
@@ -38,36 +45,51 @@ fn read(dir: &Path, known: &Catalog) -> anyhow::Result<Catalog> {
     Catalog::from_bytes(bytes).context("the controls cannot be read back")
 }
 
-/// Adds the control of a folder, or those of the folders in it, in order of names; and the frameworks
-/// of folders named `frameworks`. Gives the number of definitions.
-fn visit(dir: &Path, builder: &mut Builder, depth: usize) -> anyhow::Result<usize> {
+/// The texts of all the controls below a folder, in order of names.
+pub(crate) fn texts(dir: &Path) -> anyhow::Result<Vec<ControlTexts>> {
+    let mut controls = Vec::new();
+    visit(dir, MAX_DEPTH, &mut |found| {
+        if let Found::Control(texts) = found {
+            controls.push(texts);
+        }
+    })?;
+    Ok(controls)
+}
+
+/// A definition that was found.
+enum Found {
+    Control(ControlTexts),
+    Framework(Arc<Source>),
+}
+
+/// Shows the control of a folder, or those of the folders in it, in order of names; and the frameworks of
+/// folders named `frameworks`.
+fn visit(dir: &Path, depth: usize, see: &mut dyn FnMut(Found)) -> anyhow::Result<()> {
     if dir.join("control.yaml").is_file() {
-        builder.control(&ControlTexts {
+        see(Found::Control(ControlTexts {
             control: source(&dir.join("control.yaml"))?,
             fail_yaml: optional(&dir.join("fail.yaml"))?,
             pass_yaml: optional(&dir.join("pass.yaml"))?,
-        });
-        return Ok(1);
+        }));
+        return Ok(());
     }
     let mut entries = fs_err::read_dir(dir)?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<Result<Vec<_>, _>>()?;
     entries.sort();
     let holds_frameworks = dir.file_name().is_some_and(|name| name == "frameworks");
-    let mut found = 0;
+    let is_yaml = |path: &Path| {
+        path.extension()
+            .is_some_and(|extension| extension == "yaml")
+    };
     for entry in entries {
         if entry.is_dir() && depth > 0 {
-            found += visit(&entry, builder, depth - 1)?;
-        } else if holds_frameworks
-            && entry
-                .extension()
-                .is_some_and(|extension| extension == "yaml")
-        {
-            builder.framework(&source(&entry)?);
-            found += 1;
+            visit(&entry, depth - 1, see)?;
+        } else if holds_frameworks && is_yaml(&entry) {
+            see(Found::Framework(source(&entry)?));
         }
     }
-    Ok(found)
+    Ok(())
 }
 
 fn source(file: &Path) -> anyhow::Result<Arc<Source>> {

@@ -8,6 +8,7 @@ mod args;
 mod baseline_file;
 mod config;
 mod control_folders;
+mod controls;
 mod db;
 mod diff;
 mod errors;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         Command::Scan(args) => scan::run(&args, start),
         Command::Diff(args) => diff::run(&args),
         Command::Render(args) => render::run(&args),
+        Command::Controls(command) => controls::run(&command),
         Command::Explain(args) => explain::run(&args),
         Command::List(args) => list::run(&args),
         Command::Sbom(args) => sbom::run(&args),

@@ -208,7 +208,7 @@ pub(super) fn allowed_problems() -> impl TypedValueParser<Value = AllowedProblem
         .try_map(|word| word.parse::<AllowedProblems>())
 }
 
-fn profile() -> impl TypedValueParser<Value = Profile> {
+pub(crate) fn profile() -> impl TypedValueParser<Value = Profile> {
     PossibleValuesParser::new(Profile::ALL.map(Profile::as_str))
         .try_map(|word| word.parse::<Profile>())
 }

@@ -5,6 +5,7 @@
 mod changed;
 mod charts;
 mod config;
+mod controls;
 mod diff;
 mod frameworks;
 mod guide;
