@@ -1,5 +1,5 @@
-//! What Seawall's crates talk about: resources, pods and containers, findings, problems, reports; and the neutral shapes of
-//! answers, [`graph`] and [`table`].
+//! What Seawall's crates talk about: resources, pods and containers, findings, problems, reports, and neutral [`graph`]s for
+//! people.
 //!
 //! Plain data and views on it. No I/O, no rendering, no serde.
 
