@@ -106,11 +106,13 @@ impl Vers {
     ///
     /// `kind` is the type of the range; the notation of one that is not known is a list of comparators and versions.
     pub fn from_native(kind: &str, range: &str) -> Result<Self, VersError> {
-        let constraints = native::parse(kind, range).map_err(|range| VersError::Native {
-            kind: kind.to_owned(),
+        let kind = valid_kind(kind)?;
+        let parsed = native::parse(&kind, range);
+        let constraints = parsed.map_err(|range| VersError::Native {
+            kind: kind.clone(),
             range: range.to_owned(),
         })?;
-        Ok(Self::sorted(kind.to_owned(), constraints))
+        Ok(Self::sorted(kind, constraints))
     }
 
     fn sorted(kind: String, mut constraints: Vec<Constraint>) -> Self {
@@ -195,6 +197,11 @@ fn split_kind(text: &str) -> Result<(String, &str), VersError> {
         .strip_prefix("vers:")
         .and_then(|rest| rest.split_once('/'))
         .ok_or(VersError::Prefix)?;
+    Ok((valid_kind(kind)?, constraints))
+}
+
+/// A type as it is written in a range: in small letters.
+fn valid_kind(kind: &str) -> Result<String, VersError> {
     let kind = kind.to_ascii_lowercase();
     let valid = kind.starts_with(|c: char| c.is_ascii_alphabetic())
         && kind
@@ -202,7 +209,7 @@ fn split_kind(text: &str) -> Result<(String, &str), VersError> {
             .all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-');
     // The type `invalid` is reserved for what must be refused.
     if valid && kind != "invalid" {
-        Ok((kind, constraints))
+        Ok(kind)
     } else {
         Err(VersError::Kind(kind))
     }

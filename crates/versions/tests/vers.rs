@@ -83,3 +83,11 @@ fn signs_in_versions_are_encoded() {
     assert_eq!(vers.constraints[0].version, "1>2%7C");
     assert_eq!(vers.to_string(), "vers:generic/1%3E2%257C");
 }
+
+#[test]
+fn a_range_of_a_type_that_cannot_be_is_refused() {
+    for kind in ["1.0-rc1", "", "np m", "invalid"] {
+        let found = Vers::from_native(kind, "1.0.ga");
+        assert_eq!(found, Err(VersError::Kind(kind.to_owned())));
+    }
+}
