@@ -2,7 +2,6 @@
 //! (<https://helm.sh/docs/intro/using_helm/#the-format-and-limitations-of---set>).
 
 mod json;
-mod literal;
 mod parse;
 
 use std::sync::Arc;
@@ -45,7 +44,6 @@ pub(crate) fn set(
         };
         let outcome = match flag.kind {
             FlagKind::SetJson if flag.text.trim().starts_with('{') => json::object(&setter, values),
-            FlagKind::SetLiteral => literal::parse(&setter, values, &mut cells),
             _ => parse::parse(&setter, values, &mut cells),
         };
         outcome.map_err(|wrong| setter.error(wrong))?;

@@ -1,4 +1,5 @@
-//! `key=value,key=value`: keys with dots and indexes, escapes, lists in braces.
+//! `key=value,key=value`: keys with dots and indexes, escapes, lists in braces. `--set-literal` has one key, no escapes, and a
+//! value that is all the rest as it is written.
 
 use document::{Path, Step};
 use gotemplate::{List, Map, Value};
@@ -7,7 +8,7 @@ use super::{MAX_LEVEL, Setter, Wrong, as_list, as_map, json, set_index};
 use crate::options::FlagKind;
 
 /// Why reading stopped.
-pub(super) enum Stop {
+enum Stop {
     /// The text is at its end.
     End,
     Wrong(String),
@@ -19,7 +20,7 @@ impl From<String> for Stop {
     }
 }
 
-pub(super) type Read<T> = Result<T, Stop>;
+type Read<T> = Result<T, Stop>;
 
 /// Sets what a flag says.
 pub(super) fn parse(setter: &Setter<'_>, values: &Map, cells: &mut usize) -> Result<(), Wrong> {
@@ -54,6 +55,11 @@ struct Parser<'p, 's> {
 }
 
 impl Parser<'_, '_> {
+    /// Whether characters stand for themselves, and the value is all that follows.
+    fn is_literal(&self) -> bool {
+        self.setter.kind == FlagKind::SetLiteral
+    }
+
     fn next(&mut self) -> Option<char> {
         let character = self.setter.text[self.at..].chars().next()?;
         self.at += character.len_utf8();
@@ -62,6 +68,12 @@ impl Parser<'_, '_> {
 
     /// Reads up to one of some characters, which is read, too; `None` for it at the end of the text.
     fn until(&mut self, stops: &[char]) -> (String, Option<char>) {
+        if self.is_literal() {
+            let rest = &self.setter.text[self.at..];
+            let length = rest.find(stops).unwrap_or(rest.len());
+            self.at += length;
+            return (rest[..length].to_owned(), self.next());
+        }
         let mut read = String::new();
         while let Some(character) = self.next() {
             if stops.contains(&character) {
@@ -78,7 +90,11 @@ impl Parser<'_, '_> {
 
     /// Reads a key and what it is set to.
     fn key(&mut self, data: &Map, level: usize) -> Read<()> {
-        let (key, stop) = self.until(&['=', '[', ',', '.']);
+        let (key, stop) = if self.is_literal() {
+            self.until(&['=', '[', '.'])
+        } else {
+            self.until(&['=', '[', ',', '.'])
+        };
         self.path.0.push(Step::Key(key.as_str().into()));
         match stop {
             None if key.is_empty() => Err(Stop::End),
@@ -92,13 +108,8 @@ impl Parser<'_, '_> {
                 outcome
             }
             Some('.') => self.below(data, key, level + 1),
-            Some(_) if self.setter.kind == FlagKind::SetJson => {
-                let value = self.json()?;
-                set(data, key, value);
-                Ok(())
-            }
             Some(_) => {
-                let (value, ended) = self.value_or_list()?;
+                let (value, ended) = self.value()?;
                 set(data, key, value);
                 if ended { Err(Stop::End) } else { Ok(()) }
             }
@@ -157,13 +168,24 @@ impl Parser<'_, '_> {
                 self.key(&inner, level)?;
                 inner.into()
             }
-            Some(_) if self.setter.kind == FlagKind::SetJson => self.json()?,
-            Some(_) => self.value_or_list()?.0,
+            Some(_) => self.value()?.0,
         };
         Ok(set_index(list, index, value, self.cells)?)
     }
 
-    /// Reads a value, and says whether nothing at all was there.
+    /// Reads what stands behind `=`, and says whether nothing at all was there.
+    fn value(&mut self) -> Read<(Value, bool)> {
+        match self.setter.kind {
+            FlagKind::SetJson => Ok((self.json()?, false)),
+            FlagKind::SetLiteral => {
+                let (rest, _) = self.until(&[]);
+                Ok((self.placed(Value::from(rest), self.at), false))
+            }
+            _ => self.value_or_list(),
+        }
+    }
+
+    /// Reads a value of `--set`, and says whether nothing at all was there.
     fn value_or_list(&mut self) -> Read<(Value, bool)> {
         let begin = self.at;
         match self.setter.text[self.at..].chars().next() {
@@ -250,7 +272,7 @@ impl Parser<'_, '_> {
 }
 
 /// Sets a key; Helm sets no empty one.
-pub(super) fn set(data: &Map, key: String, value: Value) {
+fn set(data: &Map, key: String, value: Value) {
     if !key.is_empty() {
         data.insert(key, value);
     }
