@@ -38,9 +38,7 @@ pub(crate) struct Revisions {
 impl Repository {
     /// Finds it.
     pub(crate) fn open() -> anyhow::Result<Self> {
-        let prefix = answer(&["rev-parse", "--show-prefix"])
-            .context("the current folder is in no git repository that can be read")?;
-        let prefix = PathBuf::from(prefix.trim_end_matches('\n'));
+        let prefix = place("--show-prefix")?;
         Ok(Repository { prefix })
     }
 
@@ -62,17 +60,30 @@ impl Repository {
         let head = head.map(|word| revision(named(word))).transpose()?;
         let mut base = revision(named(base))?;
         if let (true, Some(head)) = (parted, &head) {
-            let common =
-                answer(&["merge-base", &base.commit, &head.commit]).with_context(|| {
-                    format!(
-                        "`{}` and `{}` have no commit in common",
-                        base.name, head.name
-                    )
-                })?;
-            common.trim().clone_into(&mut base.commit);
+            base.commit = base.parting(head)?;
         }
         Ok(Revisions { base, head })
     }
+}
+
+impl Revision {
+    /// The commit where another revision and this one parted.
+    fn parting(&self, other: &Revision) -> anyhow::Result<String> {
+        let common = answer(&["merge-base", &self.commit, &other.commit]).with_context(|| {
+            format!(
+                "`{}` and `{}` have no commit in common",
+                self.name, other.name
+            )
+        })?;
+        Ok(common.trim().to_owned())
+    }
+}
+
+/// Where the repository of the current folder has something, such as its top.
+fn place(asked: &str) -> anyhow::Result<PathBuf> {
+    let told = answer(&["rev-parse", asked])
+        .context("the current folder is in no git repository that can be read")?;
+    Ok(PathBuf::from(told.trim_end_matches('\n')))
 }
 
 fn revision(name: String) -> anyhow::Result<Revision> {

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context as _;
 
-use super::{answer, bytes, revision};
+use super::{bytes, place, revision};
 
 /// The files that a branch and the working tree changed.
 #[derive(Debug)]
@@ -19,14 +19,10 @@ impl Changes {
     /// Everything that differs from where HEAD left a revision: commits, what is staged, what is not, and new files.
     pub(crate) fn since(base: &str) -> anyhow::Result<Self> {
         let here = std::env::current_dir().context("the current folder cannot be read")?;
-        let top = answer(&["rev-parse", "--show-toplevel"])
-            .context("the current folder is in no git repository that can be read")?;
-        let top = PathBuf::from(top.trim_end_matches('\n'));
+        let top = place("--show-toplevel")?;
         let base = revision(base.to_owned())?;
-        let head = revision("HEAD".to_owned())?;
-        let common = answer(&["merge-base", &base.commit, &head.commit])
-            .with_context(|| format!("`{}` and `HEAD` have no commit in common", base.name))?;
-        let differ = bytes(&["diff", "--name-only", "--no-renames", "-z", common.trim()])?;
+        let common = base.parting(&revision("HEAD".to_owned())?)?;
+        let differ = bytes(&["diff", "--name-only", "--no-renames", "-z", &common])?;
         let new = bytes(&[
             "ls-files",
             "--others",
