@@ -8,6 +8,7 @@ mod packages;
 mod renderings;
 mod run;
 mod table;
+mod wall;
 
 use std::path::{Path, PathBuf};
 

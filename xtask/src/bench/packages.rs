@@ -1,14 +1,13 @@
 //! The database of advisories: building it, opening it, and a bill of 20,000 packages held against it.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::Instant;
 
 use advisories::{Bytes, Database};
-use anyhow::{Context as _, Result, ensure};
+use anyhow::Result;
 use fs_err as fs;
 use serde_json::json;
 
+use super::wall::time;
 use crate::workspace::{root, say};
 
 const BILL: usize = 20_000;
@@ -33,19 +32,21 @@ pub(super) fn run(work: &Path, runs: usize) -> Result<()> {
         "--date".into(),
         "2026-08-21".into(),
     ]);
-    let build_ms = median(&build, 1)?;
+    let build_ms = time(&build, 1, 1)?;
     let bill = work.join("bill.cdx.json");
     let packages = write_bill(&database, &bill)?;
     let file = database.display().to_string();
-    let nothing = median(&["--version".into()], runs * 3)?;
-    let status = median(
+    let nothing = time(&["--version".into()], runs * 3, 1)?;
+    let status = time(
         &["db", "status", "--db", &file].map(str::to_owned),
         runs * 3,
+        1,
     )?;
     let bill = bill.display().to_string();
-    let sbom = median(
+    let sbom = time(
         &["sbom", &bill, "--db", &file, "--format", "json"].map(str::to_owned),
         runs,
+        1,
     )?;
     say(&format!(
         "\nadvisories\n  build of all sets      {build_ms:>8.0} ms      (target ≤ 15000)\n  \
@@ -106,28 +107,4 @@ fn write_bill(database: &Path, bill: &Path) -> Result<usize> {
             .to_string(),
     )?;
     Ok(purls.len())
-}
-
-/// The median wall time of runs of the program, in milliseconds.
-fn median(arguments: &[String], runs: usize) -> Result<f64> {
-    let mut times = Vec::new();
-    for _ in 0..runs.max(1) {
-        let start = Instant::now();
-        let status = Command::new(root().join("target/release/seawall"))
-            .args(arguments)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()?;
-        times.push(start.elapsed().as_secs_f64() * 1000.0);
-        ensure!(
-            status.code().is_some_and(|code| code < 2),
-            "`seawall {}` ended with {status}",
-            arguments.join(" ")
-        );
-    }
-    times.sort_by(f64::total_cmp);
-    times
-        .get(times.len() / 2)
-        .copied()
-        .context("invariant: at least one run")
 }

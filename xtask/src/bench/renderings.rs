@@ -1,13 +1,12 @@
 //! `seawall render` of published charts and kustomizations, the same each time: a program for each, as people start it.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::Instant;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use fs_err as fs;
 use serde_json::Value;
 
+use super::wall::{median, time};
 use crate::workspace::{output, root, say};
 
 /// What is rendered, and how long that may take in milliseconds.
@@ -32,14 +31,14 @@ const KINDS: [Kind; 2] = [
 
 /// Measures where the golden renderings lie beside the repository.
 pub(super) fn run(work: &Path, runs: usize) -> Result<()> {
-    let start_up = median(vec![time(&["--version".to_owned()], runs * 5)?])?;
+    let start_up = median(vec![time(&["--version".to_owned()], runs * 5, 0)?])?;
     for kind in &KINDS {
         let Some(corpus) = unpacked(work, kind.name)? else {
             continue;
         };
         let mut times = Vec::new();
         for arguments in commands(&corpus, kind.name)? {
-            times.push(time(&arguments, runs)?);
+            times.push(time(&arguments, runs, 0)?);
         }
         let count = times.len();
         times.sort_by(f64::total_cmp);
@@ -135,30 +134,4 @@ fn chart(folder: &Path, case: &Path) -> Result<Option<Vec<String>>> {
         arguments.extend(["--set".to_owned(), set.to_owned()]);
     }
     Ok(Some(arguments))
-}
-
-/// The median wall time of runs of the program, in milliseconds.
-fn time(arguments: &[String], runs: usize) -> Result<f64> {
-    let mut times = Vec::new();
-    for _ in 0..runs.max(1) {
-        let start = Instant::now();
-        let status = Command::new(root().join("target/release/seawall"))
-            .args(arguments)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()?;
-        times.push(start.elapsed().as_secs_f64() * 1000.0);
-        ensure!(
-            status.success(),
-            "`seawall {}` ended with {status}",
-            arguments.join(" ")
-        );
-    }
-    median(times)
-}
-
-fn median(mut times: Vec<f64>) -> Result<f64> {
-    times.sort_by(f64::total_cmp);
-    let middle = times.get(times.len() / 2);
-    middle.copied().context("invariant: at least one run")
 }

@@ -28,6 +28,7 @@ pub(crate) fn write(root: &Path, program: &Path, target: &str, out: &Path) -> Re
     ];
     fs::create_dir_all(out)?;
     let path = out.join(format!("{name}.tar.gz"));
+    let time = commit_time()?;
     // No name and no time in the head of the compressed file.
     let compressed = GzBuilder::new().write(fs::File::create(&path)?, Compression::best());
     let mut archive = Builder::new(compressed);
@@ -35,7 +36,7 @@ pub(crate) fn write(root: &Path, program: &Path, target: &str, out: &Path) -> Re
         let mut header = Header::new_ustar();
         header.set_size(bytes.len() as u64);
         header.set_mode(mode);
-        header.set_mtime(commit_time()?);
+        header.set_mtime(time);
         header.set_uid(0);
         header.set_gid(0);
         archive.append_data(&mut header, format!("{name}/{file}"), &*bytes)?;

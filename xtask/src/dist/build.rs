@@ -26,6 +26,7 @@ pub(crate) fn commit_time() -> Result<u64> {
 /// Targets of Linux are linked by `cargo zigbuild` where that is installed: it brings the C library of each target.
 pub(crate) fn program(root: &Path, target: &str, target_dir: &Path) -> Result<PathBuf> {
     let zig = target.contains("-linux-") && has_zigbuild();
+    let folders = renamed_folders(root, target_dir)?;
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let status = Command::new(cargo)
         .arg(if zig { "zigbuild" } else { "build" })
@@ -34,8 +35,11 @@ pub(crate) fn program(root: &Path, target: &str, target_dir: &Path) -> Result<Pa
         .current_dir(root)
         .env("CARGO_TARGET_DIR", target_dir)
         .env("CARGO_INCREMENTAL", "0")
-        .env("CARGO_ENCODED_RUSTFLAGS", rust_flags(root, target_dir)?)
-        .env("CFLAGS", c_flags(root, target_dir)?)
+        .env(
+            "CARGO_ENCODED_RUSTFLAGS",
+            flags(&folders, "--remap-path-prefix", "\u{1f}"),
+        )
+        .env("CFLAGS", flags(&folders, "-ffile-prefix-map", " "))
         .env("SOURCE_DATE_EPOCH", commit_time()?.to_string())
         .env_remove("RUSTFLAGS")
         .status()
@@ -76,16 +80,10 @@ fn renamed_folders(root: &Path, target_dir: &Path) -> Result<[(PathBuf, &'static
     ])
 }
 
-fn rust_flags(root: &Path, target_dir: &Path) -> Result<String> {
-    let folders = renamed_folders(root, target_dir)?;
-    let flags =
-        folders.map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display()));
-    Ok(flags.join("\u{1f}"))
-}
-
-fn c_flags(root: &Path, target_dir: &Path) -> Result<String> {
-    let folders = renamed_folders(root, target_dir)?;
-    let flags =
-        folders.map(|(folder, name)| format!("-ffile-prefix-map={}={name}", folder.display()));
-    Ok(flags.join(" "))
+/// One flag for each renamed folder.
+fn flags(folders: &[(PathBuf, &str)], flag: &str, between: &str) -> String {
+    let flags = folders
+        .iter()
+        .map(|(folder, name)| format!("{flag}={}={name}", folder.display()));
+    flags.collect::<Vec<_>>().join(between)
 }
