@@ -183,6 +183,11 @@ impl Document {
         NodeRef { document: self, id }
     }
 
+    /// Whether the text was read as JSON, which is written in another style than YAML.
+    pub fn is_json(&self) -> bool {
+        self.is_json
+    }
+
     /// The texts that the document was made from.
     pub fn sources(&self) -> &[Arc<Source>] {
         &self.sources

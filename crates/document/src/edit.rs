@@ -17,6 +17,7 @@ use crate::path::Path;
 use crate::source::{Source, Span};
 use crate::yaml::parse_yaml;
 use plan::Plan;
+use render::Style;
 
 pub(crate) use render::quoted;
 
@@ -131,6 +132,17 @@ pub fn append(
     prove(document, index, path, edits, |model| {
         model.append(&path.0, value)
     })
+}
+
+/// An entry of a block mapping of YAML whose key stands at a column, without what stands before the key and behind the
+/// last value: for texts that are no YAML themselves, such as templates.
+pub fn block_entry(key: &str, value: &NewValue, column: usize, line_end: &'static str) -> String {
+    Style::of_templates(line_end).entry(key, value, column)
+}
+
+/// A value on one line of YAML.
+pub fn on_one_line(value: &NewValue) -> String {
+    Style::of_templates("\n").flow(value)
 }
 
 /// The text with the edits made. Edits outside the text or across another one are left out.

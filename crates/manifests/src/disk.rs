@@ -9,7 +9,7 @@ use helm::{Entry, EntryKind};
 use kustomize::Resolved;
 use sha2::{Digest as _, Sha256};
 
-use crate::file::{self, ReadError};
+use crate::file::{self, ReadError, Texts};
 use crate::paths::{name_of, normalised};
 
 /// The disk below and around the root of a scan. Shared by all renderings.
@@ -19,6 +19,7 @@ pub(crate) struct Disk<'d> {
     real_root: PathBuf,
     limits: &'d Limits,
     takes_digest: bool,
+    instead: Option<&'d Texts>,
     resolved: Mutex<HashMap<String, Option<Resolved>>>,
     texts: Mutex<HashMap<String, Text>>,
     read: Mutex<BTreeMap<String, FileRead>>,
@@ -42,9 +43,18 @@ impl<'d> Disk<'d> {
             real_root: fs_err::canonicalize(root).unwrap_or_else(|_| root.to_owned()),
             limits,
             takes_digest,
+            instead: None,
             resolved: Mutex::default(),
             texts: Mutex::default(),
             read: Mutex::default(),
+        }
+    }
+
+    /// The same with texts that are read instead of files.
+    pub(crate) fn with(self, texts: &'d Texts) -> Self {
+        Disk {
+            instead: (!texts.is_empty()).then_some(texts),
+            ..self
         }
     }
 
@@ -114,6 +124,10 @@ impl Disk<'_> {
 
     /// The bytes of a file, within the limit.
     pub(crate) fn bytes(&self, path: &str) -> Result<Vec<u8>, String> {
+        if let Some(bytes) = self.bytes_instead(path) {
+            self.note(path, &bytes);
+            return Ok(bytes);
+        }
         let limit = self.limits.bytes;
         match file::read_file(Path::new(path), limit) {
             Ok((_, size)) if size > u64::from(limit) => {
@@ -126,6 +140,12 @@ impl Disk<'_> {
             Err(ReadError::NotAFile) => Err("it is not a regular file".to_owned()),
             Err(ReadError::Io(cause)) => Err(cause.to_string()),
         }
+    }
+
+    fn bytes_instead(&self, path: &str) -> Option<Vec<u8>> {
+        let instead = self.instead?;
+        let text = instead.get(self.name_of(Path::new(path)).as_str())?;
+        Some(text.as_bytes().to_vec())
     }
 
     /// The text of a small file that is no part of what is scanned.

@@ -1,7 +1,12 @@
 //! The bytes of files, within limits, without blocking.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
+
+/// Texts that are read instead of files that are there, by the names of the files in reports.
+pub type Texts = BTreeMap<Box<str>, Arc<str>>;
 
 /// Why a file gave no bytes.
 pub(crate) enum ReadError {

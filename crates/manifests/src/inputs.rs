@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use ignore::overrides::{Override, OverrideBuilder};
 
 use crate::charts::ChartOptions;
+use crate::file::Texts;
 
 /// The name of standard input in reports.
 pub const STDIN_NAME: &str = "<stdin>";
@@ -27,6 +28,8 @@ pub struct Inputs {
     pub stdin: Option<Vec<u8>>,
     /// How charts are rendered.
     pub charts: ChartOptions,
+    /// What is read instead of files that are there: how they would be after an edit.
+    pub texts: Texts,
 }
 
 impl Inputs {
@@ -43,6 +46,7 @@ impl Inputs {
             takes_digest: false,
             stdin: None,
             charts: ChartOptions::default(),
+            texts: Texts::new(),
         }
     }
 

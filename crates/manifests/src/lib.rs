@@ -21,6 +21,7 @@ mod tests;
 mod walk;
 
 pub use charts::ChartOptions;
+pub use file::Texts;
 pub use helm::{Flag, FlagKind};
 pub use inputs::{Inputs, InvalidExclude, STDIN_NAME};
 pub use load::{Loaded, load};

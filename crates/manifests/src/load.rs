@@ -58,9 +58,10 @@ pub fn load(inputs: &Inputs, keys: &Arc<Keys>, limits: &Limits) -> Result<Loaded
         fields: &fields,
         limits,
         stdin: &inputs.stdin,
+        instead: &inputs.texts,
         takes_digest: inputs.takes_digest,
     };
-    let disk = Disk::new(&root, limits, inputs.takes_digest);
+    let disk = Disk::new(&root, limits, inputs.takes_digest).with(&inputs.texts);
     let mut loading = Loading {
         reader: &reader,
         loaded: Loaded {

@@ -9,7 +9,7 @@ use model::{FieldKeys, Problem, Resource};
 use schema::{Schema, UnknownApi};
 use sha2::{Digest as _, Sha256};
 
-use crate::file::{ReadError, read_file, read_up_to};
+use crate::file::{ReadError, Texts, read_file, read_up_to};
 use crate::looks;
 use crate::problems;
 use crate::walk::{Candidate, Origin};
@@ -20,6 +20,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) fields: &'a FieldKeys,
     pub(crate) limits: &'a Limits,
     pub(crate) stdin: &'a Option<Vec<u8>>,
+    /// Texts that stand for those of files.
+    pub(crate) instead: &'a Texts,
     pub(crate) takes_digest: bool,
 }
 
@@ -77,6 +79,9 @@ impl Reader<'_> {
     }
 
     fn bytes(&self, candidate: &Candidate) -> Result<Vec<u8>, Box<Problem>> {
+        if let Some(text) = self.instead.get(candidate.name.as_str()) {
+            return Ok(text.as_bytes().to_vec());
+        }
         let limit = self.limits.bytes;
         let bytes = match (candidate.origin, self.stdin) {
             (Origin::Stdin, Some(bytes)) => Ok((bytes.clone(), bytes.len() as u64)),

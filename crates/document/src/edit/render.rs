@@ -17,6 +17,16 @@ pub(super) struct Style {
 }
 
 impl Style {
+    /// For texts that cannot be measured.
+    pub(super) fn of_templates(line_end: &'static str) -> Self {
+        Style {
+            step: 2,
+            dash: 2,
+            line_end,
+            is_json: false,
+        }
+    }
+
     /// Whether a value fits on the line of its key or dash in block style.
     pub(super) fn is_inline(value: &NewValue) -> bool {
         match value {
