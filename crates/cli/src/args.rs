@@ -5,6 +5,7 @@ mod answers;
 mod charts;
 mod controls;
 mod diff;
+mod fix;
 mod network;
 mod packages;
 mod paths;
@@ -22,6 +23,7 @@ pub(crate) use controls::{
     ControlsCommand, ExportAction, ExportControlsArgs, NewControlArgs, TestControlsArgs,
 };
 pub(crate) use diff::DiffArgs;
+pub(crate) use fix::{FixArgs, UnsafeArg};
 pub(crate) use network::{ExposedArgs, NetworkArgs, NetworkGraphArgs, NetworkQuestion, ReachArgs};
 pub(crate) use packages::{
     BuildArgs, DbArgs, DbCommand, DbFile, PackageFormatArg, SbomArgs, UpdateArgs, VerifyArgs,
@@ -56,6 +58,11 @@ pub(crate) enum Command {
     /// BASE and HEAD are JSON reports, or files or folders to scan. Findings are recognised by their fingerprints, so that what was
     /// moved, reordered or written differently is unchanged.
     Diff(Box<DiffArgs>),
+    /// Fix findings in the files that their authors wrote: manifests, values, templates, patches and bases
+    ///
+    /// Every edit is proven by a scan before it is written: the finding is gone, nothing else changed. Comments and layout stay. Exits with 0 when every
+    /// fix that was asked for is applied, with 1 when one is not, with 2 when something could not be read.
+    Fix(Box<FixArgs>),
     /// Print what a chart or a kustomization renders to: what a scan looks at
     Render(Box<RenderArgs>),
     /// Write controls of your own, test them, and export them

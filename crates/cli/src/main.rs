@@ -13,6 +13,7 @@ mod db;
 mod diff;
 mod errors;
 mod explain;
+mod fix;
 mod framework_files;
 mod generate;
 mod git;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Scan(args) => scan::run(&args, start),
         Command::Diff(args) => diff::run(&args),
+        Command::Fix(args) => fix::run(&args),
         Command::Render(args) => render::run(&args),
         Command::Controls(command) => controls::run(&command),
         Command::Explain(args) => explain::run(&args),

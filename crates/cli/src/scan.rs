@@ -86,17 +86,30 @@ impl Scene {
 /// What a scan needs before it reads anything.
 pub(crate) struct Prepared {
     pub(crate) settings: Settings,
-    catalog: Catalog,
+    pub(crate) catalog: Catalog,
     engine: Engine,
 }
 
 /// Reads the configuration and makes the controls ready.
 pub(crate) fn prepare(args: &ScanArgs, scene: &Scene) -> anyhow::Result<Prepared> {
+    prepare_with(args, scene, &|_, _| Ok(()))
+}
+
+/// What a command changes of the settings that its flags and the configuration make.
+pub(crate) type Adjust<'a> = &'a dyn Fn(&mut Settings, &Catalog) -> anyhow::Result<()>;
+
+/// The same for a command that wants more of a scan.
+pub(crate) fn prepare_with(
+    args: &ScanArgs,
+    scene: &Scene,
+    adjust: Adjust<'_>,
+) -> anyhow::Result<Prepared> {
     let config = configuration(args, scene)?;
     let dirs = [config.controls_dirs.as_slice(), &args.controls_dirs].concat();
     let mut catalog = control_folders::catalog(&dirs)?;
     framework_files::add(&mut catalog, settings::framework_words(args, &config))?;
-    let settings = settings::resolve(args, config, &catalog, &scene.root)?;
+    let mut settings = settings::resolve(args, config, &catalog, &scene.root)?;
+    adjust(&mut settings, &catalog)?;
     let engine = Engine::new(&catalog, &settings.selection, &settings.engine)?;
     Ok(Prepared {
         settings,
@@ -145,9 +158,11 @@ pub(crate) fn report(
     )?;
     timings.lap("funnel");
     drop(progress);
-    // Nothing else is done after a scan: returning all that memory piece by piece would only take time.
-    std::mem::forget(survey);
-    std::mem::forget(worlds);
+    if settings.is_only_scan {
+        // Nothing else is done after it: returning all that memory piece by piece would only take time.
+        std::mem::forget(survey);
+        std::mem::forget(worlds);
+    }
     Ok(report)
 }
 
@@ -257,7 +272,7 @@ fn funnel_settings<'s>(settings: &Settings, known: &'s Known<'_>) -> FunnelSetti
 }
 
 /// The controls of a catalogue, run or not.
-struct Known<'c>(&'c Catalog);
+pub(crate) struct Known<'c>(pub(crate) &'c Catalog);
 
 impl KnownControls for Known<'_> {
     fn named(&self, word: &str) -> Vec<String> {
@@ -307,7 +322,7 @@ fn tell_loading(timings: &mut Timings, loaded: &Loaded, engine: &Engine) {
 }
 
 /// Says on standard error what was lost, where the report does not go before the user's eyes.
-fn tell_problems(settings: &Settings, report: &Report) {
+pub(crate) fn tell_problems(settings: &Settings, report: &Report) {
     let shown = settings
         .outputs
         .iter()

@@ -39,6 +39,8 @@ pub(crate) struct Settings {
     pub(crate) outputs: Vec<Output>,
     /// Whether somebody reads the texts of the findings.
     pub(crate) needs_detail: bool,
+    /// Whether the program ends after one scan.
+    pub(crate) is_only_scan: bool,
     pub(crate) exit: ExitRules,
     /// What is wrong with the settings and does not stop the scan.
     pub(crate) problems: Vec<Problem>,
@@ -106,6 +108,7 @@ pub(crate) fn resolve(
         write_baseline: args.write_baseline.clone(),
         min_severity: args.min_severity.or(config.min_severity),
         outputs,
+        is_only_scan: true,
         exit: ExitRules {
             fail_on: args.fail_on.or(config.fail_on).unwrap_or_default(),
             fail_on_unknown: args.fail_on_unknown || config.fail_on_unknown.unwrap_or_default(),

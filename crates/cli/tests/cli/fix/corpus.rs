@@ -1,0 +1,213 @@
+//! Fixes of what people and test suites wrote: what is written is proven by other means than the program's own.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::json;
+use crate::support::Folder;
+
+/// A copy of a folder, links followed.
+fn copy(from: &Path, to: &Path) {
+    fs_err::create_dir_all(to).unwrap();
+    for entry in fs_err::read_dir(from).unwrap() {
+        let (path, name) = entry.map(|it| (it.path(), it.file_name())).unwrap();
+        if path.is_dir() {
+            copy(&path, &to.join(name));
+        } else {
+            fs_err::copy(&path, to.join(name)).unwrap();
+        }
+    }
+}
+
+/// All files of a folder with their bytes.
+fn files(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
+    for entry in fs_err::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else {
+            found.push((path.clone(), fs_err::read(&path).unwrap()));
+        }
+    }
+    found.sort();
+}
+
+fn scan(folder: &Folder) -> Value {
+    let flags = ["scan", ".", "--profile", "all", "--format", "json"];
+    let run = folder.seawall(&[&flags[..], &["--date", "2026-11-23", "--no-config"]].concat());
+    serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr))
+}
+
+/// What is the same about a finding in another scan, one for each rendering that shares it.
+fn findings(report: &Value) -> Vec<String> {
+    let mut all = Vec::new();
+    for finding in report["findings"].as_array().unwrap() {
+        let name = |resource: &Value| {
+            format!(
+                "{} {} {}",
+                finding["control"], resource, finding["container"]
+            )
+        };
+        match finding["instances"].as_array() {
+            Some(instances) => all.extend(
+                instances
+                    .iter()
+                    .map(|it| format!("{} {}", it["entry"], name(&it["resource"]))),
+            ),
+            None => all.push(format!(
+                "{} {}",
+                finding["rendered"]["entry"],
+                name(&finding["resource"])
+            )),
+        }
+    }
+    all.sort();
+    all
+}
+
+fn fingerprints(findings: &Value) -> BTreeSet<String> {
+    let all = findings.as_array().unwrap().iter();
+    all.map(|finding| finding["fingerprint"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// The words of a text.
+fn words(text: &str) -> BTreeSet<&str> {
+    let is_word = |character: char| character.is_alphanumeric() || "-_/".contains(character);
+    text.split(|character| !is_word(character))
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+/// Whether the lines that a file differs in say what the edits name, and what stood there before.
+fn differs_as_named(before: &str, after: &str, edits: &[&str]) -> Result<(), String> {
+    let named: BTreeSet<&str> = edits.iter().flat_map(|edit| words(edit)).collect();
+    let diff = similar::TextDiff::from_lines(before, after);
+    let lines = |tag| {
+        let changes = diff
+            .iter_all_changes()
+            .filter(move |change| change.tag() == tag);
+        changes.map(|change| change.value().to_owned())
+    };
+    let removed: Vec<String> = lines(similar::ChangeTag::Delete).collect();
+    let known: BTreeSet<&str> = removed.iter().flat_map(|line| words(line)).collect();
+    for line in &removed {
+        if words(line).is_disjoint(&named) {
+            return Err(format!("nothing names what was in the line {line:?}"));
+        }
+    }
+    for line in lines(similar::ChangeTag::Insert) {
+        let mut all = words(&line).into_iter();
+        if let Some(word) = all.find(|word| !named.contains(word) && !known.contains(word)) {
+            return Err(format!("nothing names {word} in the line {line:?}"));
+        }
+    }
+    Ok(())
+}
+
+/// Fixes a copy of a folder, and holds it against the folder: number of findings fixed, and what is wrong.
+fn check(from: &Path, flags: &[&str]) -> (u64, Vec<String>) {
+    let folder = Folder::new("fix-corpus");
+    copy(from, folder.path());
+    let mut wrong = Vec::new();
+    let (mut old, mut new, mut again) = (Vec::new(), Vec::new(), Vec::new());
+    files(folder.path(), &mut old);
+    let before = scan(&folder);
+    let flags = [&["--profile", "all", "--no-config"], flags].concat();
+    let report = json(&folder, &flags);
+    files(folder.path(), &mut new);
+    let after = scan(&folder);
+    let named: BTreeSet<&str> = { report["files"].as_array().unwrap().iter() }
+        .map(|file| file["file"].as_str().unwrap())
+        .collect();
+    let edits = || {
+        report["fixed"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|fixed| fixed["edits"].as_array().unwrap())
+    };
+    for ((path, old), (_, new)) in old.iter().zip(&new) {
+        let name = path.strip_prefix(folder.path()).unwrap().to_str().unwrap();
+        if old == new {
+            continue;
+        }
+        if !named.contains(name) {
+            wrong.push(format!("{name} changed and is not named"));
+        }
+        let own = edits().filter(|edit| edit["file"] == name);
+        let own: Vec<&str> = own.map(|edit| edit["what"].as_str().unwrap()).collect();
+        let [old, new] = [old, new].map(|bytes| str::from_utf8(bytes).unwrap());
+        if let Err(why) = differs_as_named(old, new, &own) {
+            wrong.push(format!("{name}: {why}"));
+        }
+    }
+    let gone = fingerprints(&report["fixed"]);
+    if !gone.is_disjoint(&fingerprints(&after["findings"])) {
+        wrong.push("a fixed finding is still there".to_owned());
+    }
+    let known = findings(&before);
+    let mut left = known.iter().peekable();
+    for finding in findings(&after) {
+        while left.peek().is_some_and(|known| **known < finding) {
+            left.next();
+        }
+        if left.next_if(|known| **known == finding).is_none() {
+            wrong.push(format!("there is a new finding: {finding}"));
+        }
+    }
+    for counted in ["problems", "resources"] {
+        if before["summary"][counted] != after["summary"][counted] {
+            wrong.push(format!("the number of {counted} changed"));
+        }
+    }
+    let second = json(&folder, &flags);
+    files(folder.path(), &mut again);
+    if second["summary"]["fixed"] != 0 || again != new {
+        wrong.push("another run changed something".to_owned());
+    }
+    (report["summary"]["fixed"].as_u64().unwrap(), wrong)
+}
+
+/// Folders to fix: each case of the golden renderings, each suite of manifests, and the examples.
+fn folders() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut folders = vec![root.join("examples")];
+    let shared = [
+        root.join("../shared/corpus"),
+        root.join("../../shared/corpus"),
+    ];
+    let shared = shared
+        .into_iter()
+        .find(|path| path.is_dir())
+        .expect("the corpora lie in ../shared");
+    folders.extend(["real", "checkov", "pss", "kubescape", "trivy"].map(|name| shared.join(name)));
+    for (variable, inner) in [("HELM_CORPUS", "chart"), ("KUSTOMIZE_CORPUS", "tree")] {
+        let corpus = std::env::var(variable).unwrap();
+        let mut cases: Vec<PathBuf> = { fs_err::read_dir(corpus).unwrap() }
+            .map(|entry| entry.unwrap().path().join(inner))
+            .filter(|case| case.is_dir())
+            .collect();
+        cases.sort();
+        folders.extend(cases);
+    }
+    folders
+}
+
+#[test]
+#[ignore = "needs the shared corpora, and those of golden renderings in HELM_CORPUS and KUSTOMIZE_CORPUS"]
+fn fixes_of_the_corpora_are_what_they_say() {
+    let (mut fixed, mut wrong) = (0, Vec::new());
+    for folder in folders() {
+        let (count, own) = check(&folder, &[]);
+        fixed += count;
+        wrong.extend(
+            own.into_iter()
+                .map(|it| format!("{}: {it}", folder.display())),
+        );
+    }
+    assert_eq!(wrong, [""; 0]);
+    assert!(fixed > 0);
+}

@@ -1,0 +1,334 @@
+//! Round after round: what can be edited together is, a scan proves it, and what it does not prove is tried elsewhere or alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use document::Source;
+use model::{Finding, Report};
+
+use crate::blame::{Belonging, Reach, STILL_THERE, blamed};
+use crate::edit::{Edit, applied};
+use crate::locate::Parsed;
+use crate::outcome::{Edited, Fixed, Left, Outcome, Why};
+use crate::proof::flaws;
+use crate::propose::{Proposal, Proposer};
+use crate::wanted::{Untried, Wanted, resource_words, wanted};
+use crate::{Choice, Files, Texts};
+
+/// Scans at most: what is open then is told, and the next run goes on with it.
+const MOST_SCANS: usize = 200;
+
+/// Applies fixes until none is left that can be. `first` is the scan of the files as they are, with the texts of findings;
+/// `scan` makes another one that reads some texts instead of those of files.
+pub fn fix<E>(
+    first: Report,
+    choice: &dyn Choice,
+    files: &dyn Files,
+    scan: &mut dyn FnMut(&Texts) -> Result<Report, E>,
+) -> Result<Outcome, E> {
+    let mut rounds = Rounds {
+        choice,
+        files,
+        report: first,
+        texts: Texts::new(),
+        before: BTreeMap::new(),
+        attempts: BTreeMap::new(),
+        fixed: Vec::new(),
+    };
+    for _ in 0..MOST_SCANS {
+        let Some(round) = rounds.plan() else {
+            return Ok(rounds.finish());
+        };
+        let report = scan(&round.texts)?;
+        rounds.judge(round, report);
+    }
+    Ok(rounds.finish())
+}
+
+/// How far it went with a finding.
+#[derive(Default)]
+struct Attempt {
+    /// Which proposal is next.
+    next: usize,
+    /// Whether it is tried with nothing else that it could have to do with.
+    is_alone: bool,
+    /// Why the likeliest proposal failed of which there is something to say.
+    why: Option<String>,
+    is_over: bool,
+}
+
+impl Attempt {
+    fn fails(&mut self, why: String) {
+        self.next += 1;
+        // That an edit in a place that was only likely does not help tells nobody anything.
+        if self.why.as_deref().is_none_or(|why| why == STILL_THERE) {
+            self.why = Some(why);
+        }
+    }
+}
+
+struct Rounds<'a> {
+    choice: &'a dyn Choice,
+    files: &'a dyn Files,
+    /// The scan of what is edited so far.
+    report: Report,
+    texts: Texts,
+    /// The files as they are.
+    before: BTreeMap<Box<str>, Arc<Source>>,
+    /// By the findings' ids.
+    attempts: BTreeMap<String, Attempt>,
+    fixed: Vec<Fixed>,
+}
+
+/// A finding in a round, and the edits that should make it go.
+struct Tried {
+    wanted: Wanted,
+    edits: Proposal,
+    reach: Reach,
+}
+
+/// What a scan is to prove.
+struct Round {
+    tried: Vec<Tried>,
+    /// Of all files that were edited, in this round or before.
+    texts: Texts,
+}
+
+impl Rounds<'_> {
+    /// What to try next; `None` when there is nothing.
+    fn plan(&mut self) -> Option<Round> {
+        let (all, _) = wanted(&self.report, self.choice);
+        let belonging = Belonging::new(&self.report);
+        let parsed = Parsed::default();
+        let mut candidates = Vec::new();
+        for wanted in all {
+            let attempt = self.attempts.entry(wanted.id.clone()).or_default();
+            if attempt.is_over {
+                continue;
+            }
+            let proposer = Proposer {
+                inventory: &self.report.inventory,
+                parsed: &parsed,
+            };
+            let proposals = wanted.resources.first().map_or(Ok(Vec::new()), |resource| {
+                proposer.proposals(*resource, &wanted.operations)
+            });
+            let proposals = proposals.unwrap_or_else(|why| {
+                attempt.fails(why);
+                Vec::new()
+            });
+            candidates.push((wanted, proposals));
+        }
+        loop {
+            let tried = self.pick(&mut candidates, &belonging);
+            if tried.is_empty() {
+                return None;
+            }
+            // An edit that cannot be made costs no scan.
+            if let Some(texts) = self.edited(&tried) {
+                return Some(Round { tried, texts });
+            }
+        }
+    }
+
+    /// Findings that can be fixed together: none whose edits conflict, the first in the order of the report goes first; one that is
+    /// to be alone with nothing that it could have to do with.
+    fn pick(
+        &mut self,
+        candidates: &mut Vec<(Wanted, Vec<Proposal>)>,
+        belonging: &Belonging,
+    ) -> Vec<Tried> {
+        let mut tried: Vec<Tried> = Vec::new();
+        candidates.retain(|(wanted, proposals)| {
+            let attempt = self.attempts.entry(wanted.id.clone()).or_default();
+            attempt.is_over = attempt.next >= proposals.len();
+            !attempt.is_over
+        });
+        for is_alone in [false, true] {
+            for (wanted, proposals) in candidates.iter() {
+                let Some(attempt) = self.attempts.get(&wanted.id) else {
+                    continue;
+                };
+                if attempt.is_alone != is_alone {
+                    continue;
+                }
+                let edits = proposals[attempt.next].clone();
+                let reach = belonging.reach(&self.report, wanted, &edits);
+                let meets = |other: &Tried| {
+                    let mut own = edits.iter();
+                    let conflicts = |edit: &Edit| other.edits.iter().any(|it| edit.conflicts(it));
+                    (is_alone && reach.meets(&other.reach)) || own.any(conflicts)
+                };
+                if !tried.iter().any(meets) {
+                    tried.push(Tried {
+                        wanted: wanted.clone(),
+                        edits,
+                        reach,
+                    });
+                }
+            }
+        }
+        tried
+    }
+
+    /// The texts after the edits of a round; `None` when one of them cannot be made, which is noted.
+    fn edited(&mut self, tried: &[Tried]) -> Option<Texts> {
+        let mut by_file: BTreeMap<&str, Vec<(usize, &Edit)>> = BTreeMap::new();
+        for (position, one) in tried.iter().enumerate() {
+            for edit in &one.edits {
+                by_file
+                    .entry(edit.file())
+                    .or_default()
+                    .push((position, edit));
+            }
+        }
+        let mut texts = self.texts.clone();
+        for (file, edits) in by_file {
+            let known = self.texts.get(file).map(|text| Ok(Arc::clone(text)));
+            let text = match known.unwrap_or_else(|| self.files.text(file)) {
+                Ok(text) => text,
+                Err(why) => {
+                    for (position, _) in edits {
+                        self.fails(&tried[position].wanted, &why);
+                    }
+                    return None;
+                }
+            };
+            let all: Vec<&Edit> = edits.iter().map(|(_, edit)| *edit).collect();
+            match applied(file, &text, &all) {
+                Ok(edited) => {
+                    let source = || Source::new(file, &*text);
+                    self.before.entry(file.into()).or_insert_with(source);
+                    texts.insert(file.into(), edited.into());
+                }
+                Err((index, why)) => {
+                    self.fails(&tried[edits[index].0].wanted, &why);
+                    return None;
+                }
+            }
+        }
+        Some(texts)
+    }
+
+    fn fails(&mut self, wanted: &Wanted, why: &str) {
+        let attempt = self.attempts.entry(wanted.id.clone()).or_default();
+        attempt.fails(why.to_owned());
+    }
+
+    /// Takes what a scan proves, or notes what it does not.
+    fn judge(&mut self, round: Round, report: Report) {
+        let wanted: Vec<&Wanted> = round.tried.iter().map(|one| &one.wanted).collect();
+        let edits = || round.tried.iter().flat_map(|one| &one.edits);
+        let files: BTreeSet<&str> = edits().map(Edit::file).collect();
+        let flaws = flaws(&self.report, &report, &wanted, &files);
+        if flaws.is_empty() {
+            self.take(round, report);
+            return;
+        }
+        let reaches: Vec<Reach> = round.tried.iter().map(|one| one.reach.clone()).collect();
+        let blamed = blamed(&flaws, &reaches);
+        let meets = |position: usize, other: usize| {
+            position != other && reaches[position].meets(&reaches[other])
+        };
+        for (&position, why) in &blamed {
+            let has_others = (0..reaches.len()).any(|other| meets(position, other));
+            let attempt = self
+                .attempts
+                .entry(wanted[position].id.clone())
+                .or_default();
+            // Another edit can hide what this one does.
+            if has_others {
+                attempt.is_alone = true;
+            } else {
+                attempt.fails(why.clone());
+            }
+        }
+    }
+
+    fn take(&mut self, round: Round, report: Report) {
+        for Tried { wanted, edits, .. } in round.tried {
+            let finding = &self.report.findings[wanted.finding];
+            let Some(about) = About::new(&self.report, finding) else {
+                continue;
+            };
+            let mut edited: Vec<Edited> = Vec::new();
+            for edit in &edits {
+                let one = Edited {
+                    file: edit.file().into(),
+                    what: edit.words(),
+                };
+                if !edited.contains(&one) {
+                    edited.push(one);
+                }
+            }
+            self.fixed.push(Fixed {
+                control: about.control,
+                resource: about.resource,
+                location: about.location,
+                path: about.path,
+                fingerprint: about.fingerprint,
+                edits: edited,
+            });
+        }
+        self.report = report;
+        self.texts = round.texts;
+    }
+
+    fn finish(mut self) -> Outcome {
+        let (wanted, untried) = wanted(&self.report, self.choice);
+        let mut why: BTreeMap<usize, Why> = BTreeMap::new();
+        for one in wanted {
+            let attempt = self.attempts.remove(&one.id).unwrap_or_default();
+            let open = || "too many edits were tried: run it again".to_owned();
+            why.insert(one.finding, Why::Refused(attempt.why.unwrap_or_else(open)));
+        }
+        why.extend(untried.into_iter().map(|(finding, reason)| match reason {
+            Untried::NoFix => (finding, Why::NoFix),
+            Untried::NotAllowed => (finding, Why::Unsafe),
+        }));
+        let left = why.into_iter().filter_map(|(finding, why)| {
+            let about = About::new(&self.report, &self.report.findings[finding])?;
+            Some(Left {
+                control: about.control,
+                resource: about.resource,
+                location: about.location,
+                path: about.path,
+                fingerprint: about.fingerprint,
+                why,
+            })
+        });
+        let before = self.before.into_iter();
+        Outcome {
+            left: left.collect(),
+            before: before
+                .filter(|(name, _)| self.texts.contains_key(name))
+                .map(|(_, source)| source)
+                .collect(),
+            texts: self.texts,
+            fixed: self.fixed,
+            report: self.report,
+        }
+    }
+}
+
+/// What is told of a finding.
+struct About {
+    control: String,
+    resource: String,
+    location: model::Location,
+    path: String,
+    fingerprint: String,
+}
+
+impl About {
+    fn new(report: &Report, finding: &Finding) -> Option<Self> {
+        let detail = finding.detail.as_deref()?;
+        Some(About {
+            control: report.controls[finding.control as usize].info.id.clone(),
+            resource: resource_words(report.inventory.resources.get(finding.resource as usize)?),
+            location: detail.location.clone(),
+            path: detail.path.clone(),
+            fingerprint: detail.fingerprint.clone(),
+        })
+    }
+}
