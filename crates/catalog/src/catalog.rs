@@ -311,11 +311,14 @@ impl Builder {
                 MessagePart::Text(_) => None,
             });
             let related = rendering.related.iter().map(|related| &related.of);
+            let fixes = rendering.fixes.iter();
+            let fixes = fixes.flat_map(|fix| fix.when.iter().chain(&fix.of));
             for checked in expressions
                 .into_iter()
                 .flatten()
                 .chain(holes)
                 .chain(related)
+                .chain(fixes)
             {
                 names.extend(checked.key_names().into_iter().map(str::to_owned));
             }

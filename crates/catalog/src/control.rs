@@ -325,14 +325,18 @@ pub struct RelatedDefinition {
 }
 
 /// An edit that makes a finding go away.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Debug)]
 pub struct FixDefinition {
     /// What to do.
     pub operation: FixOperation,
     /// Where, below `self` or `item`.
     pub path: Path,
+    /// For which findings; for all where there is nothing.
+    pub when: Option<Checked>,
     /// The new value as JSON.
     pub value: Option<String>,
+    /// Expression that gives the new value.
+    pub of: Option<Checked>,
     /// Whether nobody can rely on what it changes.
     pub safe: bool,
 }

@@ -111,7 +111,9 @@ impl Rendering {
         out.list(&self.fixes, |out, fix| {
             write_word(out, &OPERATIONS, &fix.operation);
             write_path(out, &fix.path);
+            out.option(fix.when.as_ref(), |out, checked| checked.write(out));
             out.option(fix.value.as_ref(), |out, value| out.text(value));
+            out.option(fix.of.as_ref(), |out, checked| checked.write(out));
             out.flag(fix.safe);
         });
     }
@@ -135,7 +137,9 @@ impl Rendering {
                 Ok(FixDefinition {
                     operation: read_word(reader, &OPERATIONS)?,
                     path: read_path(reader)?,
+                    when: reader.option(Reader::checked)?,
                     value: reader.option(Reader::text)?,
+                    of: reader.option(Reader::checked)?,
                     safe: reader.flag()?,
                 })
             })?,

@@ -334,7 +334,7 @@ fn read_rendering(fields: Fields<'_>, declarations: &Declarations, sink: &mut Si
     Rendering {
         message: message.unwrap_or_default(),
         related: read_related(fields, declarations, sink),
-        fixes: read_fixes(fields, sink),
+        fixes: read_fixes(fields, declarations, sink),
     }
 }
 
@@ -359,16 +359,24 @@ fn read_related(
     related
 }
 
-fn read_fixes(fields: Fields<'_>, sink: &mut Sink) -> Vec<FixDefinition> {
+fn read_fixes(
+    fields: Fields<'_>,
+    declarations: &Declarations,
+    sink: &mut Sink,
+) -> Vec<FixDefinition> {
     let items = fields.list("fix", sink);
     items
         .into_iter()
-        .filter_map(|item| read_fix(Fields::new(item), sink))
+        .filter_map(|item| read_fix(Fields::new(item), declarations, sink))
         .collect()
 }
 
-fn read_fix(fields: Fields<'_>, sink: &mut Sink) -> Option<FixDefinition> {
-    fields.expect_only(&["op", "path", "value", "safe"], sink);
+fn read_fix(
+    fields: Fields<'_>,
+    declarations: &Declarations,
+    sink: &mut Sink,
+) -> Option<FixDefinition> {
+    fields.expect_only(&["op", "path", "when", "value", "of", "safe"], sink);
     let operations = [
         FixOperation::Set,
         FixOperation::Remove,
@@ -382,17 +390,22 @@ fn read_fix(fields: Fields<'_>, sink: &mut Sink) -> Option<FixDefinition> {
     let operation = fields.word("op", &operations, FixOperation::as_str, sink)?;
     let path = path_of(fields.get("path")?, sink)?;
     let value = fields.node.get_str("value").map(crate::json::to_json);
-    if value.is_some() == (operation == FixOperation::Remove) {
+    let values = usize::from(value.is_some()) + usize::from(fields.get("of").is_some());
+    if values != usize::from(operation != FixOperation::Remove) {
         let span = span_of(fields.node);
         sink.error(
             span,
-            "`value` goes with `set` and `append`, not with `remove`",
+            "`set` and `append` take a `value`, or `of` that gives it; `remove` takes neither",
         );
     }
+    let mut expression = |key: &str| check_node(fields.get(key)?, key, declarations, sink);
+    let (when, of) = (expression("when"), expression("of"));
     Some(FixDefinition {
         operation,
         path,
+        when,
         value,
+        of,
         safe: fields.bool("safe", sink)?,
     })
 }

@@ -140,6 +140,11 @@ pub fn block_entry(key: &str, value: &NewValue, column: usize, line_end: &'stati
     Style::of_templates(line_end).entry(key, value, column)
 }
 
+/// A string of JSON.
+pub fn json_string(text: &str) -> String {
+    quoted(text)
+}
+
 /// A value on one line of YAML.
 pub fn on_one_line(value: &NewValue) -> String {
     Style::of_templates("\n").flow(value)

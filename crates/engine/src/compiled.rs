@@ -3,7 +3,8 @@
 use std::sync::OnceLock;
 
 use catalog::{
-    Condition, Control, DecodeError, Header, MessagePart, ParamValue, Rendering, Slot, declarations,
+    Condition, Control, DecodeError, FixDefinition, Header, MessagePart, ParamValue, Rendering,
+    Slot, declarations,
 };
 use document::{KeyId, Keys, Step};
 use expr::{Checked, CompileError, Known, Program};
@@ -118,7 +119,11 @@ pub(crate) struct CompiledFix {
     pub(crate) below: Below,
     /// The same where it begins with the pod's metadata.
     pub(crate) below_metadata: Option<Below>,
+    /// For which findings.
+    pub(crate) when: Option<Program>,
     pub(crate) value: Option<String>,
+    /// What gives the value.
+    pub(crate) of: Option<Program>,
     pub(crate) safe: bool,
 }
 
@@ -269,16 +274,23 @@ impl CompiledTexts {
             })
         };
         let related = rendering.related.into_iter();
-        let fixes = rendering.fixes.into_iter().map(|fix| CompiledFix {
-            operation: fix.operation,
-            below: Below::new(&fix.path.0),
-            below_metadata: match fix.path.0.split_first() {
-                Some((Step::Key(key), rest)) if &**key == "metadata" => Some(Below::new(rest)),
-                _ => None,
-            },
-            value: fix.value,
-            safe: fix.safe,
-        });
+        let optional = |checked: Option<Checked>| checked.as_ref().map(program).transpose();
+        let fix = |fix: FixDefinition| {
+            Ok(CompiledFix {
+                operation: fix.operation,
+                below: Below::new(&fix.path.0),
+                below_metadata: match fix.path.0.split_first() {
+                    Some((Step::Key(key), rest)) if &**key == "metadata" => Some(Below::new(rest)),
+                    _ => None,
+                },
+                when: optional(fix.when)?,
+                value: fix.value,
+                of: optional(fix.of)?,
+                safe: fix.safe,
+            })
+        };
+        let fixes = rendering.fixes.into_iter().map(fix);
+        let fixes: Vec<CompiledFix> = fixes.collect::<Result<_, _>>()?;
         let message: Vec<_> = rendering
             .message
             .into_iter()
@@ -291,13 +303,15 @@ impl CompiledTexts {
             CompiledPart::Text(_) => None,
             CompiledPart::Hole(program) => Some(program),
         });
-        let mut programs = holes.chain(related.iter().map(|(_, program)| program));
+        let of_fixes = fixes.iter().flat_map(|fix| fix.when.iter().chain(&fix.of));
+        let related_programs = related.iter().map(|(_, program)| program);
+        let mut programs = holes.chain(related_programs).chain(of_fixes);
         Ok(CompiledTexts {
             relates: programs.any(Program::calls_methods),
             length: message.iter().map(CompiledPart::length).sum(),
             message,
             related,
-            fixes: fixes.collect(),
+            fixes,
         })
     }
 }

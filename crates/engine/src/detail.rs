@@ -7,7 +7,7 @@ use std::sync::Arc;
 use bumpalo::Bump;
 use catalog::Scope;
 use document::{NodeId, NodeRef};
-use expr::{MapValue, Value};
+use expr::{MapValue, Program, Value};
 use foldhash::fast::FixedState;
 use model::{
     Detail, Fix, Location, Origin, PodView, ProcessView, Related, RelatedObject, RenderedPlace,
@@ -187,12 +187,28 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
             .or_insert_with(|| Written::new(resource, node, relations))
     }
 
-    fn fixes(&mut self, texts: Option<&CompiledTexts>, scene: Option<Scene<'_>>) -> Vec<Fix> {
+    fn fixes<'t>(
+        &mut self,
+        texts: Option<&'t CompiledTexts>,
+        scene: Option<Scene<'t>>,
+    ) -> Vec<Fix> {
         let (Some(texts), Some(scene)) = (texts, scene) else {
             return Vec::new();
         };
         let mut fixes = Vec::with_capacity(texts.fixes.len());
         for fix in &texts.fixes {
+            let is_meant = fix.when.as_ref().is_none_or(|when| holds(when, scene));
+            if !is_meant {
+                continue;
+            }
+            let value = match &fix.of {
+                None => fix.value.clone(),
+                Some(program) => match json_of(program.evaluate(&mut scene.activation())) {
+                    Some(value) => Some(value),
+                    // What is not known cannot be set.
+                    None => return Vec::new(),
+                },
+            };
             let (base, below) = match (scene.metadata, &fix.below_metadata) {
                 (Some(metadata), Some(below)) => (metadata, below),
                 _ => (scene.base, &fix.below),
@@ -200,7 +216,7 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
             fixes.push(Fix {
                 operation: fix.operation,
                 path: below.after(self.base_text(base.id())),
-                value: fix.value.clone(),
+                value,
                 safe: fix.safe,
             });
         }
@@ -317,6 +333,24 @@ fn words<'a>(stage: &Stage<'a, '_>, words: &[(&'static str, String)]) -> Value<'
     let entries: Vec<_> = words.iter().map(entry).collect();
     let entries = stage.arena.alloc_slice_copy(&entries);
     Value::Map(stage.arena.alloc(MapValue { entries }))
+}
+
+/// Whether an expression is true.
+fn holds<'a>(program: &'a Program, scene: Scene<'a>) -> bool {
+    let value = program.evaluate(&mut scene.activation());
+    matches!(value.plain(), Value::Bool(true))
+}
+
+/// A scalar as JSON.
+fn json_of(value: Value<'_>) -> Option<String> {
+    match value.plain() {
+        Value::Bool(value) => Some(value.to_string()),
+        Value::Int(value) => Some(value.to_string()),
+        Value::Uint(value) => Some(value.to_string()),
+        Value::Double(value) if value.is_finite() => Some(format!("{value:?}")),
+        Value::String(text) => Some(document::edit::json_string(text)),
+        _ => None,
+    }
 }
 
 /// The control's message for this place; its title where that cannot be made.

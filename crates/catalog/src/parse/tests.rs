@@ -148,7 +148,19 @@ fn fixes_and_params_are_typed() {
     check(
         "op: set",
         "op: remove",
-        &["13:7: `value` goes with `set` and `append`, not with `remove`"],
+        &["13:7: `set` and `append` take a `value`, or `of` that gives it; `remove` takes neither"],
+    );
+    let value = "value: { c: [1, true, \"x\"] }";
+    check(value, "of: self.name, when: self.name != ''", &[]);
+    check(
+        value,
+        "value: 1, of: self.name",
+        &["13:7: `set` and `append` take a `value`, or `of` that gives it; `remove` takes neither"],
+    );
+    check(
+        value,
+        "of: nothing.name",
+        &["13:33: unknown variable 'nothing'"],
     );
     check(
         "default: 3",

@@ -71,7 +71,8 @@ fn goes(folder: &Folder, finding: &Value, flags: &[&str]) -> bool {
 
 /// Whether the test knows how to change what is wrong: there is a value, or a fix that says what is missing.
 fn is_editable(finding: &Value) -> bool {
-    let sets = finding["fix"].as_array().into_iter().flatten();
+    let fixes = finding["fix"].as_array().into_iter().flatten();
+    let sets = fixes.filter(|fix| fix["op"] == "set");
     let evidence = finding["evidence"].as_str().unwrap_or_default();
     let has_value = evidence
         .split_once(": ")
