@@ -89,9 +89,11 @@ pub(crate) fn parts(reaches: &[Reach]) -> Vec<usize> {
     parts
 }
 
-/// Who is at fault for flaws, and why: positions of what was tried.
-pub(crate) fn blamed(flaws: &[Flaw], reaches: &[Reach]) -> BTreeMap<usize, String> {
+/// Who is at fault for flaws, and why, by positions of what was tried; and whether that is everybody, because nothing is known
+/// to have to do with one of the flaws.
+pub(crate) fn blamed(flaws: &[Flaw], reaches: &[Reach]) -> (BTreeMap<usize, String>, bool) {
     let parts = parts(reaches);
+    let mut is_anyone = false;
     let mut blamed = BTreeMap::new();
     for flaw in flaws {
         let (group, why) = match flaw {
@@ -109,13 +111,14 @@ pub(crate) fn blamed(flaws: &[Flaw], reaches: &[Reach]) -> BTreeMap<usize, Strin
             .filter(|(reach, _)| is_met(reach))
             .map(|(_, part)| *part)
             .collect();
+        is_anyone |= met.is_empty();
         for (position, part) in parts.iter().enumerate() {
             if met.is_empty() || met.contains(part) {
                 blamed.entry(position).or_insert_with(|| why.clone());
             }
         }
     }
-    blamed
+    (blamed, is_anyone)
 }
 
 #[cfg(test)]
@@ -134,9 +137,10 @@ mod tests {
             group: group.to_owned(),
             why: String::new(),
         };
-        let who = |flaws: &[Flaw]| blamed(flaws, &reaches).into_keys().collect::<Vec<_>>();
+        let who = |flaws: &[Flaw]| blamed(flaws, &reaches).0.into_keys().collect::<Vec<_>>();
         assert_eq!(who(&[flaw("d")]), [0, 2, 3]);
         assert_eq!(who(&[flaw("b"), Flaw::StillThere(4)]), [1, 4]);
         assert_eq!(who(&[flaw("elsewhere")]), [0, 1, 2, 3, 4]);
+        assert!(blamed(&[flaw("elsewhere")], &reaches).1);
     }
 }

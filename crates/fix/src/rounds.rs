@@ -33,6 +33,7 @@ pub fn fix<E>(
         texts: Texts::new(),
         before: BTreeMap::new(),
         attempts: BTreeMap::new(),
+        most_at_once: usize::MAX,
         fixed: Vec::new(),
     };
     for _ in 0..MOST_SCANS {
@@ -50,8 +51,8 @@ pub fn fix<E>(
 struct Attempt {
     /// Which proposal is next.
     next: usize,
-    /// Whether it is tried with nothing else that it could have to do with.
-    is_alone: bool,
+    /// With how many others at most it is tried that it could have to do with; `None`: with any number.
+    most_others: Option<usize>,
     /// Why the likeliest proposal failed of which there is something to say.
     why: Option<String>,
     is_over: bool,
@@ -77,6 +78,8 @@ struct Rounds<'a> {
     before: BTreeMap<Box<str>, Arc<Source>>,
     /// By the findings' ids.
     attempts: BTreeMap<String, Attempt>,
+    /// Fewer where something was wrong that has to do with none of what was tried.
+    most_at_once: usize,
     fixed: Vec<Fixed>,
 }
 
@@ -131,8 +134,8 @@ impl Rounds<'_> {
         }
     }
 
-    /// Findings that can be fixed together: none whose edits conflict, the first in the order of the report goes first; one that is
-    /// to be alone with nothing that it could have to do with.
+    /// Findings that can be fixed together: none whose edits conflict, the first in the order of the report goes first; of those that
+    /// something was wrong with only so many.
     fn pick(
         &mut self,
         candidates: &mut Vec<(Wanted, Vec<Proposal>)>,
@@ -144,29 +147,37 @@ impl Rounds<'_> {
             attempt.is_over = attempt.next >= proposals.len();
             !attempt.is_over
         });
-        for is_alone in [false, true] {
-            for (wanted, proposals) in candidates.iter() {
-                let Some(attempt) = self.attempts.get(&wanted.id) else {
-                    continue;
-                };
-                if attempt.is_alone != is_alone {
-                    continue;
-                }
-                let edits = proposals[attempt.next].clone();
-                let reach = belonging.reach(&self.report, wanted, &edits);
-                let meets = |other: &Tried| {
-                    let mut own = edits.iter();
-                    let conflicts = |edit: &Edit| other.edits.iter().any(|it| edit.conflicts(it));
-                    (is_alone && reach.meets(&other.reach)) || own.any(conflicts)
-                };
-                if !tried.iter().any(meets) {
-                    tried.push(Tried {
-                        wanted: wanted.clone(),
-                        edits,
-                        reach,
-                    });
-                }
+        let mut room: Vec<usize> = Vec::new();
+        for (wanted, proposals) in candidates.iter() {
+            let Some(attempt) = self.attempts.get(&wanted.id) else {
+                continue;
+            };
+            let edits = proposals[attempt.next].clone();
+            let reach = belonging.reach(&self.report, wanted, &edits);
+            let conflicts = |edit: &Edit| {
+                let mut others = tried.iter().flat_map(|other| &other.edits);
+                others.any(|other| edit.conflicts(other))
+            };
+            let met = tried.iter().enumerate();
+            let met: Vec<usize> = met
+                .filter(|(_, other)| reach.meets(&other.reach))
+                .map(|(position, _)| position)
+                .collect();
+            let own = attempt.most_others.unwrap_or(usize::MAX);
+            let has_room = met.len() <= own && met.iter().all(|&position| room[position] > 0);
+            let is_full = tried.len() >= self.most_at_once;
+            if is_full || !has_room || edits.iter().any(conflicts) {
+                continue;
             }
+            for &position in &met {
+                room[position] -= 1;
+            }
+            room.push(own - met.len());
+            tried.push(Tried {
+                wanted: wanted.clone(),
+                edits,
+                reach,
+            });
         }
         tried
     }
@@ -226,19 +237,23 @@ impl Rounds<'_> {
             return;
         }
         let reaches: Vec<Reach> = round.tried.iter().map(|one| one.reach.clone()).collect();
-        let blamed = blamed(&flaws, &reaches);
-        let meets = |position: usize, other: usize| {
-            position != other && reaches[position].meets(&reaches[other])
-        };
+        let (blamed, is_anyone) = blamed(&flaws, &reaches);
+        if is_anyone && reaches.len() > 1 {
+            self.most_at_once = reaches.len() / 2;
+            return;
+        }
         for (&position, why) in &blamed {
-            let has_others = (0..reaches.len()).any(|other| meets(position, other));
+            let others = reaches.iter().enumerate();
+            let others = others
+                .filter(|(other, reach)| *other != position && reaches[position].meets(reach));
+            let count = others.count();
             let attempt = self
                 .attempts
                 .entry(wanted[position].id.clone())
                 .or_default();
-            // Another edit can hide what this one does.
-            if has_others {
-                attempt.is_alone = true;
+            // Another edit can hide what this one does, so the half of them is tried next.
+            if count > 0 {
+                attempt.most_others = Some(count / 2);
             } else {
                 attempt.fails(why.clone());
             }
@@ -272,6 +287,7 @@ impl Rounds<'_> {
         }
         self.report = report;
         self.texts = round.texts;
+        self.most_at_once = usize::MAX;
     }
 
     fn finish(mut self) -> Outcome {

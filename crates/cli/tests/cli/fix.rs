@@ -367,3 +367,56 @@ fn links_and_files_that_nobody_may_write_are_left() {
     let mode = fs_err::metadata(&kept).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o640);
 }
+
+/// The folders of the controls that have fixes.
+fn with_fixes() -> Vec<std::path::PathBuf> {
+    let controls = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../controls");
+    let below = |folder: &std::path::Path| {
+        let entries = fs_err::read_dir(folder).unwrap();
+        entries
+            .map(|entry| entry.unwrap().path())
+            .collect::<Vec<_>>()
+    };
+    let mut found: Vec<_> = below(&controls)
+        .iter()
+        .flat_map(|group| below(group))
+        .collect();
+    found.retain(|folder| {
+        let text = fs_err::read_to_string(folder.join("control.yaml")).unwrap();
+        text.contains("\nfix:")
+    });
+    found.sort();
+    found
+}
+
+#[test]
+fn every_fix_of_a_control_makes_its_findings_go() {
+    let mut wrong = Vec::new();
+    let mut tried = 0;
+    for control in with_fixes() {
+        let id = control.file_name().unwrap().to_str().unwrap();
+        let text = fs_err::read_to_string(control.join("fail.yaml")).unwrap();
+        let definition = fs_err::read_to_string(control.join("control.yaml")).unwrap();
+        let folder = Folder::new("fix-controls").file("fail.yaml", &text);
+        let first = |text: &str, start: &str| {
+            let mut lines = text.lines();
+            lines.find_map(|line| Some(line.strip_prefix(start)?.trim_matches('"').to_owned()))
+        };
+        let version = first(&text, "# test: kubernetes-version=");
+        let version = version.or_else(|| first(&definition, "until: "));
+        let version = version.unwrap_or_else(|| "1.34".to_owned());
+        let own = ["--control", id, "--unsafe", id];
+        let report = json(
+            &folder,
+            &[&own[..], &["--kubernetes-version", &version]].concat(),
+        );
+        wrong.extend(refused(&report));
+        let fixed = report["summary"]["fixed"].as_u64().unwrap();
+        if fixed == 0 {
+            wrong.push(format!("{id}: nothing was fixed"));
+        }
+        tried += fixed;
+    }
+    assert_eq!(wrong, [""; 0]);
+    assert!(tried > 100, "{tried}");
+}
