@@ -188,7 +188,7 @@ fn exception(node: NodeRef<'_>, base: &Arc<PathBase>) -> Exception {
             .and_then(|resource| resource.get_str(key))
     };
     Exception {
-        control: text(node, "control").unwrap_or_default().to_owned(),
+        controls: texts(node.get_str("control")),
         resources: Selector {
             base: Some(Arc::clone(base)),
             paths: patterns(node.get_str("paths")),

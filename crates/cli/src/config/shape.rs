@@ -218,8 +218,8 @@ const EXCEPTIONS: &[Field] = &[
 const EXCEPTION: &[Field] = &[
     required(
         "control",
-        Shape::Control,
-        "The control whose findings are accepted.",
+        CONTROLS,
+        "The control whose findings are accepted, or several.",
     ),
     optional(
         "resource",

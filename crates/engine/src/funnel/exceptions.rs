@@ -28,8 +28,8 @@ pub enum InlinePolicy {
 /// An exception that the configuration declares.
 #[derive(Clone, Debug)]
 pub struct Exception {
-    /// The control whose findings are accepted.
-    pub control: String,
+    /// The controls whose findings are accepted.
+    pub controls: Vec<String>,
     /// On which resources.
     pub resources: Selector,
     /// In which containers, by name.
@@ -197,11 +197,18 @@ impl<'s> Exceptions<'s> {
             expires: exception.expires.clone(),
             at: String::new(),
         };
-        let Some(named) = self.named(&exception.control, &exception.at, rules) else {
-            return;
-        };
-        let control = &exception.control;
-        let Some(entry) = self.admit(control, &named, applied, &exception.at, rules) else {
+        let mut named = Vec::new();
+        for control in &exception.controls {
+            named.extend(
+                self.named(control, &exception.at, rules)
+                    .unwrap_or_default(),
+            );
+        }
+        // Several ids may stand for the same control.
+        named.sort();
+        named.dedup();
+        let control = exception.controls.join(", ");
+        let Some(entry) = self.admit(&control, &named, applied, &exception.at, rules) else {
             return;
         };
         for index in running(&named) {

@@ -152,7 +152,7 @@ fn an_exception_may_name_another_scanners_id() {
         None,
         &["exception-locked"],
     );
-    let configured = [exception(|e| e.control = "C-1".to_owned())];
+    let configured = [exception(|e| e.controls = vec!["C-1".to_owned()])];
     let (reason, problems) = outcome("a: 1", &["a"], InlinePolicy::Deny, &configured);
     assert_eq!((reason.as_deref(), problems), (Some("configured"), vec![]));
 }
@@ -170,7 +170,7 @@ fn the_policy_decides_about_inline_exceptions() {
 
 fn exception(select: impl FnOnce(&mut Exception)) -> Exception {
     let mut exception = Exception {
-        control: "one".to_owned(),
+        controls: vec!["one".to_owned()],
         resources: Selector::default(),
         containers: Patterns::default(),
         reason: "configured".to_owned(),
@@ -206,12 +206,29 @@ fn configured_exceptions_select_by_everything_they_say() {
         exception(|e| e.resources.paths = patterns("other/")),
         exception(|e| e.resources.kinds = patterns("Deployment")),
         exception(|e| e.containers = patterns("side*")),
-        exception(|e| e.control = "two".to_owned()),
+        exception(|e| e.controls = vec!["two".to_owned()]),
     ];
     for exception in others {
         let (reason, problems) = outcome("a: 1", &["a"], InlinePolicy::Allow, &[exception]);
         assert_eq!((reason, problems), (None, vec!["exception-unused"]));
     }
+}
+
+#[test]
+fn an_exception_from_several_controls_is_one() {
+    let of = |controls: &[&str]| {
+        let controls = controls.iter().map(|&id| id.to_owned()).collect();
+        let configured = [exception(|e| e.controls = controls)];
+        outcome("a: 1", &["a"], InlinePolicy::Deny, &configured)
+    };
+    let accepted = Some("configured".to_owned());
+    assert_eq!(of(&["two", "one"]), (accepted.clone(), vec![]));
+    assert_eq!(of(&["idle", "one", "C-1"]), (accepted.clone(), vec![]));
+    assert_eq!(
+        of(&["nothing", "one"]),
+        (accepted, vec!["exception-unknown-control"])
+    );
+    assert_eq!(of(&["two", "idle"]), (None, vec!["exception-unused"]));
 }
 
 #[test]
