@@ -2,6 +2,7 @@
 
 mod coverage;
 mod framework;
+mod migrate;
 mod page;
 mod relations;
 mod techniques;
@@ -46,6 +47,7 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     let (coverage, mistakes) = coverage::page(&controls)?;
     wanted.insert(coverage::PATH.to_owned(), coverage);
     wanted.insert(relations::PATH.to_owned(), relations::page());
+    wanted.insert(migrate::PATH.to_owned(), migrate::page());
     for (what, path) in [
         ("cli-reference", "docs/cli.md"),
         ("config-reference", "docs/configuration.md"),

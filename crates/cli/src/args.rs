@@ -6,6 +6,7 @@ mod charts;
 mod controls;
 mod diff;
 mod fix;
+mod migrate;
 mod network;
 mod packages;
 mod paths;
@@ -24,6 +25,7 @@ pub(crate) use controls::{
 };
 pub(crate) use diff::DiffArgs;
 pub(crate) use fix::{FixArgs, UnsafeArg};
+pub(crate) use migrate::MigrateArgs;
 pub(crate) use network::{ExposedArgs, NetworkArgs, NetworkGraphArgs, NetworkQuestion, ReachArgs};
 pub(crate) use packages::{
     BuildArgs, DbArgs, DbCommand, DbFile, PackageFormatArg, SbomArgs, UpdateArgs, VerifyArgs,
@@ -72,6 +74,12 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// List controls or frameworks
     List(ListArgs),
+    /// Move in from another scanner: its exceptions, settings and ignore files become seawall.yaml
+    ///
+    /// What has no counterpart is listed on standard error, each with its place, the reason and what to do instead. `docs/migrate.md` says
+    /// what becomes of everything that the other scanner's documentation names. Exits with 0 when everything was taken over, with 1 when something
+    /// has no counterpart or a comment is left to write, and with 2 when something could not be read.
+    Migrate(MigrateArgs),
     /// Find the packages of a bill of materials that published vulnerabilities affect
     Sbom(SbomArgs),
     /// The database of published vulnerabilities

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use catalog::{Diagnostic, ParamValue};
-use document::{Keys, Limits, Source};
+use document::{Document, Keys, Limits, NodeRef, Source};
 use engine::funnel::{Exception, InlinePolicy, PathBase, Selector};
 use model::{KubernetesVersion, Location, Profile, Severity, WorkloadRow};
 
@@ -128,32 +128,12 @@ fn load_chain(
     let text = fs_err::read_to_string(file).context("cannot read the configuration")?;
     let source = Source::new(display_name(file, globs), text);
     let folder = file.parent().unwrap_or(Path::new(""));
-
-    let keys = Arc::new(Keys::new([]));
-    let parsed = document::parse_yaml(Arc::clone(&source), &keys, &Limits::default());
-    if !parsed.errors.is_empty() {
-        return Err(syntax_mistakes(&source, parsed.errors).into());
-    }
-    let mut roots = parsed.document.roots();
-    let Some(root) = roots.next() else {
+    let document = parse(&source)?;
+    let Some(root) = document.roots().next() else {
         return Ok(Config::default());
     };
-    if let Some(second) = roots.next() {
-        let message = "a configuration is one YAML document, not several".to_owned();
-        return Err(Mistakes(vec![validate::mistake(
-            second,
-            second.origin(),
-            message,
-            None,
-        )])
-        .into());
-    }
-    let mistakes = validate::validate(root, shape::FILE);
-    if !mistakes.is_empty() {
-        return Err(Mistakes(mistakes).into());
-    }
-    let own = read::read(root, folder, globs).map_err(Mistakes)?;
-    let Some(base) = root.get_str("extends").and_then(document::NodeRef::as_str) else {
+    let own = read_own(root, folder, globs)?;
+    let Some(base) = root.get_str("extends").and_then(NodeRef::as_str) else {
         return Ok(own);
     };
     let base = load_chain(&folder.join(base), globs, chain)
@@ -164,6 +144,43 @@ fn load_chain(
     } else {
         Err(Mistakes(loosened).into())
     }
+}
+
+/// Reads the text of a configuration that extends nothing and lies in the folder of the scan.
+pub(crate) fn read_text(name: &str, text: &str) -> anyhow::Result<Config> {
+    let document = parse(&Source::new(name, text))?;
+    let here = PathBase {
+        folder: String::new(),
+        root: String::new(),
+    };
+    let root = document.roots().next();
+    root.map_or(Ok(Config::default()), |root| {
+        read_own(root, Path::new(""), &Arc::new(here))
+    })
+}
+
+/// The one YAML document of a configuration.
+fn parse(source: &Arc<Source>) -> anyhow::Result<Document> {
+    let keys = Arc::new(Keys::new([]));
+    let parsed = document::parse_yaml(Arc::clone(source), &keys, &Limits::default());
+    if !parsed.errors.is_empty() {
+        return Err(syntax_mistakes(source, parsed.errors).into());
+    }
+    if let Some(second) = parsed.document.roots().nth(1) {
+        let message = "a configuration is one YAML document, not several".to_owned();
+        let mistake = validate::mistake(second, second.origin(), message, None);
+        return Err(Mistakes(vec![mistake]).into());
+    }
+    Ok(parsed.document)
+}
+
+/// What a file says itself.
+fn read_own(root: NodeRef<'_>, folder: &Path, globs: &Arc<PathBase>) -> anyhow::Result<Config> {
+    let mistakes = validate::validate(root, shape::FILE);
+    if !mistakes.is_empty() {
+        return Err(Mistakes(mistakes).into());
+    }
+    Ok(read::read(root, folder, globs).map_err(Mistakes)?)
 }
 
 fn syntax_mistakes(source: &Arc<Source>, errors: Vec<document::SyntaxError>) -> Mistakes {

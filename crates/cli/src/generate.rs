@@ -76,6 +76,8 @@ const EXIT_CODES: &str = "
 | 0 | nothing at or above `--fail-on`, nothing lost |
 | 1 | new findings at or above `--fail-on` |
 | 2 | could not complete: bad usage or configuration, or a problem of level `error`; `--allow-problems` leaves problems out, `--fail-on-unknown` takes in what could not be decided. 2 goes before 1 |
+
+`seawall migrate` exits with 1 when something of the other scanner has no counterpart.
 ";
 
 const PROBLEMS: &str = "

@@ -19,6 +19,7 @@ mod generate;
 mod git;
 mod kubescape;
 mod list;
+mod migrate;
 mod mistakes;
 mod network;
 mod output;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         Command::Controls(command) => controls::run(&command),
         Command::Explain(args) => explain::run(&args),
         Command::List(args) => list::run(&args),
+        Command::Migrate(args) => migrate::run(&args),
         Command::Sbom(args) => sbom::run(&args),
         Command::Db(args) => db::run(&args),
         Command::Rbac(args) => rbac::run(&args),

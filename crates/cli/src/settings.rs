@@ -298,7 +298,7 @@ fn texts(located: &[Located]) -> Vec<String> {
 }
 
 /// Names in the configuration that the catalogue does not know.
-fn mistakes(config: &Config, catalog: &Catalog) -> Vec<Diagnostic> {
+pub(crate) fn mistakes(config: &Config, catalog: &Catalog) -> Vec<Diagnostic> {
     let selected = config
         .controls
         .iter()
