@@ -23,13 +23,14 @@ pub(crate) fn run(args: &MigrateArgs) -> anyhow::Result<ExitCode> {
         refuse_to_replace(file)?;
     }
     let catalog = control_folders::catalog(&args.controls_dirs)?;
-    let found = files::read(peer, &args.files, args.output.as_deref())?;
-    if found.inputs.is_empty() {
+    let mut found = files::read(peer, &args.files, args.output.as_deref())?;
+    if found.inputs.is_empty() && found.lost.is_empty() {
         let message = format!("there is nothing of {} in what is named", peer.name());
         let hint = "name its files: `docs/migrate.md` lists what is read";
         return Err(Hinted::new(message, hint).into());
     }
-    let done = migrate::migrate(peer, &found.inputs, &catalog);
+    let mut done = migrate::migrate(peer, &found.inputs, &catalog);
+    done.items.append(&mut found.lost);
     check(&done.config, &catalog)?;
     if let Some(file) = &args.output {
         write(file, &done.config, args.force)?;

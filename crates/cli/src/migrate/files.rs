@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use document::Source;
 use ignore::WalkBuilder;
-use migrate::{Input, Peer};
-
-use crate::errors::Hinted;
+use migrate::{Input, Item, Level, Peer};
+use model::Location;
 
 /// How long a file may be.
 const MAX_BYTES: u64 = 8 << 20;
@@ -20,6 +19,8 @@ pub(super) struct Found {
     pub(super) inputs: Vec<Input>,
     /// Where each of them lies.
     pub(super) files: Vec<PathBuf>,
+    /// What could not be read.
+    pub(super) lost: Vec<Item>,
 }
 
 /// Reads what is named; paths in the output will be relative to the folder that it is written to.
@@ -31,13 +32,16 @@ pub(super) fn read(peer: Peer, named: &[PathBuf], output: Option<&Path>) -> anyh
     let mut found = Found {
         inputs: Vec::new(),
         files: Vec::new(),
+        lost: Vec::new(),
     };
     for path in named {
         if path.is_dir() {
             walk(peer, path, &folder, &mut found)?;
-        } else {
-            let text = text(path)?;
-            add(path, text, true, &folder, &mut found);
+            continue;
+        }
+        match text(path)? {
+            Ok(text) => add(path, text, true, &folder, &mut found),
+            Err(lost) => found.lost.push(lost),
         }
     }
     Ok(found)
@@ -60,13 +64,15 @@ fn walk(peer: Peer, root: &Path, folder: &Path, found: &mut Found) -> anyhow::Re
         if !is_file || !peer.may_hold(&name) {
             continue;
         }
-        // What is not text, or too long, is nothing that a scanner of manifests reads; what it looks for by
-        // name must be both.
-        let is_its_own = peer.file_names().contains(&name.as_ref());
-        let text = match text(entry.path()) {
+        let text = match text(entry.path())? {
             Ok(text) => text,
-            Err(error) if is_its_own => return Err(error),
-            Err(_) => continue,
+            Err(lost) => {
+                // Other files that are not text, or too long, are nothing that a scanner of manifests reads.
+                if peer.file_names().contains(&name.as_ref()) {
+                    found.lost.push(lost);
+                }
+                continue;
+            }
         };
         if peer.is_mentioned(&name, &text) {
             add(entry.path(), text, false, folder, found);
@@ -75,31 +81,52 @@ fn walk(peer: Peer, root: &Path, folder: &Path, found: &mut Found) -> anyhow::Re
     Ok(())
 }
 
-fn text(path: &Path) -> anyhow::Result<String> {
+/// The text of a file, or why it is none that can be read.
+fn text(path: &Path) -> anyhow::Result<Result<String, Item>> {
     let length = fs_err::metadata(path)?.len();
     if length > MAX_BYTES {
-        let message = format!("{} is larger than {} MiB", path.display(), MAX_BYTES >> 20);
-        return Err(Hinted::new(message, "no configuration is").into());
+        let why = format!("the file is larger than {} MiB", MAX_BYTES >> 20);
+        return Ok(Err(lost(path, "", &why, "no configuration is")));
     }
     let bytes = fs_err::read(path)?;
-    String::from_utf8(bytes).map_err(|error| {
+    Ok(String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
-        let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-        let line = before.matches('\n').count() + 1;
-        let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-        let message = format!("{}:{line}:{column}: this is not UTF-8", path.display());
-        Hinted::new(message, "save the file as UTF-8").into()
-    })
+        let before = String::from_utf8_lossy(&error.as_bytes()[..valid]);
+        lost(path, &before, "this is not UTF-8", "save the file as UTF-8")
+    }))
+}
+
+/// Says that a file is lost behind some text.
+fn lost(path: &Path, before: &str, why: &str, instead: &str) -> Item {
+    let end = before.len() as u32;
+    let what = path.file_name().unwrap_or_default().to_string_lossy();
+    Item {
+        level: Level::Lost,
+        at: Location {
+            source: Source::new(name_of(path), before),
+            span: end..end,
+        },
+        what: what.into_owned(),
+        why: why.to_owned(),
+        instead: Some(instead.to_owned()),
+    }
+}
+
+/// The name to print.
+fn name_of(path: &Path) -> String {
+    let name = slashes(path);
+    name.strip_prefix("./").unwrap_or(&name).to_owned()
+}
+
+fn slashes(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
 }
 
 fn add(path: &Path, text: String, is_named: bool, folder: &Path, found: &mut Found) {
-    let slashes = |path: &Path| path.to_string_lossy().replace('\\', "/");
-    let name = slashes(path);
-    let name = name.strip_prefix("./").unwrap_or(&name).to_owned();
     let whole = fs_err::canonicalize(path).ok();
     let relative = whole.and_then(|whole| Some(slashes(whole.strip_prefix(folder).ok()?)));
     found.inputs.push(Input {
-        source: Source::new(name, text),
+        source: Source::new(name_of(path), text),
         path: relative,
         is_named,
     });

@@ -24,7 +24,7 @@ fn hostile_files_are_told_with_their_place() {
         "trivy",
         ".trivyignore",
         b"KSV-0009\n\xff\n",
-        ".trivyignore:2:1: this is not UTF-8",
+        ".trivyignore:2:1: .trivyignore: this is not UTF-8",
     );
     check(
         "broken",
@@ -47,7 +47,28 @@ fn hostile_files_are_told_with_their_place() {
         ".kube-linter.yaml:",
     );
     let large = "KSV-0009\n".repeat(1 << 20);
-    check("large", "trivy", ".trivyignore", large, "larger than 8 MiB");
+    check(
+        "large",
+        "trivy",
+        ".trivyignore",
+        large,
+        ".trivyignore:1:1: .trivyignore: the file is larger than 8 MiB",
+    );
+}
+
+#[test]
+fn a_lost_file_loses_no_other_one() {
+    let place = Place::empty("hostile-two")
+        .file("a/.trivyignore", b"\xff")
+        .file("b/.trivyignore", "KSV-0009\n");
+    let run = place.seawall(&["migrate", "--from", "trivy", "."]);
+    assert_eq!(run.code, 2);
+    assert!(run.stdout.contains("host-network"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("a/.trivyignore:1:1: "),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]

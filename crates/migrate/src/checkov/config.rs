@@ -40,7 +40,7 @@ const fn unneeded(name: &'static str, text: &'static str) -> Key {
 }
 
 constructs! {
-    UNKNOWN: unneeded("`.checkov.yaml`", "other keys", "Checkov's documentation does not name them");
+    UNKNOWN: refused("`.checkov.yaml`", "any other key", "it is not known here", "Checkov says whether it is a key at all; keep it there");
     WILDCARD: read("`.checkov.yaml`", "a wildcard in `check` or `skip-check`: `CKV_K8S_1*`", "every control that carries an id that it matches");
     SEVERITY: refused("`.checkov.yaml`", "a severity in `check` or `skip-check`", "Checkov's severities are those of Prisma Cloud, and Seawall's controls have their own", "`min-severity` is the lower bound of a report, `profile` chooses controls");
     UNKNOWN_CHECK: refused("`.checkov.yaml`", "a check that no control of Seawall covers", "nothing of Seawall looks at that", "`docs/controls/coverage.md` lists what is covered");

@@ -15,10 +15,11 @@ use crate::reader::Reader;
 
 const FILE: &str = "`.kube-linter.yaml`";
 
-static UNKNOWN: Construct = Construct::unneeded(
+static UNKNOWN: Construct = Construct::refused(
     FILE,
-    "other keys",
-    "KubeLinter's documentation does not name them",
+    "any other key",
+    "it is not known here",
+    "KubeLinter says whether it is a key at all; keep it there",
 );
 
 const fn read_by(name: &'static str, text: &'static str, read: Read) -> Key {

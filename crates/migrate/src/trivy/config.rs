@@ -37,7 +37,7 @@ const fn unneeded(name: &'static str, text: &'static str) -> Key {
 }
 
 constructs! {
-    UNKNOWN: unneeded("`trivy.yaml`", "other keys", "Trivy's documentation does not name them");
+    UNKNOWN: refused("`trivy.yaml`", "any other key", "it is not known here", "Trivy says whether it is a key at all; keep it there");
     SEVERITIES: refused("`trivy.yaml`", "`severity` with a gap, such as `[LOW, HIGH]`", "`min-severity` is a lower bound", "`overrides` give controls another severity, `exclude-controls` leaves them out");
     SKIPPED: refused("`trivy.yaml`", "a path of `skip-dirs` or `skip-files` outside of the folder, or with a backslash", "`exclude` is about files below the folder of seawall.yaml", "such files are scanned only when their path is named");
     VERSIONS: refused("`trivy.yaml`", "two versions of Kubernetes that differ, or one that is none", "`kubernetes-version` is one minor version", "set it by hand");
