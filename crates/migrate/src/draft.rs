@@ -27,6 +27,7 @@ pub(crate) struct Resources {
     pub(crate) kind: Option<String>,
     pub(crate) name: Option<String>,
     pub(crate) namespace: Option<String>,
+    pub(crate) labels: BTreeMap<String, String>,
     pub(crate) paths: Vec<String>,
 }
 

@@ -4,8 +4,11 @@ mod controls;
 mod designator;
 mod exceptions;
 mod inputs;
+mod labels;
 mod names;
 mod objects;
+
+pub use inputs::{KubescapeInput, kubescape_inputs};
 
 use crate::Construct;
 use crate::construct::constructs;
@@ -21,8 +24,6 @@ const FLAGS: &str = "command line";
 const NO_VULNERABILITIES: &str =
     "a scan of Seawall reports no vulnerabilities of images, so that there is nothing to accept";
 const USE_SBOM: &str = "`seawall sbom` reports those of a bill of materials";
-const NO_LABELS: &str =
-    "exceptions of Seawall do not select by labels, and without them it would cover more";
 const USE_ANNOTATION: &str =
     "put the annotation `seawall.dev/ignore` on those resources, or name them";
 
@@ -46,8 +47,10 @@ constructs! {
     EXPRESSION: refused(EXCEPTIONS, "a regular expression that no glob equals, such as `web-[0-9]+`", "selectors of Seawall are globs, and one that matches more would accept more", "write the entry with a glob: `web-*`, `web-[0-9]`");
     NO_NAMESPACE: refused(EXCEPTIONS, "`attributes.namespace: ^$` without a name", "a resource that names no namespace counts as `default`, and the entry would cover all of that", "name the resources");
     CLUSTER: refused(EXCEPTIONS, "`attributes.cluster`", "exceptions of Seawall do not select by cluster, and without it the entry would cover every cluster", "use a `seawall.yaml` for each cluster, with `extends` for what they share");
-    LABELS: refused(EXCEPTIONS, "`attributes` with labels", NO_LABELS, USE_ANNOTATION);
-    OBJECT_SELECTOR: refused(EXCEPTIONS, "`objectSelector`", NO_LABELS, USE_ANNOTATION);
+    LABELS: read(EXCEPTIONS, "`attributes` with labels", "`resource.labels`; Kubescape holds them against annotations, too, which Seawall does not");
+    OBJECT_SELECTOR: read(EXCEPTIONS, "`objectSelector`: `matchLabels`, `matchExpressions` with `In` and `Exists`", "`resource.labels`");
+LABEL_VALUE: refused(EXCEPTIONS, "a label whose value no label can have, such as `.*`", "Kubescape's documentation says that labels are no expressions", "write the value, or a glob in `resource.labels`");
+    NOT_IN: refused(EXCEPTIONS, "`matchExpressions` with `NotIn` or `DoesNotExist`, also in objects", "`resource.labels` asks for labels that are there, and without the expression it would cover more", USE_ANNOTATION);
     DESIGNATOR: refused(EXCEPTIONS, "`designatorType` other than `Attributes`", "it names things by ids of Kubescape's cloud", "write the entry with kind, namespace and name");
     NO_RESOURCES: refused(EXCEPTIONS, "no `resources`, or empty `attributes`", "Kubescape applies such an exception to nothing", "name resources, or remove it");
     RULE: refused(EXCEPTIONS, "`posturePolicies[].ruleName`", "a rule is a part of a control of Kubescape, and accepting the control would accept more", "name the control of Seawall that finds the part: `seawall explain C-0000` lists those of an id");
@@ -73,8 +76,8 @@ constructs! {
     OBJECT_REASON: read(OBJECTS, "`spec.reason`", "`reason`");
     OBJECT_AUTHOR: read(OBJECTS, "`spec.author`", "`owner`");
     OBJECT_EXPIRES: read(OBJECTS, "`spec.expiresAt`", "`expires`, the last whole day (UTC) before it");
-    OBJECT_LABELS: refused(OBJECTS, "`spec.match.namespaceSelector` by other labels", NO_LABELS, "name the namespaces");
-    OBJECT_OBJECTS: refused(OBJECTS, "`spec.match.objectSelector`", NO_LABELS, USE_ANNOTATION);
+    OBJECT_LABELS: refused(OBJECTS, "`spec.match.namespaceSelector` by other labels", "exceptions of Seawall do not select by labels of namespaces, and without them it would cover more", "name the namespaces");
+    OBJECT_OBJECTS: read(OBJECTS, "`spec.match.objectSelector`: `matchLabels`, `matchExpressions` with `In` and `Exists`", "`resource.labels`");
     OBJECT_IMAGES: refused(OBJECTS, "`spec.match.images`", "it is about vulnerabilities; Kubescape does not ask it about controls", USE_SBOM);
     OBJECT_VULNERABILITIES: refused(OBJECTS, "`spec.vulnerabilities`", NO_VULNERABILITIES, USE_SBOM);
     OBJECT_OTHER: refused(OBJECTS, "another object of `kubescape.io`", "it is no exception and no input of controls", "nothing is to do where Kubescape's operator made it");

@@ -30,6 +30,7 @@ use model::Location;
 pub use construct::{Construct, Fate};
 pub use format::Format;
 pub use input::Input;
+pub use kubescape::{KubescapeInput, kubescape_inputs};
 pub use page::page;
 pub use recognise::recognise;
 

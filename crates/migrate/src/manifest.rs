@@ -66,6 +66,7 @@ impl<'d> Object<'d> {
             name: Some(glob(name)?),
             namespace: text("namespace").map(glob).transpose()?,
             paths: vec![glob(path)?],
+            ..Resources::default()
         })
     }
 

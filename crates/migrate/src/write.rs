@@ -157,10 +157,16 @@ fn resource(resources: &Resources) -> Vec<(&'static str, Node)> {
         ("namespace", &resources.namespace),
         ("name", &resources.name),
     ];
-    fields
+    let mut entries: Vec<_> = fields
         .into_iter()
         .filter_map(|(key, glob)| Some((key, text(glob.as_ref()?))))
-        .collect()
+        .collect();
+    if !resources.labels.is_empty() {
+        let labels = resources.labels.iter();
+        let labels = labels.map(|(name, glob)| (name.clone(), text(glob)));
+        entries.push(("labels", bare(Value::Named(labels.collect()))));
+    }
+    entries
 }
 
 fn one_or_more(texts: &[String]) -> Node {

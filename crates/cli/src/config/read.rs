@@ -195,6 +195,7 @@ fn exception(node: NodeRef<'_>, base: &Arc<PathBase>) -> Exception {
             kinds: patterns(resource("kind")),
             namespaces: patterns(resource("namespace")),
             names: patterns(resource("name")),
+            labels: labels(resource("labels")),
         },
         containers: patterns(node.get_str("container")),
         reason: text(node, "reason").unwrap_or_default().to_owned(),
@@ -202,6 +203,13 @@ fn exception(node: NodeRef<'_>, base: &Arc<PathBase>) -> Exception {
         expires: text(node, "expires").map(str::to_owned),
         at: location(node),
     }
+}
+
+fn labels(node: Option<NodeRef<'_>>) -> Vec<(String, Patterns)> {
+    let entries = node.into_iter().flat_map(NodeRef::entries);
+    entries
+        .map(|entry| (entry.name().to_owned(), patterns(Some(entry.value))))
+        .collect()
 }
 
 fn inline(node: NodeRef<'_>) -> Option<InlinePolicy> {

@@ -249,6 +249,11 @@ const RESOURCE: &[Field] = &[
         Shape::Glob,
         "Namespace; a resource that names none counts as `default`.",
     ),
+    optional(
+        "labels",
+        Shape::Named(&Shape::Glob),
+        "Labels of the object that must all be there: name, then value.",
+    ),
 ];
 
 const WORKLOAD: &[Field] = &[

@@ -107,6 +107,8 @@ pub struct Selector {
     pub namespaces: Patterns,
     /// Names.
     pub names: Patterns,
+    /// Labels that must all be there, by name.
+    pub labels: Vec<(String, Patterns)>,
 }
 
 impl Selector {
@@ -117,7 +119,20 @@ impl Selector {
             && self
                 .namespaces
                 .matches(resource.namespace.as_deref().unwrap_or("default"))
+            && self.matches_labels(resource)
             && (self.paths.is_empty() || self.matches_file(resource.location(resource.root).file()))
+    }
+
+    fn matches_labels(&self, resource: &Resource) -> bool {
+        if self.labels.is_empty() {
+            return true;
+        }
+        let metadata = resource.object().get_str("metadata");
+        let labels = metadata.and_then(|metadata| metadata.get_str("labels"));
+        self.labels.iter().all(|(name, patterns)| {
+            let value = labels.and_then(|labels| labels.get_str(name)?.as_str());
+            value.is_some_and(|value| patterns.matches(value))
+        })
     }
 
     fn matches_file(&self, file: &str) -> bool {

@@ -81,6 +81,6 @@ fn resources(id: &str) -> Option<Resources> {
         kind: Some(kind.to_owned()),
         name: Some(patterns::literal(name)?),
         namespace: Some(patterns::literal(namespace)?),
-        paths: Vec::new(),
+        ..Resources::default()
     })
 }

@@ -5,7 +5,7 @@ use model::Location;
 
 use super::{
     ATTRIBUTE_KIND, ATTRIBUTE_NAME, ATTRIBUTE_NAMESPACE, ATTRIBUTE_PATH, CLUSTER, DESIGNATOR,
-    EXPRESSION, LABELS, NO_NAMESPACE, NO_RESOURCES,
+    EXPRESSION, LABEL_VALUE, LABELS, NO_NAMESPACE, NO_RESOURCES,
 };
 use crate::Construct;
 use crate::draft::Resources;
@@ -38,7 +38,7 @@ pub(super) fn of_designator(reader: &mut Reader<'_>, designator: NodeRef<'_>) ->
             "path" => wanted.path(reader, text, &at),
             "cluster" if text == ".*" || text == "*" => true,
             "cluster" => refuse(reader, &CLUSTER, &at, text),
-            label => refuse(reader, &LABELS, &at, &format!("{label}: {text}")),
+            label => wanted.label(reader, label, text, &at),
         };
         if !is_fine {
             return Vec::new();
@@ -122,6 +122,22 @@ impl Wanted {
         true
     }
 
+    /// A label and its value.
+    fn label(&mut self, reader: &mut Reader<'_>, name: &str, value: &str, at: &Location) -> bool {
+        let is_possible = |character: char| {
+            character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.')
+        };
+        let what = format!("{name}: {value}");
+        if !value.chars().all(is_possible) {
+            return refuse(reader, &LABEL_VALUE, at, &what);
+        }
+        reader.meet(&LABELS);
+        self.resources
+            .labels
+            .insert(name.to_owned(), value.to_owned());
+        true
+    }
+
     /// An expression over paths: a path, or everything below a folder.
     fn path(&mut self, reader: &mut Reader<'_>, expression: &str, at: &Location) -> bool {
         if expression == ".*" {
@@ -180,7 +196,7 @@ impl Wanted {
             kind,
             name: self.resources.namespace.clone(),
             namespace: None,
-            paths: self.resources.paths.clone(),
+            ..self.resources.clone()
         };
         match (kind, &self.resources.name) {
             (Some("Namespace"), None) => vec![inside(Some("Namespace".to_owned()))],

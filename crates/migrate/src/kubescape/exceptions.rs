@@ -1,11 +1,13 @@
 //! `kubescape scan --exceptions FILE`.
 
+use std::collections::BTreeMap;
+
 use document::{Kind, NodeRef};
 
 use super::{
     ACTIONS, ALERT_ONLY, BOOKKEEPING, CREATED_BY, DISABLE, EXPIRATION, IMAGE_POLICY, NAME,
     NO_RESOURCES, OBJECT_SELECTOR, OTHER_POLICY, POLICY_TYPE, REASON, RESOURCES,
-    VULNERABILITY_POLICY, controls, designator,
+    VULNERABILITY_POLICY, controls, designator, labels,
 };
 use crate::day;
 use crate::draft::From;
@@ -62,12 +64,18 @@ fn one(reader: &mut Reader<'_>, policy: NodeRef<'_>) {
             reader.leave(&BOOKKEEPING, key_location(&entry), entry.name());
         }
     }
-    if let Some(selector) = policy.get_str("objectSelector")
-        && !selector.is_empty()
-        && !selector.is_null()
-    {
-        return reader.leave(&OBJECT_SELECTOR, location(selector), &name);
-    }
+    let selector = policy.get_str("objectSelector");
+    let selector = selector.filter(|node| !node.is_empty() && !node.is_null());
+    let labels = match selector {
+        None => BTreeMap::new(),
+        Some(selector) => {
+            let Some(labels) = labels::of_selector(reader, selector) else {
+                return;
+            };
+            reader.meet(&OBJECT_SELECTOR);
+            labels
+        }
+    };
     if !acts(reader, policy, &name) {
         return;
     }
@@ -89,7 +97,8 @@ fn one(reader: &mut Reader<'_>, policy: NodeRef<'_>) {
             at: location(designator),
             what: name.clone(),
         };
-        for resources in designator::of_designator(reader, designator) {
+        for mut resources in designator::of_designator(reader, designator) {
+            resources.labels.extend(labels.clone());
             reader.accept(&controls, resources, &because, &from);
         }
     }

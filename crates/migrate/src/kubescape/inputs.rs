@@ -1,11 +1,14 @@
 //! `kubescape scan --controls-config FILE`, and `ControlInput` objects.
 
-use catalog::{ParamDefinition, ParamType, ParamValue};
-use document::{EntryRef, Kind, NodeRef};
+use std::sync::Arc;
+
+use catalog::{Catalog, ParamDefinition, ParamType, ParamValue};
+use document::{EntryRef, Kind, NodeRef, Source, SyntaxError};
+use model::Location;
 
 use super::{INPUT_SCOPE, NO_PARAMETER, POSTURE_INPUTS, UNFIT_INPUT};
 use crate::draft::From;
-use crate::input::{Input, key_location, text_of};
+use crate::input::{Input, key_location};
 use crate::reader::Reader;
 
 /// Reads a file of inputs.
@@ -16,15 +19,11 @@ pub(super) fn read(reader: &mut Reader<'_>, input: &Input) {
     let Some(root) = document.roots().next() else {
         return;
     };
-    let settings = root.get_str("settings").unwrap_or(root);
-    let inputs = root.get_str("postureControlInputs");
-    let inputs = inputs.or_else(|| settings.get_str("postureControlInputs"));
-    let Some(inputs) = inputs else { return };
-    let mut around = vec![root];
-    if settings.id() != root.id() {
-        around.push(settings);
-    }
-    for entry in around.into_iter().flat_map(NodeRef::entries) {
+    let Some(inputs) = of_root(root) else {
+        return;
+    };
+    let around = [Some(root), root.get_str("settings")].into_iter().flatten();
+    for entry in around.flat_map(NodeRef::entries) {
         if !matches!(entry.name(), "settings" | "postureControlInputs") {
             reader.leave(&INPUT_SCOPE, key_location(&entry), entry.name());
         }
@@ -41,40 +40,115 @@ pub(super) fn take(reader: &mut Reader<'_>, inputs: NodeRef<'_>) {
 }
 
 fn one(reader: &mut Reader<'_>, entry: &EntryRef<'_>) {
-    let at = key_location(entry);
     let from = From {
-        at: at.clone(),
+        at: key_location(entry),
         what: entry.name().to_owned(),
     };
     let mut is_known = false;
-    let catalog = reader.catalog;
-    for control in catalog.controls() {
-        let header = &control.header;
-        for param in header
-            .params
-            .iter()
-            .filter(|param| takes(param, entry.name()))
-        {
-            is_known = true;
-            match value(entry.value, param.kind) {
-                Value::Nothing => {}
-                Value::Of(value) => reader.set_param(&header.id, &param.name, value, false, &from),
-                Value::Unfit => {
-                    let why = format!(
-                        "it does not fit the parameter `{}` of `{}`, which is of type {}",
-                        param.name,
-                        header.id,
-                        param.kind.as_str()
-                    );
-                    let instead = Some(UNFIT_INPUT.instead);
-                    reader.leave_because(&UNFIT_INPUT, at.clone(), entry.name(), &why, instead);
-                }
+    for given in given(reader.catalog, entry) {
+        is_known = true;
+        match given.value {
+            Value::Nothing => {}
+            Value::Of(value) => {
+                reader.set_param(&given.control, &given.param, value, false, &from);
+            }
+            Value::Unfit => {
+                let why = format!(
+                    "it does not fit the parameter `{}` of `{}`, which is of type {}",
+                    given.param,
+                    given.control,
+                    given.kind.as_str()
+                );
+                let instead = Some(UNFIT_INPUT.instead);
+                let at = from.at.clone();
+                reader.leave_because(&UNFIT_INPUT, at, entry.name(), &why, instead);
             }
         }
     }
     if !is_known {
-        reader.leave(&NO_PARAMETER, at, entry.name());
+        reader.leave(&NO_PARAMETER, from.at, entry.name());
     }
+}
+
+/// What an input gives to a parameter of a control.
+struct Given {
+    control: String,
+    param: String,
+    kind: ParamType,
+    value: Value,
+}
+
+fn given(catalog: &Catalog, entry: &EntryRef<'_>) -> Vec<Given> {
+    let mut all = Vec::new();
+    for control in catalog.controls() {
+        let header = &control.header;
+        let params = header.params.iter();
+        for param in params.filter(|param| takes(param, entry.name())) {
+            all.push(Given {
+                control: header.id.clone(),
+                param: param.name.clone(),
+                kind: param.kind,
+                value: value(entry.value, param.kind),
+            });
+        }
+    }
+    all
+}
+
+/// A parameter that `--kubescape-inputs` sets.
+#[derive(Clone, Debug)]
+pub struct KubescapeInput {
+    /// The control.
+    pub control: String,
+    /// Its parameter.
+    pub param: String,
+    /// The type of that.
+    pub kind: ParamType,
+    /// The name of the input.
+    pub input: String,
+    /// The value; `None` when it does not fit.
+    pub value: Option<ParamValue>,
+    /// Where the input is written.
+    pub at: Location,
+}
+
+/// What a file of inputs sets, for a scan that takes it as it is. Inputs that no control takes are left
+/// alone, and so are other keys.
+pub fn kubescape_inputs(
+    source: Arc<Source>,
+    catalog: &Catalog,
+) -> Result<Vec<KubescapeInput>, Vec<SyntaxError>> {
+    let input = Input {
+        source,
+        path: None,
+        is_named: true,
+    };
+    let document = input.parse()?;
+    let mut all = Vec::new();
+    let inputs = document.roots().next().and_then(of_root);
+    for entry in inputs.into_iter().flat_map(NodeRef::entries) {
+        for given in given(catalog, &entry) {
+            all.push(KubescapeInput {
+                control: given.control,
+                param: given.param,
+                kind: given.kind,
+                input: entry.name().to_owned(),
+                value: match given.value {
+                    Value::Of(value) => Some(value),
+                    Value::Unfit => None,
+                    Value::Nothing => continue,
+                },
+                at: key_location(&entry),
+            });
+        }
+    }
+    Ok(all)
+}
+
+/// The inputs in a file of them.
+fn of_root(root: NodeRef<'_>) -> Option<NodeRef<'_>> {
+    root.get_str("postureControlInputs")
+        .or_else(|| root.get_str("settings")?.get_str("postureControlInputs"))
 }
 
 /// Names are `cpu_limit_max` in files and `cpuLimitMax` in objects.
@@ -93,9 +167,10 @@ enum Value {
 
 /// Inputs are lists of texts, whatever they mean.
 fn value(node: NodeRef<'_>, kind: ParamType) -> Value {
+    let text = |node: NodeRef<'_>| node.as_str().map(str::to_owned);
     let texts: Option<Vec<String>> = match node.kind() {
-        Kind::Sequence => node.items().map(text_of).collect(),
-        _ => text_of(node).map(|text| vec![text]),
+        Kind::Sequence => node.items().map(text).collect(),
+        _ => text(node).map(|text| vec![text]),
     };
     let Some(texts) = texts else {
         return Value::Unfit;

@@ -1,5 +1,7 @@
 //! Objects of `kubescape.io`: `SecurityException`, `ClusterSecurityException`, `ControlInput`.
 
+use std::collections::BTreeMap;
+
 use document::{Kind, NodeRef};
 
 use super::controls::{self, Named};
@@ -8,7 +10,7 @@ use super::exceptions::{expiry, note_alert_only};
 use super::{
     ACTIONS, CONTROL_INPUT, NAMESPACE_SELECTOR, OBJECT, OBJECT_ACTION, OBJECT_AUTHOR,
     OBJECT_EXPIRES, OBJECT_GROUP, OBJECT_IMAGES, OBJECT_LABELS, OBJECT_NAMESPACE, OBJECT_OBJECTS,
-    OBJECT_OTHER, OBJECT_REASON, OBJECT_RESOURCES, OBJECT_VULNERABILITIES, inputs,
+    OBJECT_OTHER, OBJECT_REASON, OBJECT_RESOURCES, OBJECT_VULNERABILITIES, inputs, labels,
 };
 use crate::draft::{From, Resources};
 use crate::input::{Input, location};
@@ -151,15 +153,20 @@ fn selected(
             .and_then(|matched| matched.get_str(key))
             .filter(|node| !node.is_empty() && !node.is_null())
     };
-    if let Some(selector) = field("objectSelector") {
-        reader.leave(&OBJECT_OBJECTS, location(selector), name);
-        return None;
-    }
+    let labels = match field("objectSelector") {
+        None => BTreeMap::new(),
+        Some(selector) => {
+            let labels = labels::of_selector(reader, selector)?;
+            reader.meet(&OBJECT_OBJECTS);
+            labels
+        }
+    };
     let namespace = namespace(reader, object, field("namespaceSelector"), name).ok()?;
     let mut all = Vec::new();
     let Some(resources) = field("resources") else {
         all.push(Resources {
             namespace,
+            labels,
             ..Resources::default()
         });
         return Some(all);
@@ -187,6 +194,7 @@ fn selected(
         }
         for mut resources in wanted.finish(reader, &at) {
             resources.namespace.clone_from(&namespace);
+            resources.labels.clone_from(&labels);
             all.push(resources);
         }
     }
@@ -248,9 +256,5 @@ fn by_name(selector: NodeRef<'_>) -> Option<String> {
         }
         _ => return None,
     };
-    match names.as_slice() {
-        [] => None,
-        [only] => Some(only.clone()),
-        several => Some(format!("{{{}}}", several.join(","))),
-    }
+    labels::one_of(&names)
 }

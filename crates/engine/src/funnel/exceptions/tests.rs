@@ -191,25 +191,29 @@ fn patterns(pattern: &str) -> Patterns {
 
 #[test]
 fn configured_exceptions_select_by_everything_they_say() {
+    let text = "a: 1\nmetadata: { labels: { app: web } }";
     let fitting = [
         exception(|_| {}),
         exception(|e| e.resources.paths = patterns("dir/")),
         exception(|e| e.resources.names = patterns("w*")),
         exception(|e| e.resources.namespaces = patterns("default")),
         exception(|e| e.containers = patterns("{nginx,other}")),
+        exception(|e| e.resources.labels = vec![("app".to_owned(), patterns("w*"))]),
     ];
     for exception in fitting {
-        let (reason, problems) = outcome("a: 1", &["a"], InlinePolicy::Deny, &[exception]);
+        let (reason, problems) = outcome(text, &["a"], InlinePolicy::Deny, &[exception]);
         assert_eq!((reason.as_deref(), problems), (Some("configured"), vec![]));
     }
     let others = [
         exception(|e| e.resources.paths = patterns("other/")),
         exception(|e| e.resources.kinds = patterns("Deployment")),
         exception(|e| e.containers = patterns("side*")),
+        exception(|e| e.resources.labels = vec![("app".to_owned(), patterns("x"))]),
+        exception(|e| e.resources.labels = vec![("tier".to_owned(), patterns("*"))]),
         exception(|e| e.controls = vec!["two".to_owned()]),
     ];
     for exception in others {
-        let (reason, problems) = outcome("a: 1", &["a"], InlinePolicy::Allow, &[exception]);
+        let (reason, problems) = outcome(text, &["a"], InlinePolicy::Allow, &[exception]);
         assert_eq!((reason, problems), (None, vec!["exception-unused"]));
     }
 }
