@@ -6,4 +6,5 @@
 mod definitions;
 mod mirror;
 mod pinned;
+mod pre_commit;
 mod run;
