@@ -24,13 +24,13 @@ pub(crate) fn run(args: &MigrateArgs) -> anyhow::Result<ExitCode> {
     }
     let catalog = control_folders::catalog(&args.controls_dirs)?;
     let mut found = files::read(peer, &args.files, args.output.as_deref())?;
-    if found.inputs.is_empty() && found.lost.is_empty() {
+    if found.inputs.is_empty() && found.aside.is_empty() {
         let message = format!("there is nothing of {} in what is named", peer.name());
         let hint = "name its files: `docs/migrate.md` lists what is read";
         return Err(Hinted::new(message, hint).into());
     }
     let mut done = migrate::migrate(peer, &found.inputs, &catalog);
-    done.items.append(&mut found.lost);
+    done.items.append(&mut found.aside);
     check(&done.config, &catalog)?;
     if let Some(file) = &args.output {
         write(file, &done.config, args.force)?;

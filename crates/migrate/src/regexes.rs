@@ -221,6 +221,8 @@ fn collapsed(glob: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{prop, prop_assert_eq, proptest};
+
     use super::{Translated, glob, whole};
 
     fn check(expression: &str, expected: &str) {
@@ -309,16 +311,49 @@ mod tests {
             let Translated::Glob(glob) = glob(expression) else {
                 continue;
             };
-            let matcher = globset::GlobBuilder::new(&glob)
-                .literal_separator(true)
-                .build()
-                .unwrap()
-                .compile_matcher();
+            let matcher = matcher(&glob);
             for name in names.iter().filter(|name| !name.is_empty()) {
                 assert_eq!(
                     matcher.is_match(name),
                     regex.is_match(name),
                     "{expression} → {glob} at {name}"
+                );
+            }
+        }
+    }
+
+    fn matcher(glob: &str) -> globset::GlobMatcher {
+        let glob = globset::GlobBuilder::new(glob)
+            .literal_separator(true)
+            .build();
+        glob.unwrap().compile_matcher()
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_translated_matches_the_same(
+            parts in prop::collection::vec(
+                prop::sample::select(vec![
+                    "a", "b-", "1", ".", ".*", ".+", "|", "^", "$", "(a|b)", "(ab|)", "[ab]", "[^a]", "[0-9]",
+                    "a?", "b{2}", "b{0,2}", r"\.", r"\w", r"\d", "(^a|b$)", "x*", "(?i)a", r"\b",
+                ]),
+                0..7,
+            ),
+            names in prop::collection::vec("[ab1.-]{1,5}", 24),
+        ) {
+            let expression = parts.concat();
+            let Some(regex) = whole(&expression, false) else {
+                return Ok(());
+            };
+            let globs = match glob(&expression) {
+                Translated::None => return Ok(()),
+                Translated::Everything => "*".to_owned(),
+                Translated::Glob(glob) => glob,
+            };
+            let matcher = matcher(&globs);
+            for name in names {
+                prop_assert_eq!(
+                    matcher.is_match(&name), regex.is_match(&name), "{} → {} at {}", expression, globs, name
                 );
             }
         }

@@ -18,7 +18,7 @@ it comes from. What has no counterpart is listed on standard error, a line each:
 all of it for programs.
 
 - A FILE is recognised by its content, whatever it is called. A file of another scanner is told with the right `--from`.
-- Of a folder, the files are read in which the other scanner looks for its configuration by itself, files with Kubescape's exceptions, inputs and objects, and manifests
+- Of a folder, the files right in it are read in which the other scanner looks for its configuration by itself; at any depth, files with Kubescape's exceptions, inputs and objects, and manifests
   with comments and annotations for it. What `.gitignore` leaves out is left out.
 - Paths are taken as relative to the folder of the output (the current one without `--output`): write `seawall.yaml` where the other scanner was run.
 - A file that exists is not replaced without `--force`. To keep yours, write another file and name it in its `extends`.

@@ -19,8 +19,8 @@ pub(super) struct Found {
     pub(super) inputs: Vec<Input>,
     /// Where each of them lies.
     pub(super) files: Vec<PathBuf>,
-    /// What could not be read.
-    pub(super) lost: Vec<Item>,
+    /// What is said about files that were not taken in, or where they lie.
+    pub(super) aside: Vec<Item>,
 }
 
 /// Reads what is named; paths in the output will be relative to the folder that it is written to.
@@ -32,7 +32,7 @@ pub(super) fn read(peer: Peer, named: &[PathBuf], output: Option<&Path>) -> anyh
     let mut found = Found {
         inputs: Vec::new(),
         files: Vec::new(),
-        lost: Vec::new(),
+        aside: Vec::new(),
     };
     for path in named {
         if path.is_dir() {
@@ -41,9 +41,15 @@ pub(super) fn read(peer: Peer, named: &[PathBuf], output: Option<&Path>) -> anyh
         }
         match text(path)? {
             Ok(text) => add(path, text, true, &folder, &mut found),
-            Err(lost) => found.lost.push(lost),
+            Err(lost) => found.aside.push(lost),
         }
     }
+    // What a walk left aside may have been named.
+    let inputs = &found.inputs;
+    found.aside.retain(|item| {
+        let is_taken = |input: &Input| input.source.name() == item.at.file();
+        item.level == Level::Lost || !inputs.iter().any(is_taken)
+    });
     Ok(found)
 }
 
@@ -64,12 +70,17 @@ fn walk(peer: Peer, root: &Path, folder: &Path, found: &mut Found) -> anyhow::Re
         if !is_file || !peer.may_hold(&name) {
             continue;
         }
+        let is_its_own = peer.file_names().contains(&name.as_ref());
+        if is_its_own && entry.depth() > 1 {
+            found.aside.push(elsewhere(peer, entry.path()));
+            continue;
+        }
         let text = match text(entry.path())? {
             Ok(text) => text,
             Err(lost) => {
                 // Other files that are not text, or too long, are nothing that a scanner of manifests reads.
-                if peer.file_names().contains(&name.as_ref()) {
-                    found.lost.push(lost);
+                if is_its_own {
+                    found.aside.push(lost);
                 }
                 continue;
             }
@@ -112,6 +123,31 @@ fn lost(path: &Path, before: &str, why: &str, instead: &str) -> Item {
     }
 }
 
+/// Says that a scanner reads a file only when it is run in another folder.
+fn elsewhere(peer: Peer, path: &Path) -> Item {
+    let folder = slashes(path.parent().unwrap_or(Path::new(".")));
+    Item {
+        level: Level::Refused,
+        at: Location {
+            source: Source::new(name_of(path), ""),
+            span: 0..0,
+        },
+        what: path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
+        why: format!(
+            "{} reads it only where it is run in that folder",
+            peer.name()
+        ),
+        instead: Some(format!(
+            "`seawall migrate --from {} {folder} -o {folder}/seawall.yaml`, or name the file to take it for everything",
+            peer.as_str()
+        )),
+    }
+}
+
 /// The name to print.
 fn name_of(path: &Path) -> String {
     let name = slashes(path);
@@ -124,6 +160,10 @@ fn slashes(path: &Path) -> String {
 
 fn add(path: &Path, text: String, is_named: bool, folder: &Path, found: &mut Found) {
     let whole = fs_err::canonicalize(path).ok();
+    let is_known = |known: &PathBuf| fs_err::canonicalize(known).ok() == whole;
+    if whole.is_some() && found.files.iter().any(is_known) {
+        return;
+    }
     let relative = whole.and_then(|whole| Some(slashes(whole.strip_prefix(folder).ok()?)));
     found.inputs.push(Input {
         source: Source::new(name_of(path), text),

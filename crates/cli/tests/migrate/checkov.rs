@@ -5,7 +5,10 @@ use crate::support::{Place, set};
 #[test]
 fn everything_that_is_documented_is_taken_over_or_refused() {
     let place = Place::of("checkov", "checkov-all");
-    insta::assert_snapshot!(place.migrated("checkov", &["."]));
+    insta::assert_snapshot!(place.migrated(
+        "checkov",
+        &[".", "other/.checkov.yml", "every-key/.checkov.yaml"]
+    ));
 }
 
 #[test]

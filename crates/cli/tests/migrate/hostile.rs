@@ -61,7 +61,7 @@ fn a_lost_file_loses_no_other_one() {
     let place = Place::empty("hostile-two")
         .file("a/.trivyignore", b"\xff")
         .file("b/.trivyignore", "KSV-0009\n");
-    let run = place.seawall(&["migrate", "--from", "trivy", "."]);
+    let run = place.seawall(&["migrate", "--from", "trivy", "a", "b"]);
     assert_eq!(run.code, 2);
     assert!(run.stdout.contains("host-network"), "{}", run.stderr);
     assert!(

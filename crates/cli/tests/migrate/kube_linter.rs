@@ -5,7 +5,7 @@ use crate::support::{Place, set};
 #[test]
 fn everything_that_is_documented_is_taken_over_or_refused() {
     let place = Place::of("kube-linter", "kube-linter-all");
-    insta::assert_snapshot!(place.migrated("kube-linter", &["."]));
+    insta::assert_snapshot!(place.migrated("kube-linter", &[".", "all/.kube-linter.yml"]));
 }
 
 #[test]

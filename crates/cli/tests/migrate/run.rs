@@ -99,3 +99,19 @@ fn paths_are_relative_to_the_folder_of_the_output() {
     let config = place.read("sub/seawall.yaml");
     assert!(config.contains("paths: \"deploy/[[]a].yaml\""), "{config}");
 }
+
+#[test]
+fn a_configuration_further_down_is_not_taken_for_everything() {
+    let place = Place::empty("run-nested")
+        .file(".trivyignore", "KSV-0009\n")
+        .file("service/.trivyignore", "KSV-0010\n");
+    let run = place.seawall(&["migrate", "--from", "trivy", ".", "./.trivyignore"]);
+    assert_eq!(run.code, 1);
+    assert_eq!(run.stdout.matches("control:").count(), 1, "{}", run.stdout);
+    assert!(
+        run.stderr
+            .contains("service/.trivyignore:1:1: .trivyignore: Trivy reads it only where"),
+        "{}",
+        run.stderr
+    );
+}

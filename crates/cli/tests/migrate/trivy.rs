@@ -5,7 +5,15 @@ use crate::support::{Place, set};
 #[test]
 fn everything_that_is_documented_is_taken_over_or_refused() {
     let place = Place::of("trivy", "trivy-all");
-    insta::assert_snapshot!(place.migrated("trivy", &[".", "ignore.rego"]));
+    insta::assert_snapshot!(place.migrated(
+        "trivy",
+        &[
+            ".",
+            "more/trivy.yaml",
+            "every-key/trivy.yaml",
+            "ignore.rego"
+        ]
+    ));
 }
 
 #[test]

@@ -93,6 +93,12 @@ pub(super) fn template(reader: &mut Reader<'_>, input: &Input) {
             let begin = start + (line.len() - text.len()) as u32;
             let at = input.at(begin..begin + text.len() as u32);
             reader.leave(&SKIP_TEMPLATE, at, text);
+        } else if text.starts_with('#')
+            && let Some((id, reason)) = skipped(text)
+        {
+            let begin = start + (line.len() - text.len()) as u32;
+            let at = input.at(begin..begin + text.len() as u32);
+            commented(reader, id, reason, &at);
         }
     }
 }

@@ -1,7 +1,9 @@
 //! `kubescape scan --exceptions FILE`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use catalog::KindPattern;
 use document::{Kind, NodeRef};
 
 use super::{
@@ -97,11 +99,31 @@ fn one(reader: &mut Reader<'_>, policy: NodeRef<'_>) {
             at: location(designator),
             what: name.clone(),
         };
-        for mut resources in designator::of_designator(reader, designator) {
+        let selectors = designator::of_designator(reader, designator);
+        for (index, mut resources) in selectors.into_iter().enumerate() {
             resources.labels.extend(labels.clone());
+            // The second one is about `Namespace` objects, at which few controls look.
+            let controls = if index == 0 {
+                Arc::clone(&controls)
+            } else {
+                about_namespaces(reader, &controls)
+            };
             reader.accept(&controls, resources, &because, &from);
         }
     }
+}
+
+/// The controls that may have findings at a `Namespace`.
+fn about_namespaces(reader: &Reader<'_>, controls: &[String]) -> Arc<[String]> {
+    let looks = |id: &&String| {
+        reader.catalog.control(id).is_some_and(|control| {
+            let header = &control.header;
+            let is_meant = |kind: &KindPattern| kind.matches("", "Namespace");
+            !header.scope.is_in_pod()
+                && (header.kinds.is_empty() || header.kinds.iter().any(is_meant))
+        })
+    };
+    controls.iter().filter(looks).cloned().collect()
 }
 
 /// Whether the actions make it an exception.
