@@ -6,6 +6,7 @@ mod charts;
 mod controls;
 mod diff;
 mod fix;
+mod later;
 mod migrate;
 mod network;
 mod packages;
@@ -21,10 +22,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use answers::{AnswerFormat, PictureFormat, Printing, Reading, TextOrJson};
 pub(crate) use charts::ChartArgs;
 pub(crate) use controls::{
-    ControlsCommand, ExportAction, ExportControlsArgs, NewControlArgs, TestControlsArgs,
+    ControlsArgs, ControlsCommand, ExportAction, ExportControlsArgs, NewControlArgs,
+    TestControlsArgs,
 };
 pub(crate) use diff::DiffArgs;
 pub(crate) use fix::{FixArgs, UnsafeArg};
+use later::Later;
 pub(crate) use migrate::MigrateArgs;
 pub(crate) use network::{ExposedArgs, NetworkArgs, NetworkGraphArgs, NetworkQuestion, ReachArgs};
 pub(crate) use packages::{
@@ -54,51 +57,50 @@ pub(crate) struct Cli {
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
     /// Scan manifests in files and folders
-    Scan(Box<ScanArgs>),
+    Scan(Later<ScanArgs>),
     /// Compare two scans: what is new, fixed and unchanged
     ///
     /// BASE and HEAD are JSON reports, or files or folders to scan. Findings are recognised by their fingerprints, so that what was
     /// moved, reordered or written differently is unchanged.
-    Diff(Box<DiffArgs>),
+    Diff(Later<DiffArgs>),
     /// Fix findings in the files that their authors wrote: manifests, values, templates, patches and bases
     ///
     /// Every edit is proven by a scan before it is written: the finding is gone, nothing else changed. Comments and layout stay. Exits with 0 when every
     /// fix that was asked for is applied, with 1 when one is not, with 2 when something could not be read.
-    Fix(Box<FixArgs>),
+    Fix(Later<FixArgs>),
     /// Print what a chart or a kustomization renders to: what a scan looks at
-    Render(Box<RenderArgs>),
+    Render(Later<RenderArgs>),
     /// Write controls of your own, test them, and export them
-    #[command(subcommand)]
-    Controls(ControlsCommand),
+    Controls(Later<ControlsArgs>),
     /// Explain a control: why it matters, what to change, before and after; or what a framework asks for
-    Explain(ExplainArgs),
+    Explain(Later<ExplainArgs>),
     /// List controls or frameworks
-    List(ListArgs),
+    List(Later<ListArgs>),
     /// Move in from another scanner: its exceptions, settings and ignore files become seawall.yaml
     ///
     /// What has no counterpart is listed on standard error, each with its place, the reason and what to do instead. `docs/migrate.md` says
     /// what becomes of everything that the other scanner's documentation names. Exits with 0 when everything was taken over, with 1 when something
     /// has no counterpart or a comment is left to write, and with 2 when something could not be read.
-    Migrate(MigrateArgs),
+    Migrate(Later<MigrateArgs>),
     /// Find the packages of a bill of materials that published vulnerabilities affect
-    Sbom(SbomArgs),
+    Sbom(Later<SbomArgs>),
     /// The database of published vulnerabilities
-    Db(DbArgs),
+    Db(Later<DbArgs>),
     /// Who can do what, why, and what a change does to it
-    Rbac(Box<RbacArgs>),
+    Rbac(Later<RbacArgs>),
     /// Who can talk to whom, and what is reached from outside
-    Network(Box<NetworkArgs>),
+    Network(Later<NetworkArgs>),
     /// Find attack paths: how whoever is outside, or in a pod, gets to the cluster, its nodes and its Secrets
-    Paths(Box<PathsArgs>),
+    Paths(Later<PathsArgs>),
     /// Hold lines `A < B`, `A = B`, `A > B` against the version order of an ecosystem
-    VersionCompare(VersionCompareArgs),
+    VersionCompare(Later<VersionCompareArgs>),
     /// Print completions for a shell
-    Completions(CompletionsArgs),
+    Completions(Later<CompletionsArgs>),
     /// Print the man page
     Man,
     /// Print a page or a schema that is made from the program itself
     #[command(hide = true)]
-    Generate(GenerateArgs),
+    Generate(Later<GenerateArgs>),
 }
 
 #[derive(Args, Debug)]

@@ -19,8 +19,10 @@ pub(crate) fn completions(shell: clap_complete::Shell) -> anyhow::Result<ExitCod
 /// The man page, all commands on one.
 pub(crate) fn man() -> anyhow::Result<ExitCode> {
     let mut page = Vec::new();
-    clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-    for command in below(&Cli::command()) {
+    let mut root = Cli::command();
+    root.build();
+    clap_mangen::Man::new(root.clone()).render(&mut page)?;
+    for command in below(&root) {
         manual(
             command,
             &format!("seawall {}", command.get_name()),

@@ -49,7 +49,7 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Fix(args) => fix::run(&args),
         Command::Render(args) => render::run(&args),
-        Command::Controls(command) => controls::run(&command),
+        Command::Controls(args) => controls::run(&args.command),
         Command::Explain(args) => explain::run(&args),
         Command::List(args) => list::run(&args),
         Command::Migrate(args) => migrate::run(&args),

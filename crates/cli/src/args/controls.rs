@@ -5,6 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use model::{KubernetesVersion, Profile};
 
+#[derive(Args, Debug)]
+pub(crate) struct ControlsArgs {
+    #[command(subcommand)]
+    pub(crate) command: ControlsCommand,
+}
+
 /// The commands below `seawall controls`.
 #[derive(Subcommand, Debug)]
 pub(crate) enum ControlsCommand {
