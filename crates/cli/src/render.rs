@@ -34,12 +34,10 @@ pub(crate) fn run(args: &RenderArgs) -> anyhow::Result<ExitCode> {
     for notice in &printed.notices {
         anstream::eprintln!("note: {notice}");
     }
-    let text = if args.show_provenance {
-        provenance::commented(&printed)
-    } else {
-        printed.text
-    };
-    output::print(text.as_bytes())
+    if args.show_provenance {
+        return output::print(provenance::commented(&printed).as_bytes());
+    }
+    output::print(printed.text.text().as_bytes())
 }
 
 /// A problem as an error: drawn, where it has a place.

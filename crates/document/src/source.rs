@@ -33,6 +33,12 @@ fn characters(bytes: &[u8]) -> usize {
 /// Byte offsets into the text of a [`Source`].
 pub type Span = Range<u32>;
 
+impl AsRef<str> for Source {
+    fn as_ref(&self) -> &str {
+        &self.text
+    }
+}
+
 impl Source {
     /// Takes a text under a name (a path with `/`, relative to the root of the scan).
     pub fn new(name: impl Into<Box<str>>, text: impl Into<Box<str>>) -> Arc<Self> {

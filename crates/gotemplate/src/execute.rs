@@ -18,7 +18,7 @@ use crate::format::quoted;
 use crate::limits::Limits;
 use crate::origin::Origin;
 use crate::parse::{self, Templates};
-use crate::source::{Source, SourceId, Span};
+use crate::source::{Source, SourceId, Span, Text};
 use crate::trace::{FrameKind, Recorder, Trace};
 use crate::tree::{self, NodeId, Tree, VariableId};
 use crate::value::{Context, Data, Value};
@@ -133,6 +133,9 @@ pub(crate) struct Execution<'s> {
     parsed: HashMap<Dynamic, Rc<Templates>, foldhash::fast::FixedState>,
 }
 
+/// Bytes that are made room for before anything is printed.
+const MOST_AHEAD: usize = 1 << 20;
+
 impl<'s> Execution<'s> {
     pub(crate) fn new(set: &'s Set, options: &Options) -> Self {
         let empty = Tree {
@@ -146,7 +149,8 @@ impl<'s> Execution<'s> {
             set,
             missing_key: options.missing_key,
             limits: options.limits,
-            out: String::new(),
+            // Most templates print about what they are.
+            out: String::with_capacity(set.bytes().min(MOST_AHEAD)),
             variables: Vec::new(),
             base: 0,
             tree: Rc::new(empty),
@@ -205,10 +209,11 @@ impl<'s> Execution<'s> {
         }
         self.work(text.len() / 8)?;
         let id = SourceId((self.set.number_of_sources() + self.sources.len()) as u32);
-        let templates = parse::parse(name, text, id, self.set.functions())?;
+        let text = Text::from(Rc::clone(text));
+        let templates = parse::parse(name, &text, id, self.set.functions())?;
         self.sources.push(Source {
             name: Rc::clone(name),
-            text: Rc::clone(text),
+            text,
             origin,
         });
         let templates = Rc::new(templates);
@@ -326,7 +331,7 @@ impl<'s> Execution<'s> {
         let (span, text) = match tree::describe(&self.tree, self.at) {
             None => (None, format!("template: {name}: {message}")),
             Some((place, node)) => {
-                let text = Rc::clone(&self.tree.text);
+                let text = self.tree.text.clone();
                 let source = Source {
                     name: Rc::clone(name),
                     text,

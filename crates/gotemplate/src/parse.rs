@@ -15,7 +15,7 @@ use crate::format::{quoted, quoted_start};
 use crate::function::Functions;
 use crate::lex::{Kind, Lexer, Token};
 use crate::limits::{MAX_SOURCE, MAX_SYNTAX_DEPTH};
-use crate::source::{SourceId, Span};
+use crate::source::{SourceId, Span, Text};
 use crate::tree::{Command, Node, Place, Tree, VariableId, Word};
 
 /// The templates of one source, by name; the source's own is among them.
@@ -26,7 +26,7 @@ type Parsed<T> = Result<T, Box<Error>>;
 /// Parses a source.
 pub(crate) fn parse(
     name: &Rc<str>,
-    text: &Rc<str>,
+    text: &Text,
     source: SourceId,
     functions: &Functions,
 ) -> Parsed<Templates> {
@@ -38,7 +38,7 @@ pub(crate) fn parse(
 /// Parses one template that a source [defines](crate::skim), from where its `{{` is.
 pub(crate) fn parse_definition(
     name: &Rc<str>,
-    text: &Rc<str>,
+    text: &Text,
     source: SourceId,
     functions: &Functions,
     start: u32,
@@ -55,7 +55,7 @@ pub(crate) fn parse_definition(
 struct Parser<'t> {
     lexer: Lexer<'t>,
     name: &'t Rc<str>,
-    text: &'t Rc<str>,
+    text: &'t Text,
     source: SourceId,
     functions: &'t Functions,
     state: State,
@@ -120,7 +120,7 @@ impl Item {
 impl<'t> Parser<'t> {
     fn new(
         name: &'t Rc<str>,
-        text: &'t Rc<str>,
+        text: &'t Text,
         source: SourceId,
         functions: &'t Functions,
     ) -> Parsed<Self> {
@@ -306,7 +306,7 @@ impl<'t> Parser<'t> {
             name: Rc::clone(&name),
             source_name: Rc::clone(self.name),
             source: self.source,
-            text: Rc::clone(self.text),
+            text: self.text.clone(),
             body,
         };
         if self

@@ -1,6 +1,9 @@
 //! Texts of templates, and places in them.
 
+use std::fmt;
+use std::ops::Deref;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::origin::Origin;
 
@@ -8,13 +11,64 @@ use crate::origin::Origin;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourceId(pub u32);
 
+/// A text that is kept once: the set's own, or one that belongs to who read it too.
+#[derive(Clone)]
+pub struct Text(Kept);
+
+#[derive(Clone)]
+enum Kept {
+    Own(Rc<str>),
+    Shared(Arc<dyn AsRef<str>>),
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match &self.0 {
+            Kept::Own(text) => text,
+            Kept::Shared(text) => (**text).as_ref(),
+        }
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, formatter)
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Text {
+        Text(Kept::Own(text.into()))
+    }
+}
+
+impl From<&String> for Text {
+    fn from(text: &String) -> Text {
+        Text::from(text.as_str())
+    }
+}
+
+impl From<Rc<str>> for Text {
+    fn from(text: Rc<str>) -> Text {
+        Text(Kept::Own(text))
+    }
+}
+
+impl<T: AsRef<str> + 'static> From<Arc<T>> for Text {
+    fn from(text: Arc<T>) -> Text {
+        Text(Kept::Shared(text))
+    }
+}
+
 /// A named text that templates were parsed from. Owned by the set, or by the execution that parsed it.
 #[derive(Debug, Clone)]
 pub struct Source {
     /// What errors call it, usually a path.
     pub name: Rc<str>,
     /// The whole text.
-    pub text: Rc<str>,
+    pub text: Text,
     /// What decided the text, when a function made a template of a value.
     pub origin: Origin,
 }

@@ -8,7 +8,7 @@ pub(crate) use find::describe;
 use std::rc::Rc;
 
 use crate::function::FunctionId;
-use crate::source::{SourceId, Span};
+use crate::source::{SourceId, Span, Text};
 use crate::value::Value;
 
 /// Number of a node in its source, for errors.
@@ -33,7 +33,7 @@ pub(crate) struct Tree {
     /// Name of the source, which errors begin with.
     pub(crate) source_name: Rc<str>,
     pub(crate) source: SourceId,
-    pub(crate) text: Rc<str>,
+    pub(crate) text: Text,
     pub(crate) body: Vec<Node>,
 }
 

@@ -58,9 +58,9 @@ pub(crate) fn run(
         texts.push(Arc::clone(source));
         // Partials define much that few charts use.
         let parsed = if base_name(name).starts_with('_') {
-            set.parse_lazily(name, source.text())
+            set.parse_lazily(name, Arc::clone(source))
         } else {
-            set.parse(name, source.text())
+            set.parse(name, Arc::clone(source))
         };
         if let Err(error) = parsed {
             let place = error.span.map(|span| {

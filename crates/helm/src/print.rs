@@ -60,6 +60,7 @@ pub(crate) fn print(
     options: &Options<'_>,
 ) -> Result<Printed> {
     let mut printed = Printed::default();
+    printed.text.reserve(bytes(manifests, resources));
     for (index, file) in resources.iter().enumerate() {
         printed.add(&file.name, false, file.text, From::File(index, 0));
     }
@@ -88,9 +89,23 @@ pub(crate) fn print(
     printed.only(&options.show_only)
 }
 
+/// Bytes of all manifests, with the lines around them.
+fn bytes(manifests: &Manifests, resources: &[CustomResource<'_>]) -> usize {
+    let resources = resources.iter().map(|file| (&file.name, file.text.len()));
+    let manifests = manifests.plain.iter().chain(&manifests.hooks);
+    let manifests = manifests.map(|each| (&each.template, each.range.len()));
+    let each = resources.chain(manifests);
+    each.map(|(name, length)| BEFORE.len() + name.len() + length + "\n\n".len())
+        .sum::<usize>()
+        + "\n".len()
+}
+
+/// What stands above a manifest, before the name of its template.
+const BEFORE: &str = "---\n# Source: ";
+
 impl Printed {
     fn add(&mut self, template: &Rc<str>, is_hook: bool, text: &str, from: From) {
-        self.text.push_str("---\n# Source: ");
+        self.text.push_str(BEFORE);
         self.text.push_str(template);
         self.text.push('\n');
         let start = self.text.len();

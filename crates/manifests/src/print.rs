@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use document::{Document, Keys, Limits};
+use document::{Document, Keys, Limits, Source};
 use model::Problem;
 
 use crate::charts::ChartSettings;
@@ -17,7 +17,7 @@ use crate::walk::{CHART_FILE, is_archive};
 #[derive(Debug)]
 pub struct Printed {
     /// What `helm template` or `kustomize build` prints.
-    pub text: String,
+    pub text: Arc<Source>,
     /// The objects, each value with its origin; of a chart only where origins are asked for.
     pub document: Document,
     /// Whether the text has the keys of every object sorted.
@@ -94,7 +94,7 @@ fn chart(
     let notices = rendering.notices.into_iter().map(|notice| notice.message);
     let empty = || document::Builder::new(&options.keys, limits).finish();
     Ok(Printed {
-        text: rendering.text.text().to_owned(),
+        text: rendering.text,
         document: rendering.document.unwrap_or_else(empty),
         is_sorted: false,
         notices: notices.collect(),
@@ -118,7 +118,7 @@ fn kustomization(
     let built = kustomize::build(disk, &folder.to_string_lossy(), &options);
     let built = built.map_err(|error| Box::new(problems::kustomization(name, error)))?;
     Ok(Printed {
-        text: kustomize::to_yaml(&built.document),
+        text: Source::new(name, kustomize::to_yaml(&built.document)),
         document: built.document,
         is_sorted: true,
         notices: Vec::new(),

@@ -10,7 +10,7 @@ use crate::function::Functions;
 use crate::origin::Origin;
 use crate::parse;
 use crate::skim::skim;
-use crate::source::{Source, SourceId};
+use crate::source::{Source, SourceId, Text};
 use crate::tree::Tree;
 use crate::value::Value;
 
@@ -57,8 +57,8 @@ impl Set {
     ///
     /// # Errors
     /// The first thing in the text that is not Go's template language. The set is as it was, but for the source.
-    pub fn parse(&mut self, name: &str, text: &str) -> Result<SourceId, Box<Error>> {
-        let id = self.add_source(name, text);
+    pub fn parse(&mut self, name: &str, text: impl Into<Text>) -> Result<SourceId, Box<Error>> {
+        let id = self.add_source(name, text.into());
         self.parse_source(id)?;
         Ok(id)
     }
@@ -68,10 +68,14 @@ impl Set {
     ///
     /// # Errors
     /// As for [`parse`](Self::parse), and no later.
-    pub fn parse_lazily(&mut self, name: &str, text: &str) -> Result<SourceId, Box<Error>> {
-        let id = self.add_source(name, text);
+    pub fn parse_lazily(
+        &mut self,
+        name: &str,
+        text: impl Into<Text>,
+    ) -> Result<SourceId, Box<Error>> {
+        let id = self.add_source(name, text.into());
         let source = &self.sources[id.0 as usize];
-        let text = Rc::clone(&source.text);
+        let text = source.text.clone();
         let Some(outline) = skim(name, &text, &self.functions) else {
             self.parse_source(id)?;
             return Ok(id);
@@ -93,10 +97,10 @@ impl Set {
         Ok(id)
     }
 
-    fn add_source(&mut self, name: &str, text: &str) -> SourceId {
+    fn add_source(&mut self, name: &str, text: Text) -> SourceId {
         self.sources.push(Source {
             name: name.into(),
-            text: text.into(),
+            text,
             origin: Origin::NONE,
         });
         SourceId(self.sources.len() as u32 - 1)
@@ -120,6 +124,11 @@ impl Set {
         if !is_blank || !self.templates.contains_key(&name) {
             self.templates.insert(name, template);
         }
+    }
+
+    /// Bytes of all sources.
+    pub(super) fn bytes(&self) -> usize {
+        self.sources.iter().map(|source| source.text.len()).sum()
     }
 
     /// The source of a number that [`parse`](Self::parse) gave.

@@ -73,7 +73,7 @@ fn data() -> Value {
 fn render(sources: &[(&str, &str)]) -> (Set, Rendered) {
     let mut set = Set::new(functions());
     for (name, text) in sources {
-        set.parse(name, text).unwrap();
+        set.parse(name, *text).unwrap();
     }
     let options = Options {
         trace: true,

@@ -22,7 +22,7 @@ fn set(templates: &[(&str, &str)]) -> Set {
     );
     let mut set = Set::new(Rc::new(functions));
     for (name, text) in templates {
-        set.parse(name, text).unwrap();
+        set.parse(name, *text).unwrap();
     }
     set
 }
