@@ -10,7 +10,8 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use document::{Keys, NodeRef, Source, Span};
+use document::{Keys, NodeRef, Parsed, Source, Span, SyntaxError};
+use rayon::prelude::*;
 
 use crate::engine::Output;
 use head::Head;
@@ -84,21 +85,38 @@ pub(crate) fn read(
     limits: &document::Limits,
     warn: &mut dyn FnMut(String),
 ) -> Result<Manifests, Refused> {
-    let (joined, chunks) = join(text, outputs);
-    let keys = Arc::new(Keys::new([]));
-    let parsed = document::parse_yaml(Source::new("", joined), &keys, limits);
-    if let Some(error) = parsed.errors.first() {
-        let index = chunks.partition_point(|chunk| chunk.end() < error.span.start as usize);
-        if let Some(chunk) = chunks.get(index).or(chunks.last()) {
-            return Err(chunk.refused(error.to_string(), &error.span));
+    let pieces = join(text, outputs);
+    let heads = heads(&pieces, limits);
+    for (piece, heads) in pieces.iter().zip(&heads) {
+        if let Some(error) = &heads.error {
+            let start = error.span.start as usize;
+            let index = piece.chunks.partition_point(|chunk| chunk.end() < start);
+            if let Some(chunk) = piece.chunks.get(index).or(piece.chunks.last()) {
+                return Err(chunk.refused(error.to_string(), &error.span));
+            }
         }
     }
-    let mut roots = parsed.document.roots().peekable();
     let mut manifests = Manifests {
         plain: Vec::new(),
         hooks: Vec::new(),
     };
-    for chunk in chunks {
+    let chunks = pieces.into_iter().flat_map(|piece| piece.chunks);
+    for (chunk, head) in chunks.zip(heads.into_iter().flat_map(|heads| heads.list)) {
+        manifests.add(text, chunk, head, warn)?;
+    }
+    order::sort(&mut manifests.plain);
+    order::sort(&mut manifests.hooks);
+    Ok(manifests)
+}
+
+impl Manifests {
+    fn add(
+        &mut self,
+        text: &str,
+        chunk: Chunk<'_>,
+        head: Result<Head, (String, Span)>,
+        warn: &mut dyn FnMut(String),
+    ) -> Result<(), Refused> {
         if let Some(at) = early_end(&text[chunk.range.clone()]) {
             let at = (chunk.at + at) as u32;
             return Err(chunk.refused(
@@ -106,17 +124,13 @@ pub(crate) fn read(
                 &(at..at + 3),
             ));
         }
-        let begins_here = |root: &NodeRef<'_>| (root.place().span.start as usize) < chunk.end();
-        let root = roots.next_if(begins_here);
-        // Helm reads only the first document, should there be more.
-        while roots.next_if(begins_here).is_some() {}
-        let head = Head::read(root).map_err(|(message, span)| chunk.refused(message, &span))?;
+        let head = head.map_err(|(message, span)| chunk.refused(message, &span))?;
         let Some(hook) = head.hook(warn) else {
-            continue;
+            return Ok(());
         };
         let list = match hook {
-            Hook::None => &mut manifests.plain,
-            _ => &mut manifests.hooks,
+            Hook::None => &mut self.plain,
+            _ => &mut self.hooks,
         };
         list.push(Manifest {
             template: Rc::clone(chunk.template),
@@ -124,10 +138,8 @@ pub(crate) fn read(
             kind: head.kind,
             hook,
         });
+        Ok(())
     }
-    order::sort(&mut manifests.plain);
-    order::sort(&mut manifests.hooks);
-    Ok(manifests)
 }
 
 /// Where a manifest has an end of a document before anything else, which Helm's parser does not take.
@@ -146,17 +158,33 @@ fn early_end(text: &str) -> Option<usize> {
     None
 }
 
-/// All manifests in one text, in the order of their templates' names, so that they are parsed at once.
-fn join<'o>(text: &str, outputs: &'o [Output]) -> (String, Vec<Chunk<'o>>) {
+/// Manifests that are parsed at once.
+struct Piece<'o> {
+    source: Arc<Source>,
+    chunks: Vec<Chunk<'o>>,
+}
+
+/// Bytes of manifests that are read at once: what is made of them stays near.
+const ENOUGH: usize = 64 << 10;
+
+/// All manifests, in the order of their templates' names: usually in one piece.
+fn join<'o>(text: &str, outputs: &'o [Output]) -> Vec<Piece<'o>> {
     let mut sorted: Vec<&Output> = outputs
         .iter()
         .filter(|output| !output.name.ends_with("NOTES.txt"))
         .collect();
     sorted.sort_by(|left, right| left.name.cmp(&right.name));
-    let mut joined = String::with_capacity(text.len() + 8 * outputs.len());
+    let mut pieces = Vec::new();
+    let mut joined = String::with_capacity(text.len().min(ENOUGH));
     let mut chunks = Vec::new();
     for output in sorted {
         for range in split(text, output.range.clone()) {
+            if joined.len() >= ENOUGH {
+                pieces.push(Piece {
+                    source: Source::new("", std::mem::take(&mut joined)),
+                    chunks: std::mem::take(&mut chunks),
+                });
+            }
             joined.push_str("---\n");
             let at = joined.len();
             joined.push_str(&text[range.clone()]);
@@ -168,5 +196,56 @@ fn join<'o>(text: &str, outputs: &'o [Output]) -> (String, Vec<Chunk<'o>>) {
             });
         }
     }
-    (joined, chunks)
+    pieces.push(Piece {
+        source: Source::new("", joined),
+        chunks,
+    });
+    pieces
+}
+
+/// What Helm reads of the manifests of a piece.
+struct Heads {
+    /// The first place that is not YAML.
+    error: Option<SyntaxError>,
+    /// One for each chunk.
+    list: Vec<Result<Head, (String, Span)>>,
+}
+
+/// Reads the pieces, side by side where there are several and nothing else is.
+fn heads(pieces: &[Piece<'_>], limits: &document::Limits) -> Vec<Heads> {
+    let keys = Arc::new(Keys::new([]));
+    let mut ends = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let of_chunks: Vec<usize> = piece.chunks.iter().map(Chunk::end).collect();
+        ends.push((Arc::clone(&piece.source), of_chunks));
+    }
+    let read = |(source, ends)| heads_of(source, ends, &keys, limits);
+    // Who waits in a thread of the pool begins the next rendering on top of this one, and then runs out of stack.
+    if ends.len() == 1 || rayon::current_thread_index().is_some() {
+        return ends.into_iter().map(read).collect();
+    }
+    ends.into_par_iter().map(read).collect()
+}
+
+/// Reads a piece whose manifests end at some bytes. Little of a document is wanted, so it goes at once.
+fn heads_of(
+    source: Arc<Source>,
+    ends: Vec<usize>,
+    keys: &Arc<Keys>,
+    limits: &document::Limits,
+) -> Heads {
+    let Parsed { document, errors } = document::parse_yaml(source, keys, limits);
+    let mut roots = document.roots().peekable();
+    let mut list = Vec::with_capacity(ends.len());
+    for end in ends {
+        let begins_here = |root: &NodeRef<'_>| (root.place().span.start as usize) < end;
+        let root = roots.next_if(begins_here);
+        // Helm reads only the first document, should there be more.
+        while roots.next_if(begins_here).is_some() {}
+        list.push(Head::read(root));
+    }
+    Heads {
+        error: errors.into_iter().next(),
+        list,
+    }
 }
