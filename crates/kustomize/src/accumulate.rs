@@ -1,10 +1,11 @@
 //! Brings resources, bases and components together, and what kustomizations say of fields and variables.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::build::{Accumulated, Build, Target};
 use crate::error::{ErrorKind, Result};
-use crate::field_spec::FieldSpecs;
+use crate::field_spec::{self, FieldSpecs};
 use crate::generator::Files;
 use crate::read::objects;
 use crate::resource::Resource;
@@ -25,12 +26,12 @@ impl Build<'_> {
             &kustomization.items(&["resources", "bases"]),
             &mut all,
         )?;
-        all.specs.merge(&FieldSpecs::built_in())?;
+        field_spec::share(&mut all.specs, FieldSpecs::built_in())?;
         for path in kustomization.items(&["configurations"]) {
             for document in self.path_documents(target, &path)? {
                 let specs = FieldSpecs::parse(&document)
                     .map_err(|error| self.placed(error, document.at))?;
-                all.specs
+                Arc::make_mut(&mut all.specs)
                     .merge(&specs)
                     .map_err(|error| self.placed(error, document.at))?;
             }
@@ -38,7 +39,7 @@ impl Build<'_> {
         for path in kustomization.items(&["crds"]) {
             for document in self.path_documents(target, &path)? {
                 let specs = crate::custom_kinds::field_specs(&document)?;
-                all.specs
+                Arc::make_mut(&mut all.specs)
                     .merge(&specs)
                     .map_err(|error| self.placed(error, document.at))?;
             }
@@ -117,7 +118,7 @@ impl Build<'_> {
         }
         let added = all.resources.append(base.resources.list);
         added.map_err(|error| self.placed(error, path.at))?;
-        all.specs.merge(&base.specs)?;
+        field_spec::share(&mut all.specs, &base.specs)?;
         let new = base.variables.into_values().collect();
         variables::merge(&mut all.variables, new).map_err(|error| self.placed(error, path.at))
     }

@@ -1,6 +1,7 @@
 //! One build: the kustomization at its root, what it reads, and what becomes of all that came together.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use document::{Document, NodeRef, Role};
 
@@ -34,7 +35,7 @@ pub(crate) struct Build<'b> {
 #[derive(Debug, Default)]
 pub(crate) struct Accumulated {
     pub(crate) resources: Resources,
-    pub(crate) specs: FieldSpecs,
+    pub(crate) specs: Arc<FieldSpecs>,
     pub(crate) variables: Variables,
 }
 
@@ -203,7 +204,7 @@ impl Build<'_> {
     pub(crate) fn placed(&self, mut error: Error, at: At) -> Error {
         if error.place.is_none() {
             let place = self.origins.lookup(at);
-            error.place = place.map(|(source, span)| (std::sync::Arc::clone(source), span));
+            error.place = place.map(|(source, span)| (Arc::clone(source), span));
         }
         error
     }

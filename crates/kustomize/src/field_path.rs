@@ -3,7 +3,7 @@
 use regex::Regex;
 
 use crate::error::{Result, transform};
-use crate::field_spec::split_path;
+use crate::field_walk::split_path;
 use crate::origin::At;
 use crate::tree::{Node, Value, entry_mut};
 

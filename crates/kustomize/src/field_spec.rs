@@ -1,10 +1,10 @@
-//! Which fields of which kinds a transformation touches: the built-in table, what `configurations` and `crds` add,
-//! and the walk to a field.
+//! Which fields of which kinds a transformation touches: the built-in table, and what `configurations` and `crds` add.
 
-use crate::error::{Result, field, transform};
-use crate::origin::At;
-use crate::resource::{Gvk, Resource};
-use crate::tree::{Node, Value};
+use std::sync::{Arc, LazyLock};
+
+use crate::error::{Result, field};
+use crate::resource::Gvk;
+use crate::tree::Node;
 
 /// A field of the objects of a kind.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -15,14 +15,14 @@ pub(crate) struct FieldSpec {
 }
 
 /// The fields that may name an object of a kind.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct NameReference {
     pub(crate) target: Gvk,
     pub(crate) referrers: Vec<FieldSpec>,
 }
 
 /// The fields of all transformations.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct FieldSpecs {
     pub(crate) name_prefix: Vec<FieldSpec>,
     pub(crate) name_suffix: Vec<FieldSpec>,
@@ -40,9 +40,29 @@ pub(crate) struct FieldSpecs {
 
 const BUILT_IN: &str = include_str!("../data/field-specs.txt");
 
+/// What Kustomize uses without configuration, made once: few kustomizations add to it.
+static BUILT_INS: LazyLock<Arc<FieldSpecs>> =
+    LazyLock::new(|| Arc::new(FieldSpecs::read_built_in()));
+
+/// Adds to the fields that are in use what is not there yet; takes the others as they are where there are none.
+pub(crate) fn share(mine: &mut Arc<FieldSpecs>, others: &Arc<FieldSpecs>) -> Result<()> {
+    if Arc::ptr_eq(mine, others) {
+        return Ok(());
+    }
+    if **mine == FieldSpecs::default() {
+        *mine = Arc::clone(others);
+        return Ok(());
+    }
+    Arc::make_mut(mine).merge(others)
+}
+
 impl FieldSpecs {
     /// What Kustomize uses without configuration.
-    pub(crate) fn built_in() -> Self {
+    pub(crate) fn built_in() -> &'static Arc<Self> {
+        &BUILT_INS
+    }
+
+    fn read_built_in() -> Self {
         let mut all = FieldSpecs::default();
         let mut section = "";
         for line in BUILT_IN.lines().filter(|line| !line.starts_with('#')) {
@@ -198,118 +218,31 @@ pub(crate) fn parse_list(items: &[Node]) -> Vec<FieldSpec> {
     items.iter().map(spec).collect()
 }
 
-/// Splits a path at a delimiter that no backslash stands before.
-pub(crate) fn split_path(path: &str, delimiter: char) -> Vec<String> {
-    let path = path.strip_prefix(delimiter).unwrap_or(path);
-    let mut parts: Vec<String> = Vec::new();
-    let mut goes_on = false;
-    for part in path.split(delimiter) {
-        match parts.last_mut() {
-            Some(last) if goes_on => {
-                last.pop();
-                last.push(delimiter);
-                last.push_str(part);
-            }
-            _ => parts.push(part.to_owned()),
-        }
-        goes_on = parts.last().is_some_and(|last| last.ends_with('\\'));
-    }
-    parts
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// What is made where a field is missing and may be created.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Create {
-    Nothing,
-    Scalar,
-    Map,
-}
-
-/// Calls `set` with every node of an object that a field specification leads to.
-pub(crate) fn visit(
-    resource: &mut Resource,
-    spec: &FieldSpec,
-    create: Create,
-    at: At,
-    set: &mut dyn FnMut(&mut Node) -> Result<()>,
-) -> Result<()> {
-    if !resource.gvk().is_selected(&spec.gvk) {
-        return Ok(());
-    }
-    let create = if spec.create { create } else { Create::Nothing };
-    let path = split_path(&spec.path, '/');
-    let walk = Walk { create, at };
-    let done = walk.run(&mut resource.node, &path, set);
-    done.map_err(|mut error| {
-        if error.place.is_none() {
-            let id = resource.id().text();
-            error = transform(format!("field '{}' of {id}: {}", spec.path, error.kind));
-        }
-        error
-    })
-}
-
-#[derive(Clone, Copy)]
-struct Walk {
-    create: Create,
-    at: At,
-}
-
-impl Walk {
-    fn run(
-        self,
-        node: &mut Node,
-        path: &[String],
-        set: &mut dyn FnMut(&mut Node) -> Result<()>,
-    ) -> Result<()> {
-        let Some((name, rest)) = path.split_first() else {
-            return set(node);
-        };
-        match &mut node.value {
-            Value::Null(_) => Ok(()),
-            Value::List(items) => items
-                .iter_mut()
-                .try_for_each(|item| self.run(item, path, set)),
-            Value::Map(_) => self.enter(node, name, rest, set),
-            _ => Err(transform("expected a mapping or a list on the way")),
-        }
+    /// So they need not be merged when there is nothing else.
+    #[test]
+    fn the_built_in_fields_do_not_cover_each_other() {
+        let mut merged = FieldSpecs::default();
+        merged.merge(FieldSpecs::built_in()).unwrap();
+        assert_eq!(&merged, &**FieldSpecs::built_in());
     }
 
-    fn enter(
-        self,
-        node: &mut Node,
-        name: &str,
-        rest: &[String],
-        set: &mut dyn FnMut(&mut Node) -> Result<()>,
-    ) -> Result<()> {
-        let (name, is_list) = match name.strip_suffix("[]") {
-            Some(shorter) => (shorter, true),
-            None => (name, false),
+    #[test]
+    fn fields_in_use_are_kept_when_the_built_in_ones_come() {
+        let own = FieldSpec {
+            gvk: Gvk::default(),
+            path: "spec/own".to_owned(),
+            create: false,
         };
-        if name.is_empty() {
-            return Err(transform("a field name is empty"));
-        }
-        let made = match self.create {
-            Create::Nothing => None,
-            _ if is_list => None,
-            Create::Scalar if rest.is_empty() => Some(Value::Null(false)),
-            _ => Some(Value::Map(Vec::new())),
-        };
-        if let Some(made) = made {
-            match node.get_mut(name) {
-                None => node.set(name, Node::new(made, self.at)),
-                Some(there) if there.is_null() => there.value = made,
-                Some(_) => {}
-            }
-        } else if is_list {
-            // Kustomize turns a null where it expects a list into an empty list.
-            if let Some(there) = node.get_mut(name).filter(|there| there.is_null()) {
-                there.value = Value::List(Vec::new());
-            }
-        }
-        match node.get_mut(name) {
-            Some(next) => self.run(next, rest, set),
-            None => Ok(()),
-        }
+        let mut specs = Arc::new(FieldSpecs {
+            images: vec![own.clone()],
+            ..FieldSpecs::default()
+        });
+        share(&mut specs, FieldSpecs::built_in()).unwrap();
+        assert_eq!(specs.images.first(), Some(&own));
+        assert_eq!(specs.images.len(), 1 + FieldSpecs::built_in().images.len());
     }
 }

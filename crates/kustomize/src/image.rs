@@ -3,7 +3,8 @@
 use regex::Regex;
 
 use crate::error::Result;
-use crate::field_spec::{Create, FieldSpec, visit};
+use crate::field_spec::FieldSpec;
+use crate::field_walk::{Create, visit};
 use crate::origin::{At, Origins};
 use crate::resources::Resources;
 use crate::transform::not_a_scalar;

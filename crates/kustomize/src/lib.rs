@@ -38,6 +38,7 @@ mod edits;
 mod error;
 mod field_path;
 mod field_spec;
+mod field_walk;
 mod finish;
 mod folder;
 mod generator;

@@ -3,7 +3,8 @@
 use document::Role;
 
 use crate::error::{ErrorKind, Result, transform};
-use crate::field_spec::{Create, FieldSpec, NameReference, visit};
+use crate::field_spec::{FieldSpec, NameReference};
+use crate::field_walk::{Create, visit};
 use crate::origin::Origins;
 use crate::resource::{Gvk, Id, Resource};
 use crate::resources::Resources;

@@ -1,7 +1,8 @@
 //! The transformations that set fields of every object: names, namespaces, labels, annotations and replicas.
 
 use crate::error::{ErrorKind, Result, transform};
-use crate::field_spec::{Create, FieldSpec, visit};
+use crate::field_spec::FieldSpec;
+use crate::field_walk::{Create, visit};
 use crate::origin::{At, Origins};
 use crate::resource::{Gvk, Resource};
 use crate::resources::Resources;

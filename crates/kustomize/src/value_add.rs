@@ -4,7 +4,8 @@ use document::Role;
 
 use crate::build::{Build, Target};
 use crate::error::{Result, field, transform};
-use crate::field_spec::{Create, FieldSpec, split_path, visit};
+use crate::field_spec::FieldSpec;
+use crate::field_walk::{Create, split_path, visit};
 use crate::plugins::any_case;
 use crate::resource::{Gvk, Resource};
 use crate::resources::Resources;

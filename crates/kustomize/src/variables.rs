@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::error::{Result, transform};
 use crate::field_path::{lookup, split_field_path};
-use crate::field_spec::{Create, FieldSpec, visit};
+use crate::field_spec::FieldSpec;
+use crate::field_walk::{Create, visit};
 use crate::origin::{At, Origins};
 use crate::resource::{Gvk, Id};
 use crate::resources::Resources;
