@@ -1,6 +1,7 @@
 //! The files that renderings read: each once, whichever rendering asks, and under the name that reports show.
 
 use std::collections::{BTreeMap, HashMap};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -105,21 +106,55 @@ fn lock<T>(table: &Mutex<T>) -> MutexGuard<'_, T> {
     table.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What lies at the end of a path.
+enum Beside {
+    /// A file or folder.
+    Found(Resolved),
+    Nothing,
+    /// There are links or dots to follow.
+    Elsewhere,
+}
+
 impl Disk<'_> {
     /// What a path leads to, links followed.
     pub(crate) fn find(&self, path: &str) -> Option<Resolved> {
         if let Some(known) = lock(&self.resolved).get(path) {
             return known.clone();
         }
-        let real = fs_err::canonicalize(path).ok();
-        let found = real.and_then(|real| {
-            Some(Resolved {
-                is_folder: real.is_dir(),
-                path: real.to_str()?.to_owned(),
-            })
-        });
+        let found = match self.beside(path) {
+            Beside::Found(found) => Some(found),
+            Beside::Nothing => None,
+            Beside::Elsewhere => fs_err::canonicalize(path).ok().and_then(|real| {
+                Some(Resolved {
+                    is_folder: real.is_dir(),
+                    path: real.to_str()?.to_owned(),
+                })
+            }),
+        };
         lock(&self.resolved).insert(path.to_owned(), found.clone());
         found
+    }
+
+    /// Looks beside the other files of a folder: they have the way there in common.
+    fn beside(&self, path: &str) -> Beside {
+        let Some((folder, name)) = path.rsplit_once('/') else {
+            return Beside::Elsewhere;
+        };
+        if folder.is_empty() || matches!(name, "" | "." | "..") {
+            return Beside::Elsewhere;
+        }
+        let Some(folder) = self.find(folder) else {
+            return Beside::Nothing;
+        };
+        let path = format!("{}/{name}", folder.path);
+        match fs_err::symlink_metadata(&path) {
+            Ok(found) if !found.is_symlink() => Beside::Found(Resolved {
+                is_folder: found.is_dir(),
+                path,
+            }),
+            Err(error) if error.kind() == ErrorKind::NotFound => Beside::Nothing,
+            _ => Beside::Elsewhere,
+        }
     }
 
     /// The bytes of a file, within the limit.

@@ -324,7 +324,16 @@ impl<'a> NodeRef<'a> {
 
     /// The value under a key given as text.
     pub fn get_str(self, key: &str) -> Option<NodeRef<'a>> {
-        self.get(self.document.key_id(key)?)
+        /// So many names are compared sooner than one is looked up.
+        const FEW: usize = 6;
+        let node = self.raw();
+        let own = self.document.entries_of(node);
+        if node.tag != Tag::Mapping || own.len() > FEW {
+            return self.get(self.document.key_id(key)?);
+        }
+        let mut named = own.iter();
+        let entry = named.find(|entry| self.document.key_name(entry.key) == key)?;
+        Some(self.entry_ref(entry).value)
     }
 
     /// The entry under a key of a mapping, as the last that sets it leaves it: for Kubernetes a repeated
