@@ -19,6 +19,7 @@ mod generate;
 mod git;
 mod kubescape;
 mod list;
+mod memory;
 mod migrate;
 mod mistakes;
 mod network;
@@ -44,6 +45,9 @@ use crate::args::{Cli, Command};
 fn main() -> ExitCode {
     let start = std::time::Instant::now();
     let cli = Cli::parse();
+    if !matches!(cli.command, Command::Render(_)) {
+        memory::spare();
+    }
     let done = match cli.command {
         Command::Scan(args) => scan::run(&args, start),
         Command::Diff(args) => diff::run(&args),
