@@ -15,6 +15,7 @@ mod network;
 mod packages;
 mod pages;
 mod paths;
+mod pictures;
 mod provenance;
 mod rbac;
 mod rendering;

@@ -89,7 +89,10 @@ pub(crate) struct Picture {
 
 impl Picture {
     pub(crate) fn read(svg: &str) -> Self {
-        let document = Document::parse(svg).expect("an SVG is XML");
+        Self::of(&Document::parse(svg).expect("an SVG is XML"))
+    }
+
+    pub(crate) fn of(document: &Document<'_>) -> Self {
         let root = document.root_element();
         let mut picture = Picture {
             whole: Area {
