@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use fs_err as fs;
 
+use crate::dist::build;
 use crate::workspace::{output, root, say};
 use run::{Measurement, Scan};
 
@@ -31,18 +32,20 @@ spec:
         privileged: true
 ";
 
-/// Options: `--quick` (three runs instead of nine), `--paths` (attack paths alone), `--renderings` (charts and kustomizations alone), `--corpus DIR` (repeatable; a folder of manifests).
+/// Options: `--quick` (three runs instead of nine), `--paths` (attack paths alone), `--renderings` (charts and kustomizations alone), `--released` (these with the static program that `cargo xtask dist` makes), `--corpus DIR` (repeatable; a folder of manifests).
 pub(crate) fn run(options: &[&str]) -> Result<()> {
     let mut runs = 9;
     let mut corpora: Vec<PathBuf> = Vec::new();
     let mut only_paths = false;
     let mut only_renderings = false;
+    let mut is_released = false;
     let mut words = options.iter();
     while let Some(word) = words.next() {
         match *word {
             "--quick" => runs = 3,
             "--paths" => only_paths = true,
             "--renderings" => only_renderings = true,
+            "--released" => (only_renderings, is_released) = (true, true),
             "--corpus" => corpora.push(words.next().context("--corpus takes a folder")?.into()),
             other => anyhow::bail!("`{other}` is no option of bench"),
         }
@@ -51,13 +54,20 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
         "cargo",
         &["build", "--release", "--quiet", "--package", "cli"],
     )?;
+    let built = root().join("target/release/seawall");
     let work = root().join("target/bench");
     fs::create_dir_all(&work)?;
     if only_paths {
         return attack_paths(&work, runs.min(3));
     }
     if only_renderings {
-        return renderings::run(&work, runs.min(5));
+        let program = if is_released {
+            let target = build::host_target()?;
+            build::program(&root(), &target, &root().join("target/dist-build"))?
+        } else {
+            built
+        };
+        return renderings::run(&work, &program, runs.min(5));
     }
     let one = work.join("one-pod.yaml");
     fs::write(&one, ONE_POD)?;
@@ -72,7 +82,7 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
     if let Some(folder) = generated(&work, LARGE)? {
         large(&folder, runs)?;
     }
-    renderings::run(&work, runs.min(5))?;
+    renderings::run(&work, &built, runs.min(5))?;
     packages::run(&work, runs)?;
     attack_paths(&work, runs.min(3))
 }

@@ -2,7 +2,7 @@
 
 mod archive;
 mod bill;
-mod build;
+pub(crate) mod build;
 mod dependencies;
 mod publish;
 mod twice;

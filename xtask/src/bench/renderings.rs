@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use fs_err as fs;
 use serde_json::Value;
 
-use super::wall::{median, time};
+use super::wall::{median, time_of};
 use crate::workspace::{output, root, say};
 
 /// What is rendered, and how long that may take in milliseconds.
@@ -29,16 +29,17 @@ const KINDS: [Kind; 2] = [
     },
 ];
 
-/// Measures where the golden renderings lie beside the repository.
-pub(super) fn run(work: &Path, runs: usize) -> Result<()> {
-    let start_up = median(vec![time(&["--version".to_owned()], runs * 5, 0)?])?;
+/// Measures a program where the golden renderings lie beside the repository.
+pub(super) fn run(work: &Path, program: &Path, runs: usize) -> Result<()> {
+    let time = |arguments: &[String], runs| time_of(program, arguments, runs, 0);
+    let start_up = time(&["--version".to_owned()], runs * 5)?;
     for kind in &KINDS {
         let Some(corpus) = unpacked(work, kind.name)? else {
             continue;
         };
         let mut times = Vec::new();
         for arguments in commands(&corpus, kind.name)? {
-            times.push(time(&arguments, runs, 0)?);
+            times.push(time(&arguments, runs)?);
         }
         let count = times.len();
         times.sort_by(f64::total_cmp);
