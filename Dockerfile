@@ -3,6 +3,9 @@
 #   cargo xtask dist x86_64-unknown-linux-musl && cargo xtask dist aarch64-unknown-linux-musl
 #   for file in target/dist/*.tar.gz; do tar -xzf "$file" -C target/dist; done
 #   docker buildx build --platform linux/amd64,linux/arm64 --build-arg VERSION=0.1.0 --tag seawall .
+# Older builders know the platform only where it is asked for.
+ARG TARGETARCH
+
 FROM scratch AS amd64
 ARG VERSION
 COPY --chmod=0555 target/dist/seawall-${VERSION}-x86_64-unknown-linux-musl/seawall /seawall
