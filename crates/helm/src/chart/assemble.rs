@@ -138,8 +138,10 @@ fn dependency(name: &str, files: Vec<File>, reader: &Reader<'_>, depth: usize) -
             let message = format!("charts/{name} is a folder; a chart in it cannot be called .tgz");
             return Err(ErrorKind::Archive(message).into());
         };
-        let files = archive::unpack(&file.path, file.bytes(reader)?, reader)?;
-        return assemble(files, &file.path, reader, depth + 1);
+        // What lies in it is called after it in reports, which show no path of this machine.
+        let name = reader.name(&file.path);
+        let files = archive::unpack(&name, file.bytes(reader)?, reader)?;
+        return assemble(files, &name, reader, depth + 1);
     }
     let below = |file: File| {
         let inner = file.name.split_once('/')?.1.to_owned();
