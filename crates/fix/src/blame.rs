@@ -6,7 +6,7 @@ use std::sync::Arc;
 use model::Report;
 
 use crate::edit::Edit;
-use crate::proof::Flaw;
+use crate::proof::{Flaw, marks};
 use crate::wanted::{Wanted, group_of};
 
 /// Why an edit was no fix.
@@ -49,18 +49,20 @@ impl Belonging {
                 .iter()
                 .map(|&index| group_of(report, index)),
         );
-        Reach(reach)
+        Reach {
+            groups: reach,
+            marks: marks(report, wanted, edits),
+        }
     }
 }
 
 /// What edits can change.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Reach(BTreeSet<String>);
-
-impl Reach {
-    pub(crate) fn meets(&self, other: &Reach) -> bool {
-        !self.0.is_disjoint(&other.0)
-    }
+pub(crate) struct Reach {
+    /// Files and renderings.
+    pub(crate) groups: BTreeSet<String>,
+    /// What flaws in them would be about.
+    marks: BTreeSet<String>,
 }
 
 /// Parts of what was tried that have nothing to do with each other: for each its part, by a number.
@@ -68,7 +70,7 @@ pub(crate) fn parts(reaches: &[Reach]) -> Vec<usize> {
     let mut parts: Vec<usize> = (0..reaches.len()).collect();
     let mut first: BTreeMap<&str, usize> = BTreeMap::new();
     for (index, reach) in reaches.iter().enumerate() {
-        for name in &reach.0 {
+        for name in &reach.groups {
             match first.get(name.as_str()) {
                 None => {
                     first.insert(name, index);
@@ -89,36 +91,90 @@ pub(crate) fn parts(reaches: &[Reach]) -> Vec<usize> {
     parts
 }
 
-/// Who is at fault for flaws, and why, by positions of what was tried; and whether that is everybody, because nothing is known
-/// to have to do with one of the flaws.
-pub(crate) fn blamed(flaws: &[Flaw], reaches: &[Reach]) -> (BTreeMap<usize, String>, bool) {
+/// What to do with something that may be at fault.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Blame {
+    pub(crate) why: String,
+    /// With how many others it is tried next; `None` when it was alone, so that nothing else can be at fault.
+    pub(crate) others: Option<usize>,
+}
+
+/// So many are tried one by one; of more the half.
+const FEW: usize = 4;
+
+/// Who may be at fault for flaws, by positions of what was tried; and whether that is everybody, because nothing is known to
+/// have to do with one of the flaws. What has an edit in common is one unit, which counts once.
+pub(crate) fn blamed(
+    flaws: &[Flaw],
+    reaches: &[Reach],
+    units: &[usize],
+) -> (BTreeMap<usize, Blame>, bool) {
     let parts = parts(reaches);
     let mut is_anyone = false;
-    let mut blamed = BTreeMap::new();
+    let mut blamed: BTreeMap<usize, Blame> = BTreeMap::new();
+    let mut sizes: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (part, unit) in parts.iter().zip(units) {
+        sizes.entry(*part).or_default().insert(*unit);
+    }
     for flaw in flaws {
-        let (group, why) = match flaw {
-            Flaw::StillThere(position) => {
-                blamed
-                    .entry(*position)
-                    .or_insert_with(|| STILL_THERE.to_owned());
-                continue;
+        let (found, why) = match flaw {
+            Flaw::StillThere(position) => (vec![*position], STILL_THERE.to_owned()),
+            Flaw::Beside { group, why, about } => {
+                let likely = |it: usize| !reaches[it].marks.is_disjoint(about);
+                (suspects(reaches, &parts, group, &likely), why.clone())
             }
-            Flaw::Beside { group, why } => (group.clone(), why),
-            Flaw::Anywhere { file, why } => (format!("file {file}"), why),
+            Flaw::Brings((control, group, thing)) => {
+                let likely = |it: usize| reaches[it].marks.contains(thing);
+                let why = format!("it would bring `{control}` to {}", thing.trim());
+                (suspects(reaches, &parts, group, &likely), why)
+            }
+            Flaw::Anywhere { file, why } => {
+                let names = ["file", "entry"].map(|what| format!("{what} {file}"));
+                let met = met_by(reaches, &parts, &[&names[0], &names[1]]);
+                (met, why.clone())
+            }
         };
-        let is_met = |reach: &Reach| reach.0.contains(&group);
-        let met: BTreeSet<usize> = { reaches.iter().zip(&parts) }
-            .filter(|(reach, _)| is_met(reach))
-            .map(|(_, part)| *part)
-            .collect();
-        is_anyone |= met.is_empty();
-        for (position, part) in parts.iter().enumerate() {
-            if met.is_empty() || met.contains(part) {
-                blamed.entry(position).or_insert_with(|| why.clone());
-            }
+        is_anyone |= found.is_empty();
+        let everybody = (0..reaches.len()).collect();
+        let suspects: Vec<usize> = if found.is_empty() { everybody } else { found };
+        let count: BTreeSet<usize> = suspects.iter().map(|&position| units[position]).collect();
+        let count = count.len();
+        let others = if count <= FEW { 0 } else { count / 2 };
+        for position in suspects {
+            let part = sizes.get(&parts[position]);
+            let is_alone = part.is_some_and(|units| units.len() == 1);
+            let own = blamed.entry(position).or_insert_with(|| Blame {
+                why: why.clone(),
+                others: (!is_alone).then_some(others),
+            });
+            own.others = own.others.map(|known| known.min(others));
         }
     }
     (blamed, is_anyone)
+}
+
+/// What belongs together with a rendering or file: of that the likely ones, if there are some.
+fn suspects(
+    reaches: &[Reach],
+    parts: &[usize],
+    group: &str,
+    is_likely: &dyn Fn(usize) -> bool,
+) -> Vec<usize> {
+    let met = met_by(reaches, parts, &[group]);
+    let likely: Vec<usize> = met.iter().copied().filter(|&it| is_likely(it)).collect();
+    if likely.is_empty() { met } else { likely }
+}
+
+/// What belongs together with one of some files and renderings.
+fn met_by(reaches: &[Reach], parts: &[usize], groups: &[&str]) -> Vec<usize> {
+    let is_met = |reach: &Reach| groups.iter().any(|group| reach.groups.contains(*group));
+    let met: BTreeSet<usize> = { reaches.iter().zip(parts) }
+        .filter(|(reach, _)| is_met(reach))
+        .map(|(_, part)| *part)
+        .collect();
+    (0..reaches.len())
+        .filter(|&position| met.contains(&parts[position]))
+        .collect()
 }
 
 #[cfg(test)]
@@ -126,21 +182,55 @@ mod tests {
     use super::*;
 
     fn reach(names: &str) -> Reach {
-        Reach(names.split(' ').map(str::to_owned).collect())
+        let (groups, marks) = names.split_once('/').unwrap_or((names, ""));
+        let set = |names: &str| names.split_whitespace().map(str::to_owned).collect();
+        Reach {
+            groups: set(groups),
+            marks: set(marks),
+        }
+    }
+
+    fn beside(group: &str, about: &str) -> Flaw {
+        Flaw::Beside {
+            group: group.to_owned(),
+            why: String::new(),
+            about: BTreeSet::from([about.to_owned()]),
+        }
     }
 
     #[test]
     fn what_shares_a_file_or_a_rendering_is_blamed_together() {
-        let reaches = ["a x", "b", "x c", "d c", "e"].map(reach);
+        let reaches = ["a x", "b", "x c", "d c / m", "e"].map(reach);
         assert_eq!(parts(&reaches), [0, 1, 0, 0, 4]);
-        let flaw = |group: &str| Flaw::Beside {
-            group: group.to_owned(),
-            why: String::new(),
+        let units = [0, 1, 2, 3, 4];
+        let who = |flaws: &[Flaw]| {
+            let (blamed, _) = blamed(flaws, &reaches, &units);
+            blamed.into_keys().collect::<Vec<_>>()
         };
-        let who = |flaws: &[Flaw]| blamed(flaws, &reaches).0.into_keys().collect::<Vec<_>>();
-        assert_eq!(who(&[flaw("d")]), [0, 2, 3]);
-        assert_eq!(who(&[flaw("b"), Flaw::StillThere(4)]), [1, 4]);
-        assert_eq!(who(&[flaw("elsewhere")]), [0, 1, 2, 3, 4]);
-        assert!(blamed(&[flaw("elsewhere")], &reaches).1);
+        assert_eq!(who(&[beside("d", "")]), [0, 2, 3]);
+        assert_eq!(who(&[beside("a", "m")]), [3]);
+        assert_eq!(who(&[beside("b", ""), Flaw::StillThere(4)]), [1, 4]);
+        assert_eq!(who(&[beside("elsewhere", "")]), [0, 1, 2, 3, 4]);
+        assert!(blamed(&[beside("elsewhere", "")], &reaches, &units).1);
+    }
+
+    #[test]
+    fn only_what_was_alone_is_surely_at_fault() {
+        let reaches = ["a x", "b", "x c"].map(reach);
+        let units = [0, 1, 2];
+        let others = |flaws: &[Flaw]| {
+            let (blamed, _) = blamed(flaws, &reaches, &units);
+            blamed
+                .into_values()
+                .map(|blame| blame.others)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(others(&[Flaw::StillThere(0)]), [Some(0)]);
+        assert_eq!(others(&[Flaw::StillThere(1)]), [None]);
+        assert_eq!(others(&[beside("a", "")]), [Some(0), Some(0)]);
+        let many: Vec<Reach> = (0..20).map(|_| reach("a")).collect();
+        let units: Vec<usize> = (0..20).collect();
+        let (blamed, _) = blamed(&[beside("a", "")], &many, &units);
+        assert!(blamed.values().all(|blame| blame.others == Some(10)));
     }
 }

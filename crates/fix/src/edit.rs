@@ -39,6 +39,14 @@ impl Edit {
         }
     }
 
+    /// The path in the file, where there is one.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match self {
+            Edit::Node { spot, .. } => Some(spot.shown()),
+            Edit::Bytes { .. } | Edit::Entry { .. } => None,
+        }
+    }
+
     /// What it does, in words.
     pub(crate) fn words(&self) -> String {
         match self {
@@ -236,7 +244,8 @@ fn text_edits(text: &str, edits: &[&Edit]) -> Vec<TextEdit> {
     made.extend(entries.into_iter().map(|(at, column, key, value)| {
         let entry = edit::block_entry(key, &value, column, line_end);
         // Behind the last line of a text that does not end it.
-        let is_open = at > 0 && !text[..at as usize].ends_with('\n');
+        let before = text.get(..at as usize).unwrap_or_default();
+        let is_open = at > 0 && !before.ends_with('\n');
         let text = if is_open {
             format!("{line_end}{:column$}{entry}", "")
         } else {
@@ -246,3 +255,6 @@ fn text_edits(text: &str, edits: &[&Edit]) -> Vec<TextEdit> {
     }));
     made
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ use document::edit::NewValue;
 use document::{Kind, NodeRef, Path, Step};
 use model::{Problem, Report, Resource};
 
-use crate::edit::begins_with;
+use crate::edit::{Edit, begins_with};
 use crate::wanted::{Operation, OperationKind, Wanted, group_of, resource_words, resources_of};
 
 /// Something that the edits should not have done, or should have.
@@ -14,8 +14,14 @@ use crate::wanted::{Operation, OperationKind, Wanted, group_of, resource_words, 
 pub(crate) enum Flaw {
     /// A finding that was to be fixed: its position among those that were tried.
     StillThere(usize),
-    /// In a rendering or file, by its name: what happened there.
-    Beside { group: String, why: String },
+    /// In a rendering or file, by its name: what happened there, and the names of fields or things that it is about.
+    Beside {
+        group: String,
+        why: String,
+        about: BTreeSet<String>,
+    },
+    /// There is a finding that was not there.
+    Brings(Key),
     /// Nobody knows where it comes from.
     Anywhere { file: String, why: String },
 }
@@ -54,8 +60,9 @@ fn problems(before: &Report, after: &Report) -> Vec<Flaw> {
     flaws
 }
 
-/// What makes findings of two scans comparable: lines and paths move with edits.
-type Key = (String, String, String);
+/// What makes findings of two scans comparable, because lines and paths move with edits: control, rendering or file, and
+/// resource with container.
+pub(crate) type Key = (String, String, String);
 
 /// The findings of a report by what is the same in another scan, with their paths.
 fn counted(report: &Report) -> BTreeMap<Key, Vec<String>> {
@@ -71,7 +78,7 @@ fn counted(report: &Report) -> BTreeMap<Key, Vec<String>> {
 }
 
 /// One for each resource that shares the finding.
-fn keys_of(report: &Report, index: usize) -> Vec<Key> {
+pub(crate) fn keys_of(report: &Report, index: usize) -> Vec<Key> {
     let finding = &report.findings[index];
     let control = &report.controls[finding.control as usize].info.id;
     let detail = finding.detail.as_deref();
@@ -81,12 +88,39 @@ fn keys_of(report: &Report, index: usize) -> Vec<Key> {
     let container = detail.and_then(|detail| detail.container.as_deref());
     let keys = resources.into_iter().map(|resource| {
         let words = { report.inventory.resources.get(resource as usize) }.map(resource_words);
-        let thing = format!(
-            "{} {}",
-            words.unwrap_or_default(),
-            container.unwrap_or_default()
-        );
+        let thing = thing_of(words.as_deref(), container);
         (control.clone(), group_of(report, resource), thing)
+    });
+    keys.collect()
+}
+
+/// A container of a resource, or the resource.
+fn thing_of(resource: Option<&str>, container: Option<&str>) -> String {
+    format!(
+        "{} {}",
+        resource.unwrap_or_default(),
+        container.unwrap_or_default()
+    )
+}
+
+/// What flaws could be about that edits for a finding are at fault for: the fields, and the things.
+pub(crate) fn marks(report: &Report, wanted: &Wanted, edits: &[Edit]) -> BTreeSet<String> {
+    let fields = wanted.operations.iter().map(|operation| &operation.path);
+    let fields = fields.chain(edits.iter().filter_map(Edit::path));
+    let keys = fields.filter_map(|path| path.0.last());
+    let keys = keys.filter_map(|step| match step {
+        Step::Key(key) => Some(key.to_string()),
+        Step::Index(_) => None,
+    });
+    let things = keys_of(report, wanted.finding);
+    keys.chain(things.into_iter().map(|(_, _, thing)| thing))
+        .collect()
+}
+
+fn keys_in(path: &Path) -> BTreeSet<String> {
+    let keys = path.0.iter().filter_map(|step| match step {
+        Step::Key(key) => Some(key.to_string()),
+        Step::Index(_) => None,
     });
     keys.collect()
 }
@@ -106,12 +140,8 @@ fn findings(before: &Report, after: &Report, tried: &[&Wanted]) -> Vec<Flaw> {
         if paths.len() + gone.len() <= had {
             continue;
         }
-        let (control, group, thing) = key;
         if gone.is_empty() || paths.len() > had {
-            flaws.push(Flaw::Beside {
-                group: group.clone(),
-                why: format!("it would bring `{control}` to {}", thing.trim()),
-            });
+            flaws.push(Flaw::Brings(key.clone()));
             continue;
         }
         let path_of = |position: usize| {
@@ -195,6 +225,7 @@ fn resources(
             flaws.push(Flaw::Beside {
                 group: group.clone(),
                 why: format!("with the edit {words} is gone"),
+                about: BTreeSet::new(),
             });
         }
     }
@@ -204,6 +235,7 @@ fn resources(
             flaws.push(Flaw::Beside {
                 group: group.clone(),
                 why: format!("with the edit there is a new {words}"),
+                about: BTreeSet::new(),
             });
             continue;
         };
@@ -221,6 +253,7 @@ fn resources(
             flaws.push(Flaw::Beside {
                 group: group.clone(),
                 why: other.words(words),
+                about: keys_in(&other.path),
             });
         }
     }

@@ -10,9 +10,9 @@ use crate::blame::{Belonging, Reach, STILL_THERE, blamed};
 use crate::edit::{Edit, applied};
 use crate::locate::Parsed;
 use crate::outcome::{Edited, Fixed, Left, Outcome, Why};
-use crate::proof::flaws;
+use crate::proof::{Flaw, Key, flaws, keys_of};
 use crate::propose::{Proposal, Proposer};
-use crate::wanted::{Untried, Wanted, resource_words, wanted};
+use crate::wanted::{Operation, Untried, Wanted, resource_words, wanted};
 use crate::{Choice, Files, Texts};
 
 /// Scans at most: what is open then is told, and the next run goes on with it.
@@ -55,6 +55,8 @@ struct Attempt {
     most_others: Option<usize>,
     /// Why the likeliest proposal failed of which there is something to say.
     why: Option<String>,
+    /// What else is to be done, because the fix would bring findings whose fixes are allowed.
+    more: Vec<Operation>,
     is_over: bool,
 }
 
@@ -88,6 +90,8 @@ struct Tried {
     wanted: Wanted,
     edits: Proposal,
     reach: Reach,
+    /// The position of the first one that has an edit in common: one value can decide several findings.
+    unit: usize,
 }
 
 /// What a scan is to prove.
@@ -104,11 +108,12 @@ impl Rounds<'_> {
         let belonging = Belonging::new(&self.report);
         let parsed = Parsed::default();
         let mut candidates = Vec::new();
-        for wanted in all {
+        for mut wanted in all {
             let attempt = self.attempts.entry(wanted.id.clone()).or_default();
             if attempt.is_over {
                 continue;
             }
+            wanted.operations.extend(attempt.more.iter().cloned());
             let proposer = Proposer {
                 inventory: &self.report.inventory,
                 parsed: &parsed,
@@ -147,36 +152,61 @@ impl Rounds<'_> {
             attempt.is_over = attempt.next >= proposals.len();
             !attempt.is_over
         });
+        // Those that nothing was wrong with first: one that is to be alone would keep them out.
+        let others = |wanted: &Wanted| {
+            let attempt = self.attempts.get(&wanted.id);
+            attempt
+                .and_then(|attempt| attempt.most_others)
+                .unwrap_or(usize::MAX)
+        };
+        let mut order: Vec<&(Wanted, Vec<Proposal>)> = candidates.iter().collect();
+        order.sort_by_key(|(wanted, _)| std::cmp::Reverse(others(wanted)));
         let mut room: Vec<usize> = Vec::new();
-        for (wanted, proposals) in candidates.iter() {
-            let Some(attempt) = self.attempts.get(&wanted.id) else {
-                continue;
-            };
-            let edits = proposals[attempt.next].clone();
+        let mut by_group: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (wanted, proposals) in order {
+            if tried.len() >= self.most_at_once {
+                break;
+            }
+            let next = self
+                .attempts
+                .get(&wanted.id)
+                .map_or(0, |attempt| attempt.next);
+            let edits = proposals[next].clone();
             let reach = belonging.reach(&self.report, wanted, &edits);
+            let met = reach.groups.iter().filter_map(|group| by_group.get(group));
+            let met: BTreeSet<usize> = met.flatten().copied().collect();
+            let is_same = |position: &&usize| {
+                let mut own = edits.iter();
+                own.any(|edit| tried[**position].edits.contains(edit))
+            };
+            let unit = met
+                .iter()
+                .find(is_same)
+                .map(|&position| tried[position].unit);
+            let unit = unit.unwrap_or(tried.len());
+            let is_other = |position: &usize| tried[*position].unit != unit;
+            let met: BTreeSet<usize> = met.into_iter().filter(is_other).collect();
+            let own = others(wanted);
+            let has_room = met.len() <= own && met.iter().all(|&position| room[position] > 0);
             let conflicts = |edit: &Edit| {
-                let mut others = tried.iter().flat_map(|other| &other.edits);
+                let mut others = met.iter().flat_map(|&position| &tried[position].edits);
                 others.any(|other| edit.conflicts(other))
             };
-            let met = tried.iter().enumerate();
-            let met: Vec<usize> = met
-                .filter(|(_, other)| reach.meets(&other.reach))
-                .map(|(position, _)| position)
-                .collect();
-            let own = attempt.most_others.unwrap_or(usize::MAX);
-            let has_room = met.len() <= own && met.iter().all(|&position| room[position] > 0);
-            let is_full = tried.len() >= self.most_at_once;
-            if is_full || !has_room || edits.iter().any(conflicts) {
+            if !has_room || edits.iter().any(conflicts) {
                 continue;
             }
             for &position in &met {
                 room[position] -= 1;
+            }
+            for group in &reach.groups {
+                by_group.entry(group.clone()).or_default().push(tried.len());
             }
             room.push(own - met.len());
             tried.push(Tried {
                 wanted: wanted.clone(),
                 edits,
                 reach,
+                unit,
             });
         }
         tried
@@ -237,27 +267,64 @@ impl Rounds<'_> {
             return;
         }
         let reaches: Vec<Reach> = round.tried.iter().map(|one| one.reach.clone()).collect();
-        let (blamed, is_anyone) = blamed(&flaws, &reaches);
-        if is_anyone && reaches.len() > 1 {
+        let units: Vec<usize> = round.tried.iter().map(|one| one.unit).collect();
+        let (blamed, is_anyone) = blamed(&flaws, &reaches, &units);
+        if is_anyone && units.iter().any(|unit| *unit != units[0]) {
             self.most_at_once = reaches.len() / 2;
             return;
         }
-        for (&position, why) in &blamed {
-            let others = reaches.iter().enumerate();
-            let others = others
-                .filter(|(other, reach)| *other != position && reaches[position].meets(reach));
-            let count = others.count();
+        for (position, blame) in blamed {
+            let more = match blame.others {
+                None => self.more(&flaws, &round.tried[position].wanted, &report),
+                Some(_) => Vec::new(),
+            };
             let attempt = self
                 .attempts
                 .entry(wanted[position].id.clone())
                 .or_default();
-            // Another edit can hide what this one does, so the half of them is tried next.
-            if count > 0 {
-                attempt.most_others = Some(count / 2);
-            } else {
-                attempt.fails(why.clone());
+            match blame.others {
+                // Another edit can hide what this one does.
+                Some(others) => attempt.most_others = Some(others),
+                None if !more.is_empty() => attempt.more = more,
+                None => attempt.fails(blame.why),
             }
         }
+    }
+
+    /// What else would have to be done for a fix to bring no finding: the fixes of those that it brings to its own resource, where
+    /// they are allowed.
+    fn more(&self, flaws: &[Flaw], own: &Wanted, after: &Report) -> Vec<Operation> {
+        let attempt = self.attempts.get(&own.id);
+        if attempt.is_none_or(|attempt| !attempt.more.is_empty()) {
+            return Vec::new();
+        }
+        let keys = keys_of(&self.report, own.finding);
+        let brought = |key: &Key| {
+            let is_brought = flaws.contains(&Flaw::Brings(key.clone()));
+            let is_own = |(_, group, thing): &Key| {
+                let resource = |thing: &str| {
+                    let mut words = thing.split(' ').take(2);
+                    (
+                        words.next().map(str::to_owned),
+                        words.next().map(str::to_owned),
+                    )
+                };
+                *group == key.1 && resource(thing) == resource(&key.2)
+            };
+            is_brought && keys.iter().any(is_own)
+        };
+        let (others, _) = wanted(after, self.choice);
+        let others = others.into_iter().filter(|other| {
+            let keys = keys_of(after, other.finding);
+            keys.iter().any(brought)
+        });
+        let mut more: Vec<Operation> = Vec::new();
+        for operation in others.flat_map(|other| other.operations) {
+            if !more.contains(&operation) && !own.operations.contains(&operation) {
+                more.push(operation);
+            }
+        }
+        more
     }
 
     fn take(&mut self, round: Round, report: Report) {

@@ -7,10 +7,12 @@ use anyhow::Context as _;
 use model::{Detail, Report, State};
 
 /// What could be fixed for a control.
-struct Offer<'r> {
-    title: &'r str,
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Offer {
+    title: String,
     count: usize,
-    example: &'r Detail,
+    /// What would be done for the first finding, and where that is.
+    example: Vec<String>,
 }
 
 /// The ids of the controls that somebody says yes to.
@@ -19,7 +21,12 @@ pub(super) fn which(
     answers: &mut dyn BufRead,
     out: &mut dyn Write,
 ) -> anyhow::Result<Vec<String>> {
-    let mut offers: BTreeMap<&str, Offer<'_>> = BTreeMap::new();
+    chosen(&offers(report), answers, out).context("cannot ask")
+}
+
+/// By the ids of the controls.
+fn offers(report: &Report) -> BTreeMap<String, Offer> {
+    let mut offers: BTreeMap<String, Offer> = BTreeMap::new();
     for finding in &report.findings {
         let Some(detail) = finding.detail.as_deref() else {
             continue;
@@ -29,17 +36,36 @@ pub(super) fn which(
             continue;
         }
         let info = &report.controls[finding.control as usize].info;
-        let offer = offers.entry(&info.id).or_insert(Offer {
-            title: &info.title,
+        let offer = offers.entry(info.id.clone()).or_insert_with(|| Offer {
+            title: info.title.clone(),
             count: 0,
-            example: detail,
+            example: example(detail),
         });
         offer.count += 1;
     }
+    offers
+}
+
+fn example(detail: &Detail) -> Vec<String> {
+    let at = &detail.location;
+    let fixes = detail.fixes.iter().map(|fix| {
+        let value = fix.value.as_ref();
+        let value = value.map_or(String::new(), |value| format!(": {value}"));
+        format!("{} {}{value}", fix.operation.as_str(), fix.path)
+    });
+    let place = format!("at {}:{}", at.file(), at.start().line);
+    fixes.chain([place]).collect()
+}
+
+fn chosen(
+    offers: &BTreeMap<String, Offer>,
+    answers: &mut dyn BufRead,
+    out: &mut dyn Write,
+) -> std::io::Result<Vec<String>> {
     let mut chosen = Vec::new();
     for (id, offer) in offers {
-        match answer(id, &offer, answers, out).context("cannot ask")? {
-            Answer::Yes => chosen.push(id.to_owned()),
+        match answer(id, offer, answers, out)? {
+            Answer::Yes => chosen.push(id.clone()),
             Answer::No => {}
             Answer::Enough => break,
         }
@@ -56,20 +82,14 @@ enum Answer {
 
 fn answer(
     id: &str,
-    offer: &Offer<'_>,
+    offer: &Offer,
     answers: &mut dyn BufRead,
     out: &mut dyn Write,
 ) -> std::io::Result<Answer> {
-    let at = &offer.example.location;
     writeln!(out, "{id}: {}", offer.title)?;
-    for fix in &offer.example.fixes {
-        let value = fix
-            .value
-            .as_ref()
-            .map_or(String::new(), |value| format!(": {value}"));
-        writeln!(out, "  {} {}{value}", fix.operation.as_str(), fix.path)?;
+    for line in &offer.example {
+        writeln!(out, "  {line}")?;
     }
-    writeln!(out, "  at {}:{}", at.file(), at.start().line)?;
     let things = if offer.count == 1 {
         "finding"
     } else {
@@ -92,5 +112,44 @@ fn answer(
             "q" | "quit" => return Ok(Answer::Enough),
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(answers: &str, expected: &[&str]) -> String {
+        let offer = |count| Offer {
+            title: "Something is wrong".to_owned(),
+            count,
+            example: vec!["set spec.a: 1".to_owned(), "at a.yaml:3".to_owned()],
+        };
+        let offers = [("one", 1), ("three", 3), ("two", 2)];
+        let offers = offers.map(|(id, count)| (id.to_owned(), offer(count)));
+        let mut out = Vec::new();
+        let chosen = chosen(&BTreeMap::from(offers), &mut answers.as_bytes(), &mut out).unwrap();
+        assert_eq!(chosen, expected);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn each_control_is_asked_for_until_somebody_has_enough() {
+        check("y\nn\nyes\n", &["one", "two"]);
+        check("\nY\nq\n", &["three"]);
+        check("q\n", &[]);
+        check("y\n", &["one"]);
+    }
+
+    #[test]
+    fn what_is_no_answer_is_asked_again() {
+        let out = check("what?\ny\nq\n", &["one"]);
+        let question = "  Fix 1 finding? [y]es, [n]o, [q]uit asking: ";
+        let head = "one: Something is wrong\n  set spec.a: 1\n  at a.yaml:3\n";
+        assert!(
+            out.starts_with(&[head, question, question].concat()),
+            "{out}"
+        );
+        assert!(out.contains("Fix 3 findings?"), "{out}");
     }
 }

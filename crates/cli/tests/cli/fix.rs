@@ -210,7 +210,12 @@ fn line_ends_lists_json_and_flow_style_stay_as_they_are() {
     let pod = "apiVersion: v1\r\nkind: Pod\r\nmetadata: {name: a}\r\nspec:\r\n  hostPID: true\r\n  containers:\r\n  - name: a\r\n    image: a:1\r\n";
     let list = "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Pod\n  metadata: {name: b}\n  spec: {hostPID: true, containers: [{name: b, image: 'b:1'}]}\n- apiVersion: v1\n  kind: Pod\n  metadata: {name: c}\n  spec: {hostPID: true, containers: [{name: c, image: 'c:1'}]}\n";
     let json = "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"d\"},\n \"spec\": {\"hostPID\": true, \"containers\": [{\"name\": \"d\", \"image\": \"d:1\"}]}}\n";
+    let with_mark = format!(
+        "\u{FEFF}{}",
+        DEPLOYMENT.replace("name: web ", "name: marked ")
+    );
     let folder = Folder::new("fix-styles")
+        .file("mark.yaml", &with_mark)
         .file("crlf.yaml", pod)
         .file("list.yaml", list)
         .file("pod.json", json);
@@ -222,7 +227,13 @@ fn line_ends_lists_json_and_flow_style_stay_as_they_are() {
     .concat();
     let report = self::json(&folder, &flags);
     assert_eq!(refused(&report), [""; 0]);
-    assert_eq!(report["summary"]["fixed"], 8);
+    assert_eq!(report["summary"]["fixed"], 10);
+    let marked = folder.read("mark.yaml");
+    assert!(marked.starts_with("\u{FEFF}# The shop."));
+    assert!(
+        !marked.contains("hostPID") && marked.contains("drop:"),
+        "{marked}"
+    );
     let dropped =
         "    securityContext:\r\n      capabilities:\r\n        drop:\r\n        - ALL\r\n";
     let expected = pod.replace("  hostPID: true\r\n", "") + dropped;
@@ -291,6 +302,11 @@ fn a_fix_that_would_bring_another_finding_is_not_written() {
     ");
     assert_eq!(run.code, 1);
     assert_eq!(folder.read("a.yaml"), pod);
+    // With the fix of that one it would not.
+    let report = json(&folder, &["--control", controls, "--unsafe", controls]);
+    assert_eq!(refused(&report), [""; 0]);
+    let expected = pod.replace("  hostPID: true\n", "") + "  hostUsers: false\n";
+    assert_eq!(folder.read("a.yaml"), expected);
 }
 
 #[test]

@@ -141,6 +141,28 @@ fn a_value_of_a_chart_in_charts_is_set_from_outside() {
     assert_eq!(folder.read("app/charts/db/templates/db.yaml"), template);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_value_of_a_chart_in_an_archive_is_set_from_outside_and_its_templates_stay() {
+    let template = "apiVersion: v1\nkind: Pod\nmetadata: {name: db}\nspec:\n  hostIPC: {{ .Values.ipc }}\n  hostPID: true\n  containers: [{name: db, image: 'db:1'}]\n";
+    let folder = chart("fix-chart-archive")
+        .file(
+            "app/charts/db/Chart.yaml",
+            "apiVersion: v2\nname: db\nversion: 1.0.0\n",
+        )
+        .file("app/charts/db/values.yaml", "ipc: true\n")
+        .file("app/charts/db/templates/db.yaml", template);
+    folder.shell("cd app/charts && tar czf db-1.0.0.tgz db && rm -r db");
+    let before = folder.read_bytes("app/charts/db-1.0.0.tgz");
+    let controls = "host-ipc,host-pid";
+    let flags = ["--control", controls, "--unsafe", controls];
+    let report = json(&folder, &flags);
+    insta::assert_snapshot!(refused(&report).join("\n"), @"host-pid: app/charts/db-1.0.0.tgz/db/templates/db.yaml lies in the archive app/charts/db-1.0.0.tgz");
+    let values = folder.read("app/values.yaml");
+    assert!(values.ends_with("db:\n  ipc: false\n"), "{values}");
+    assert_eq!(folder.read_bytes("app/charts/db-1.0.0.tgz"), before);
+}
+
 #[test]
 fn a_value_that_decides_more_than_the_finding_stays() {
     let folder = chart("fix-chart-more").file(
