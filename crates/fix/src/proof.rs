@@ -31,11 +31,11 @@ pub(crate) fn flaws(
     before: &Report,
     after: &Report,
     tried: &[&Wanted],
-    files: &BTreeSet<&str>,
+    edits: &[&Edit],
 ) -> Vec<Flaw> {
     let mut flaws = problems(before, after);
     flaws.extend(findings(before, after, tried));
-    flaws.extend(resources(before, after, tried, files));
+    flaws.extend(resources(before, after, tried, edits));
     flaws
 }
 
@@ -210,14 +210,10 @@ fn place_of(resource: &Resource) -> (String, u32, String) {
     )
 }
 
-fn resources(
-    before: &Report,
-    after: &Report,
-    tried: &[&Wanted],
-    files: &BTreeSet<&str>,
-) -> Vec<Flaw> {
+fn resources(before: &Report, after: &Report, tried: &[&Wanted], edits: &[&Edit]) -> Vec<Flaw> {
     let named = Named::new(before, tried);
-    let (old, new) = (by_name(before, files), by_name(after, files));
+    let files: BTreeSet<&str> = edits.iter().map(|edit| edit.file()).collect();
+    let (old, new) = (by_name(before, &files), by_name(after, &files));
     let mut flaws = Vec::new();
     for key in old.keys() {
         let (group, words, _) = key;
@@ -240,7 +236,8 @@ fn resources(
             continue;
         };
         let resource = &before.inventory.resources[*old_index as usize];
-        let paths = named.of(*old_index, resource);
+        let mut paths = named.of(*old_index, resource);
+        paths.extend(edited_in(resource, edits));
         let mut differences = Vec::new();
         let changed = &after.inventory.resources[*index as usize];
         difference(
@@ -258,6 +255,22 @@ fn resources(
         }
     }
     flaws
+}
+
+/// What is edited of a manifest, for whatever is made with it: an object that deploys a chart holds values.
+fn edited_in(resource: &Resource, edits: &[&Edit]) -> Vec<Path> {
+    let (document, object) = (&resource.document, resource.object());
+    let file = object.place().source.name();
+    let own = edits.iter().filter_map(|edit| match edit {
+        Edit::Node { spot, .. } if resource.rendered.is_none() && &*spot.file == file => Some(spot),
+        _ => None,
+    });
+    let below = own.filter_map(|spot| {
+        let above = document.path_of(document.root(spot.root)?, object)?;
+        let rest = spot.path.0.strip_prefix(&above.0[..])?;
+        Some(Path(rest.to_vec()))
+    });
+    below.collect()
 }
 
 /// Group, name, and which of those of one name it is.

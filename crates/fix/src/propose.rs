@@ -166,7 +166,8 @@ impl<'r> Proposer<'r> {
         kind: &OperationKind,
     ) -> Vec<Proposal> {
         let below = spot.below(rest);
-        let is_switch = value == NewValue::Bool(true);
+        let is_on = NewValue::String("true".to_owned());
+        let is_switch = value == NewValue::Bool(true) || value == is_on;
         if !could_print(&value, node, rest) {
             return Vec::new();
         }
@@ -175,7 +176,7 @@ impl<'r> Proposer<'r> {
             return vec![
                 vec![Edit::Node {
                     spot: below.clone(),
-                    kind: off,
+                    kind: as_written(off, &value, node),
                 }],
                 vec![Edit::Node {
                     spot: below,
@@ -183,7 +184,7 @@ impl<'r> Proposer<'r> {
                 }],
             ];
         }
-        at_spot(&below, node, rest, kind)
+        at_spot(&below, node, rest, &as_written(kind.clone(), &value, node))
     }
 
     /// A step of a JSON patch that sets what is to go, goes itself.
@@ -229,6 +230,17 @@ impl<'r> Proposer<'r> {
             all.extend(edit.filter(|edit| !all.contains(edit)));
         }
         (all.len() > 1).then_some(all)
+    }
+}
+
+/// The new value as text where a text was printed as something else: some files have nothing but text for values.
+fn as_written(kind: OperationKind, value: &NewValue, node: NodeRef<'_>) -> OperationKind {
+    let is_text = matches!(value, NewValue::String(_)) && node.kind() != Kind::String;
+    match kind {
+        OperationKind::Set(new @ (NewValue::Bool(_) | NewValue::Int(_))) if is_text => {
+            OperationKind::Set(NewValue::String(document::edit::on_one_line(&new)))
+        }
+        kind => kind,
     }
 }
 

@@ -259,9 +259,8 @@ impl Rounds<'_> {
     /// Takes what a scan proves, or notes what it does not.
     fn judge(&mut self, round: Round, report: Report) {
         let wanted: Vec<&Wanted> = round.tried.iter().map(|one| &one.wanted).collect();
-        let edits = || round.tried.iter().flat_map(|one| &one.edits);
-        let files: BTreeSet<&str> = edits().map(Edit::file).collect();
-        let flaws = flaws(&self.report, &report, &wanted, &files);
+        let edits: Vec<&Edit> = round.tried.iter().flat_map(|one| &one.edits).collect();
+        let flaws = flaws(&self.report, &report, &wanted, &edits);
         if flaws.is_empty() {
             self.take(round, report);
             return;

@@ -236,3 +236,44 @@ spec:
     ");
     assert_eq!(folder.read("app/values.yaml"), values);
 }
+
+#[test]
+fn values_in_an_object_that_deploys_a_chart_are_changed_there() {
+    let application = "\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: web}
+spec:
+  destination: {namespace: web}
+  source:
+    repoURL: x
+    path: app
+    helm:
+      valuesObject:
+        securityContext:
+          privileged: true # of the object
+      parameters:
+      - name: hostPID
+        value: \"true\"
+";
+    let folder = chart("fix-chart-deployed").file("web.yaml", application);
+    let controls = "host-pid,privileged-container";
+    let report = json(&folder, &["--control", controls, "--unsafe", controls]);
+    assert_eq!(refused(&report), [""; 0]);
+    let expected = application
+        .replace("privileged: true", "privileged: false")
+        .replace("value: \"true\"", "value: \"false\"");
+    assert_eq!(folder.read("web.yaml"), expected);
+    assert_eq!(folder.read("app/values.yaml"), VALUES);
+    let text = "securityContext:\n          privileged: true # of the text\n";
+    let application = format!(
+        "{}values: |\n        {text}",
+        application.split("valuesObject").next().unwrap()
+    );
+    let folder = folder.file("web.yaml", &application);
+    let controls = "privileged-container";
+    let report = json(&folder, &["--control", controls, "--unsafe", controls]);
+    assert_eq!(refused(&report), [""; 0]);
+    let expected = application.replace("privileged: true", "privileged: false");
+    assert_eq!(folder.read("web.yaml"), expected);
+}

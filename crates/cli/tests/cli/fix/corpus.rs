@@ -19,7 +19,8 @@ fn copy(from: &Path, to: &Path) {
         if path.is_dir() {
             copy(&path, &to.join(name));
         } else {
-            fs_err::copy(&path, to.join(name)).unwrap();
+            // Without its permissions: what is read-only would be left alone.
+            fs_err::write(to.join(name), fs_err::read(&path).unwrap()).unwrap();
         }
     }
 }
