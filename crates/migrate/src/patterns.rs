@@ -89,8 +89,16 @@ pub(crate) fn anchored(path: &str) -> Result<String, &'static str> {
     Ok(format!("/{glob}"))
 }
 
-/// A line in the style of `.gitignore` for what a regular expression finds somewhere in a path.
+/// A line in the style of `.gitignore` for what Checkov finds somewhere in a path: an expression, or, where
+/// it begins with one dot, a plain text. Paths there begin with `./` in the folder that it was run in.
 pub(crate) fn searched(regex: &str) -> Result<String, &'static str> {
+    let is_text = regex.starts_with('.') && !regex.starts_with("..");
+    if is_text {
+        return match regex.strip_prefix("./") {
+            Some(rest) => ignored(rest, true, false),
+            None => ignored(regex, false, false),
+        };
+    }
     let (begins, rest) = match regex.strip_prefix('^') {
         Some(rest) => (true, rest),
         None => (false, regex),
@@ -99,18 +107,29 @@ pub(crate) fn searched(regex: &str) -> Result<String, &'static str> {
         Some(rest) if !rest.ends_with('\\') => (true, rest),
         _ => (false, rest),
     };
-    let (begins, rest) = match rest.strip_prefix(".*") {
-        Some(rest) => (false, rest),
-        None => (begins, rest),
-    };
     let (ends, rest) = match rest.strip_suffix(".*") {
         Some(rest) if !rest.ends_with('\\') => (false, rest),
         _ => (ends, rest),
     };
-    let text = unescaped(rest).ok_or("no line of `.gitignore` matches the same")?;
+    let text = unescaped(rest).ok_or(NO_LINE)?;
+    if !begins {
+        return ignored(&text, false, ends);
+    }
+    match text.strip_prefix("./") {
+        Some(text) => ignored(text, true, ends),
+        None => Err(
+            "`^` is the beginning of the path as it was told to Checkov, which is not known here",
+        ),
+    }
+}
+
+const NO_LINE: &str = "no line of `.gitignore` matches the same";
+
+/// The line for a text in a path.
+fn ignored(text: &str, begins: bool, ends: bool) -> Result<String, &'static str> {
     let (begins_name, text) = match text.strip_prefix('/') {
         Some(rest) if !begins => (true, rest),
-        _ => (false, text.as_str()),
+        _ => (false, text),
     };
     let (is_folder, text) = match text.strip_suffix('/') {
         Some(rest) if !ends => (true, rest),
@@ -119,8 +138,9 @@ pub(crate) fn searched(regex: &str) -> Result<String, &'static str> {
     if text.is_empty() {
         return Err("it leaves out everything");
     }
-    if text.contains(is_special) || text.starts_with('/') || text.ends_with(['/', ' ']) {
-        return Err("no line of `.gitignore` matches the same");
+    let is_odd = text.starts_with('/') || text.ends_with(['/', ' ']) || text.contains("..");
+    if is_odd || text.contains(is_special) {
+        return Err(NO_LINE);
     }
     let head = match (begins, begins_name) {
         (true, _) => "/",
@@ -188,12 +208,27 @@ mod tests {
     #[test]
     fn searches_leave_out_what_contains_the_text() {
         assert_eq!(searched("dir1").as_deref(), Ok("**/*dir1*"));
-        assert_eq!(searched("^deploy/legacy").as_deref(), Ok("/deploy/legacy*"));
-        assert_eq!(searched(r".*\.json$").as_deref(), Ok("**/*.json"));
+        assert_eq!(searched(r"\.json$").as_deref(), Ok("**/*.json"));
         assert_eq!(searched("test/.*").as_deref(), Ok("**/*test/"));
         assert_eq!(searched("/legacy/").as_deref(), Ok("**/legacy/"));
         assert_eq!(searched("a/b").as_deref(), Ok("**/*a/b*"));
-        for other in ["a|b", "a[0-9]", ".*", "", "a+", "^/a", "a/$"] {
+        assert_eq!(searched(r"^\./deploy").as_deref(), Ok("/deploy*"));
+        // What begins with a dot is no expression.
+        assert_eq!(searched("./deploy/").as_deref(), Ok("/deploy/"));
+        assert_eq!(searched(".github").as_deref(), Ok("**/*.github*"));
+        for other in [
+            "a|b",
+            "a[0-9]",
+            "",
+            "a+",
+            "^/a",
+            "^a",
+            "a/$",
+            ".*",
+            r".*\.json",
+            "../x",
+            "a*",
+        ] {
             assert!(searched(other).is_err(), "{other}");
         }
     }

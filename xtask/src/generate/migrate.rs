@@ -25,8 +25,8 @@ all of it for programs.
 
 ## What is promised
 
-- **Nothing more is silenced.** A selector that cannot be written exactly is refused and said, not widened. Two things are said instead, as notes: a control of Seawall that
-  stands for several ids of the other scanner is silenced for all of them, and a resource that names no namespace counts as `default`.
+- **Nothing more is silenced.** A selector that cannot be written exactly is refused and said, not widened. What is wider in the nature of things is said as a note: a control of Seawall that
+  stands for several ids of the other scanner is silenced for all of them, a resource that names no namespace counts as `default`, and exceptions hold in every framework and API group.
 - Reasons, owners and last days carry over. Where none was given, the reason says so; nobody is made an owner. Others' exceptions end at an instant, and Seawall's at the end of a day:
   the last whole day before it is written.
 - An exception by id names every control of Seawall that carries the id; `seawall explain ID` lists them.

@@ -59,7 +59,11 @@ pub(crate) static TABLE: Table = Table {
 static KEYS: &[Key] = &[
     read_by("skip-check", "`exclude-controls`", settings::skip_check),
     read_by("check", "`controls`", settings::check),
-    read_by("skip-path", "`exclude`", settings::skip_path),
+    read_by(
+        "skip-path",
+        "`exclude`; what begins with a dot is plain text to Checkov, everything else an expression",
+        settings::skip_path,
+    ),
     read_by("soft-fail", "`fail-on: none`", settings::soft_fail),
     read_by(
         "soft-fail-on",
