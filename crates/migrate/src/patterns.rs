@@ -34,25 +34,33 @@ pub(crate) fn path_glob(pattern: &str) -> Result<String, &'static str> {
     if !is_balanced(pattern) {
         return Err("its brackets are not closed");
     }
-    let parts: Vec<String> = pattern
+    if pattern
         .split('/')
-        .map(|part| match part {
-            "**" => part.to_owned(),
-            _ => single_stars(part),
-        })
-        .collect();
-    Ok(parts.join("/"))
+        .any(|part| part != "**" && part.contains("**"))
+    {
+        return Err("`**` means folders only where it stands alone between `/`");
+    }
+    if has_star_in_braces(pattern) {
+        return Err("a star in braces is read differently");
+    }
+    Ok(without_slashes_in_classes(pattern))
 }
 
-/// `a**b` is `a*b`: two stars mean folders only where they stand alone.
-fn single_stars(part: &str) -> String {
-    let mut out = String::new();
-    for character in part.chars() {
-        if character != '*' || !out.ends_with('*') {
-            out.push(character);
+fn has_star_in_braces(pattern: &str) -> bool {
+    let mut depth = 0_u32;
+    pattern.chars().any(|character| {
+        match character {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
         }
-    }
-    out
+        character == '*' && depth > 0
+    })
+}
+
+/// `[!a]` matches no `/` there, and would here.
+fn without_slashes_in_classes(pattern: &str) -> String {
+    pattern.replace("[!", "[!/").replace("[^", "[!/")
 }
 
 fn is_balanced(pattern: &str) -> bool {
@@ -189,8 +197,10 @@ mod tests {
     #[test]
     fn globs_over_paths_mean_the_same() {
         assert_eq!(path_glob("docs/**/*.yaml").as_deref(), Ok("docs/**/*.yaml"));
-        assert_eq!(path_glob("a**b/c").as_deref(), Ok("a*b/c"));
-        for never in ["./a", "/a", "a/", "a\\*b", "a[b", "a}b", ""] {
+        assert_eq!(path_glob("a/[!b]/[^c]").as_deref(), Ok("a/[!/b]/[!/c]"));
+        for never in [
+            "./a", "/a", "a/", "a\\*b", "a[b", "a}b", "", "a**b", "{*,b}",
+        ] {
             assert!(path_glob(never).is_err(), "{never}");
         }
     }

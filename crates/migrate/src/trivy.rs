@@ -38,7 +38,7 @@ constructs! {
     PATHS: read(IGNORE_YAML, "`misconfigurations[].paths`", "`paths`");
     STATEMENT: read(IGNORE_YAML, "`misconfigurations[].statement`", "`reason`");
     EXPIRED_AT: read(IGNORE_YAML, "`misconfigurations[].expired_at`", "`expires`, the day before: Trivy's exception is over when the day begins");
-    BAD_PATH: refused(IGNORE_YAML, "a path that no glob equals, such as `./x` or one with a backslash", "in Trivy it matches nothing, or another thing on each system", "write it relative to the folder, with `/`");
+    BAD_PATH: refused(IGNORE_YAML, "a path that no glob equals, such as `./x`, `a**b`, `{*,x}` or one with a backslash", "in Trivy it matches nothing, or something else than here", "write plain globs relative to the folder, with `/`");
     BAD_EXPIRED_AT: refused(IGNORE_YAML, "`expired_at` with something that is no day", "Trivy refuses such a file", "correct the day");
     VULNERABILITIES: refused(IGNORE_YAML, "`vulnerabilities`, also with `purls`", NO_VULNERABILITIES, USE_SBOM);
     SECRETS: refused(IGNORE_YAML, "`secrets`", NOT_SCANNED, "keep the entry for Trivy");
