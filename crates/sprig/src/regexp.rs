@@ -12,17 +12,19 @@
 //! - Groups may lie 200 deep here, 1,000 deep in Go.
 
 mod class;
+mod machine;
 mod parse;
 mod piece;
 mod repeat;
 
 use std::ops::Range;
 
+use machine::Machine;
 pub(crate) use piece::ParseError;
 
 /// A compiled pattern of Go's `regexp`.
 pub struct Regexp {
-    regex: regex::Regex,
+    machine: Machine,
     /// Names of groups from the first one on; empty where there is none.
     names: Vec<String>,
     /// About how many instructions it has.
@@ -66,14 +68,9 @@ impl Regexp {
 
     pub(crate) fn compile(pattern: &str) -> Result<Self, CompileError> {
         let parsed = parse::parse(pattern).map_err(CompileError::Parse)?;
-        let regex = regex::RegexBuilder::new(&parsed.text)
-            .size_limit(MAX_SIZE)
-            .dfa_size_limit(MAX_SIZE)
-            .nest_limit(2 * parse::MAX_DEPTH + 50)
-            .build()
-            .map_err(|_| CompileError::TooLarge)?;
+        let machine = Machine::new(parsed.text, parsed.size).ok_or(CompileError::TooLarge)?;
         Ok(Self {
-            regex,
+            machine,
             names: parsed.names,
             size: parsed.size,
             is_empty: pattern.is_empty(),
@@ -82,11 +79,11 @@ impl Regexp {
 
     /// Whether a text has a match.
     pub fn is_match(&self, text: &str) -> bool {
-        self.regex.is_match(text)
+        self.machine.is_match(text)
     }
 
     pub(crate) fn find(&self, text: &str) -> Option<Range<usize>> {
-        self.regex.find(text).map(|found| found.range())
+        self.machine.find_at(text, 0)
     }
 
     /// Whether it is the empty pattern.
@@ -111,7 +108,7 @@ impl Regexp {
         let mut at = 0;
         let mut before = None;
         while found.len() < most && at <= text.len() {
-            let Some(next) = self.regex.find_at(text, at).map(|next| next.range()) else {
+            let Some(next) = self.machine.find_at(text, at) else {
                 spend(text.len() - at)?;
                 break;
             };
@@ -140,15 +137,14 @@ impl Regexp {
         let mut found = Vec::new();
         let (mut at, mut last_end) = (0, 0);
         while at <= text.len() {
-            let Some(captures) = self.regex.captures_at(text, at) else {
+            let Some(groups) = self.machine.groups_at(text, at) else {
                 spend(text.len() - at)?;
                 break;
             };
-            let mut groups = captures
-                .iter()
-                .map(|group| group.map(|group| group.range()));
+            let count = groups.len();
+            let mut groups = groups.into_iter();
             let range = groups.next().flatten().unwrap_or(at..at);
-            spend(range.end - at + (text.len() - at) / 64 + captures.len())?;
+            spend(range.end - at + (text.len() - at) / 64 + count)?;
             let next = Self::after(text, at);
             at = if next > range.end { next } else { range.end };
             let counts = range.end > last_end || range.start == 0;
