@@ -94,16 +94,8 @@ fn fields(fix: &Value) -> Vec<String> {
     if fix["op"] != "set" {
         return Vec::new();
     }
-    let keys: Vec<&str> = fix["path"]
-        .as_str()
-        .unwrap_or_default()
-        .split('.')
-        .collect();
-    let names: Vec<&str> = keys
-        .into_iter()
-        .rev()
-        .take_while(|key| !key.ends_with(']'))
-        .collect();
+    let keys = keys(fix["path"].as_str().unwrap_or_default());
+    let names = keys.iter().rev().map_while(Option::as_deref);
     let mut fields = Vec::new();
     let mut value = fix["value"].to_string();
     for name in names {
@@ -111,4 +103,24 @@ fn fields(fix: &Value) -> Vec<String> {
         value = format!("{{{name}: {value}}}");
     }
     fields
+}
+
+/// The keys of a path, as YAML has them: `spec`, `"example.com/name"`; an index is none.
+fn keys(path: &str) -> Vec<Option<String>> {
+    let mut keys = Vec::new();
+    let mut rest = path;
+    while !rest.is_empty() {
+        let (key, after) = if let Some(quoted) = rest.strip_prefix("[\"") {
+            let (key, after) = quoted.split_once("\"]").unwrap_or((quoted, ""));
+            (Some(format!("\"{key}\"")), after)
+        } else if let Some(index) = rest.strip_prefix('[') {
+            (None, index.split_once(']').map_or("", |(_, after)| after))
+        } else {
+            let end = rest.find(['.', '[']).unwrap_or(rest.len());
+            (Some(rest[..end].to_owned()), &rest[end..])
+        };
+        keys.push(key);
+        rest = after.strip_prefix('.').unwrap_or(after);
+    }
+    keys
 }
