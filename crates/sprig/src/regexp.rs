@@ -79,11 +79,11 @@ impl Regexp {
 
     /// Whether a text has a match.
     pub fn is_match(&self, text: &str) -> bool {
-        self.machine.is_match(text)
+        self.machine.on(text).is_match()
     }
 
     pub(crate) fn find(&self, text: &str) -> Option<Range<usize>> {
-        self.machine.find_at(text, 0)
+        self.machine.on(text).find_at(0)
     }
 
     /// Whether it is the empty pattern.
@@ -104,11 +104,12 @@ impl Regexp {
         most: usize,
         mut spend: impl FnMut(usize) -> Result<(), E>,
     ) -> Result<Vec<Range<usize>>, E> {
+        let search = self.machine.on(text);
         let mut found = Vec::new();
         let mut at = 0;
         let mut before = None;
         while found.len() < most && at <= text.len() {
-            let Some(next) = self.machine.find_at(text, at) else {
+            let Some(next) = search.find_at(at) else {
                 spend(text.len() - at)?;
                 break;
             };
@@ -134,10 +135,11 @@ impl Regexp {
         text: &str,
         mut spend: impl FnMut(usize) -> Result<(), E>,
     ) -> Result<Vec<Match>, E> {
+        let search = self.machine.on(text);
         let mut found = Vec::new();
         let (mut at, mut last_end) = (0, 0);
         while at <= text.len() {
-            let Some(groups) = self.machine.groups_at(text, at) else {
+            let Some(groups) = search.groups_at(at) else {
                 spend(text.len() - at)?;
                 break;
             };

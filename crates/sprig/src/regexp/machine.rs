@@ -52,33 +52,49 @@ impl Machine {
         self.whole.get_or_init(build).as_ref()
     }
 
-    fn ascii(&self, text: &str) -> Option<&regex::bytes::Regex> {
-        self.ascii.as_ref().filter(|_| text.is_ascii())
+    /// Searches of one text: whether it is ASCII is asked once.
+    pub(super) fn on<'t>(&self, text: &'t str) -> Search<'_, 't> {
+        match self.ascii.as_ref().filter(|_| text.is_ascii()) {
+            Some(regex) => Search::Ascii(regex, text.as_bytes()),
+            None => Search::Whole(self.whole(), text),
+        }
     }
+}
 
-    pub(super) fn is_match(&self, text: &str) -> bool {
-        match self.ascii(text) {
-            Some(regex) => regex.is_match(text.as_bytes()),
-            None => self.whole().is_some_and(|regex| regex.is_match(text)),
+/// A pattern and the text that it is looked for in.
+pub(super) enum Search<'m, 't> {
+    Ascii(&'m regex::bytes::Regex, &'t [u8]),
+    Whole(Option<&'m regex::Regex>, &'t str),
+}
+
+impl Search<'_, '_> {
+    pub(super) fn is_match(&self) -> bool {
+        match self {
+            Search::Ascii(regex, text) => regex.is_match(text),
+            Search::Whole(regex, text) => regex.is_some_and(|regex| regex.is_match(text)),
         }
     }
 
     /// The first match that begins at a place or behind it.
-    pub(super) fn find_at(&self, text: &str, at: usize) -> Option<Range<usize>> {
-        match self.ascii(text) {
-            Some(regex) => Some(regex.find_at(text.as_bytes(), at)?.range()),
-            None => Some(self.whole()?.find_at(text, at)?.range()),
+    pub(super) fn find_at(&self, at: usize) -> Option<Range<usize>> {
+        match self {
+            Search::Ascii(regex, text) => Some(regex.find_at(text, at)?.range()),
+            Search::Whole(regex, text) => Some((*regex)?.find_at(text, at)?.range()),
         }
     }
 
     /// The same with its groups; the whole is the first.
-    pub(super) fn groups_at(&self, text: &str, at: usize) -> Option<Vec<Option<Range<usize>>>> {
-        if let Some(regex) = self.ascii(text) {
-            let found = regex.captures_at(text.as_bytes(), at)?;
-            return Some(found.iter().map(|group| Some(group?.range())).collect());
+    pub(super) fn groups_at(&self, at: usize) -> Option<Vec<Option<Range<usize>>>> {
+        match self {
+            Search::Ascii(regex, text) => {
+                let found = regex.captures_at(text, at)?;
+                Some(found.iter().map(|group| Some(group?.range())).collect())
+            }
+            Search::Whole(regex, text) => {
+                let found = (*regex)?.captures_at(text, at)?;
+                Some(found.iter().map(|group| Some(group?.range())).collect())
+            }
         }
-        let found = self.whole()?.captures_at(text, at)?;
-        Some(found.iter().map(|group| Some(group?.range())).collect())
     }
 }
 
@@ -119,13 +135,13 @@ mod tests {
         fn texts_of_ascii_are_matched_as_with_the_tables(pattern in pattern(), text in "[a-dkK0 .\n-]{0,12}") {
             let Some(machine) = Machine::new(pattern.clone(), 1) else { return Ok(()) };
             let whole = regex::Regex::new(&pattern).unwrap();
-            prop_assert_eq!(machine.is_match(&text), whole.is_match(&text));
+            prop_assert_eq!(machine.on(&text).is_match(), whole.is_match(&text));
             for at in 0..=text.len() {
                 let groups = whole.captures_at(&text, at);
                 let groups: Option<Vec<_>> =
                     groups.map(|found| found.iter().map(|group| Some(group?.range())).collect());
-                prop_assert_eq!(machine.groups_at(&text, at), groups);
-                prop_assert_eq!(machine.find_at(&text, at), whole.find_at(&text, at).map(|it| it.range()));
+                prop_assert_eq!(machine.on(&text).groups_at(at), groups);
+                prop_assert_eq!(machine.on(&text).find_at(at), whole.find_at(&text, at).map(|it| it.range()));
             }
         }
 
