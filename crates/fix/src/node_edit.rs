@@ -35,17 +35,5 @@ impl NodeEdit<'_> {
 /// A file of YAML or JSON, read as a scan reads it.
 pub(crate) fn parse(name: &str, text: &str) -> Document {
     let keys = Arc::new(Keys::new([]));
-    let limits = Limits::default();
-    let source = Source::new(name, text);
-    let is_json = || {
-        let extension = std::path::Path::new(name).extension();
-        extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
-    };
-    if text.trim_start().starts_with('{') || is_json() {
-        let parsed = document::parse_json(Arc::clone(&source), &keys, &limits);
-        if parsed.errors.is_empty() {
-            return parsed.document;
-        }
-    }
-    document::parse_yaml(source, &keys, &limits).document
+    document::parse_named(Source::new(name, text), &keys, &Limits::default()).document
 }

@@ -116,7 +116,8 @@ impl Reader<'_> {
             Err(_) => return Outcome::skipped(),
         };
         let source = Source::new(candidate.name.as_str(), text);
-        let Parsed { document, errors } = self.parse(candidate, &source);
+        let Parsed { document, errors } =
+            document::parse_named(Arc::clone(&source), self.keys, self.limits);
         let mut outcome = self.objects(&Arc::new(document));
         if is_expected {
             let errors = errors
@@ -133,27 +134,6 @@ impl Reader<'_> {
             }
         }
         outcome
-    }
-
-    fn parse(&self, candidate: &Candidate, source: &Arc<Source>) -> Parsed {
-        let yaml = || document::parse_yaml(Arc::clone(source), self.keys, self.limits);
-        let json = || document::parse_json(Arc::clone(source), self.keys, self.limits);
-        let extension = candidate.path.extension().unwrap_or_default();
-        if extension.eq_ignore_ascii_case("json") {
-            return json();
-        }
-        // Like kubectl, which takes JSON for JSON under any name: what begins as an object, but for a list
-        // of flow YAML only where the name says nothing.
-        let is_yaml =
-            extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml");
-        let begins: &[char] = if is_yaml { &['{'] } else { &['{', '['] };
-        if source.text().trim_start().starts_with(begins) {
-            let parsed = json();
-            if parsed.errors.is_empty() {
-                return parsed;
-            }
-        }
-        yaml()
     }
 
     fn objects(&self, document: &Arc<Document>) -> Outcome {
