@@ -51,11 +51,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, inputs: &[(&Input, Format)]) {
             Format::Manifest | Format::KubescapeObjects => annotations::read(reader, input),
             Format::Template => annotations::template(reader, input),
             Format::Dockerfile => annotations::dockerfile(reader, input),
-            Format::Broken if input.is_named => {
-                let _ = reader.document(input);
-            }
-            _ if input.is_named => reader.foreign(input, format),
-            _ => {}
+            _ => reader.others(input, format),
         }
     }
 }

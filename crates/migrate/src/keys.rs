@@ -20,6 +20,40 @@ pub(crate) struct Key {
     pub(crate) read: Option<Read>,
 }
 
+/// A kind of file, as the documentation calls it; makes the rows of its table.
+pub(crate) struct File(pub(crate) &'static str);
+
+impl File {
+    /// A key that becomes something.
+    pub(crate) const fn read(&self, name: &'static str, text: &'static str, read: Read) -> Key {
+        Key {
+            construct: Construct::read(self.0, name, text),
+            read: Some(read),
+        }
+    }
+
+    /// A key without a counterpart.
+    pub(crate) const fn refused(
+        &self,
+        name: &'static str,
+        why: &'static str,
+        instead: &'static str,
+    ) -> Key {
+        Key {
+            construct: Construct::refused(self.0, name, why, instead),
+            read: None,
+        }
+    }
+
+    /// A key that nothing is lost without.
+    pub(crate) const fn unneeded(&self, name: &'static str, why: &'static str) -> Key {
+        Key {
+            construct: Construct::unneeded(self.0, name, why),
+            read: None,
+        }
+    }
+}
+
 /// The keys of one kind of file, and what becomes of others.
 pub(crate) struct Table {
     pub(crate) keys: &'static [Key],

@@ -56,11 +56,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, inputs: &[(&Input, Format)]) {
                 annotations::read(reader, input);
             }
             Format::Template => annotations::template(reader, input),
-            Format::Broken if input.is_named => {
-                let _ = reader.document(input);
-            }
-            _ if input.is_named => reader.foreign(input, format),
-            _ => {}
+            _ => reader.others(input, format),
         }
     }
 }

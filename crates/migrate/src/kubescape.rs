@@ -155,8 +155,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, inputs: &[(&Input, Format)]) {
             Format::Broken => {
                 let _ = reader.document(input);
             }
-            _ if input.is_named => reader.foreign(input, format),
-            _ => {}
+            _ => reader.others(input, format),
         }
     }
 }

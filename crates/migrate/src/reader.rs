@@ -145,8 +145,20 @@ impl<'c> Reader<'c> {
         });
     }
 
-    /// Says that a file is not this scanner's.
-    pub(crate) fn foreign(&mut self, input: &Input, format: Format) {
+    /// A file that is nothing that this scanner reads, which is said where it was named.
+    pub(crate) fn others(&mut self, input: &Input, format: Format) {
+        if !input.is_named {
+            return;
+        }
+        if format == Format::Broken {
+            // Its mistakes are said.
+            let _ = self.document(input);
+        } else {
+            self.foreign(input, format);
+        }
+    }
+
+    fn foreign(&mut self, input: &Input, format: Format) {
         let at = input.at(0..0);
         let what = input.file_name();
         match format.peer() {

@@ -72,11 +72,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, inputs: &[(&Input, Format)]) {
             Format::Rego => reader.leave(&POLICY, input.at(0..0), input.file_name()),
             Format::Manifest | Format::KubescapeObjects => comments::read(reader, input),
             Format::Template => comments::template(reader, input),
-            Format::Broken if input.is_named => {
-                let _ = reader.document(input);
-            }
-            _ if input.is_named => reader.foreign(input, format),
-            _ => {}
+            _ => reader.others(input, format),
         }
     }
 }

@@ -4,10 +4,10 @@ use super::settings;
 use crate::Construct;
 use crate::construct::constructs;
 use crate::input::Input;
-use crate::keys::{self, Key, Read, Table};
+use crate::keys::{self, File, Key, Table};
 use crate::reader::Reader;
 
-const FILE: &str = "`.checkov.yaml`";
+const FILE: File = File("`.checkov.yaml`");
 
 const RUN: &str = "it is about how Checkov runs";
 const PRINTED: &str = "how a report is printed is said on the command line: `--format`, `--output`";
@@ -17,27 +17,6 @@ const OTHER_FILES: &str = "Seawall looks at Kubernetes";
 const IN_PYTHON: &str = "Seawall runs no Python";
 const NEW_CONTROL: &str =
     "`seawall controls new` begins a control of your own, and `controls-dirs` adds its folder";
-
-const fn read_by(name: &'static str, text: &'static str, read: Read) -> Key {
-    Key {
-        construct: Construct::read(FILE, name, text),
-        read: Some(read),
-    }
-}
-
-const fn refused(name: &'static str, text: &'static str, instead: &'static str) -> Key {
-    Key {
-        construct: Construct::refused(FILE, name, text, instead),
-        read: None,
-    }
-}
-
-const fn unneeded(name: &'static str, text: &'static str) -> Key {
-    Key {
-        construct: Construct::unneeded(FILE, name, text),
-        read: None,
-    }
-}
 
 constructs! {
     UNKNOWN: refused("`.checkov.yaml`", "any other key", "it is not known here", "Checkov says whether it is a key at all; keep it there");
@@ -57,155 +36,155 @@ pub(crate) static TABLE: Table = Table {
 };
 
 static KEYS: &[Key] = &[
-    read_by("skip-check", "`exclude-controls`", settings::skip_check),
-    read_by("check", "`controls`", settings::check),
-    read_by(
+    FILE.read("skip-check", "`exclude-controls`", settings::skip_check),
+    FILE.read("check", "`controls`", settings::check),
+    FILE.read(
         "skip-path",
         "`exclude`; what begins with a dot is plain text to Checkov, everything else an expression",
         settings::skip_path,
     ),
-    read_by("soft-fail", "`fail-on: none`", settings::soft_fail),
-    read_by(
+    FILE.read("soft-fail", "`fail-on: none`", settings::soft_fail),
+    FILE.read(
         "soft-fail-on",
         "`fail-on`, by its severity",
         settings::soft_fail_on,
     ),
-    read_by(
+    FILE.read(
         "hard-fail-on",
         "`fail-on`, by its severity",
         settings::hard_fail_on,
     ),
-    read_by(
+    FILE.read(
         "framework",
         "nothing where it names `kubernetes`, `helm`, `kustomize` or `all`: they are recognised",
         settings::framework,
     ),
-    read_by(
+    FILE.read(
         "skip-framework",
         "the same the other way round",
         settings::skip_framework,
     ),
-    read_by(
+    FILE.read(
         "baseline",
         "nothing by itself, with a note: name that file, too",
         settings::baseline,
     ),
-    refused(
+    FILE.refused(
         "directory",
         "what to scan is said on the command line",
         "`seawall scan PATH`",
     ),
-    refused(
+    FILE.refused(
         "file",
         "what to scan is said on the command line",
         "`seawall scan PATH`",
     ),
-    refused(
+    FILE.refused(
         "var-file",
         "values are given to a scan, not to the configuration",
         "pass `--values FILE` to `seawall scan`",
     ),
-    refused("external-checks-dir", IN_PYTHON, NEW_CONTROL),
-    refused("external-checks-git", IN_PYTHON, NEW_CONTROL),
-    refused("external-checks-public-key", IN_PYTHON, NEW_CONTROL),
-    refused("run-all-external-checks", IN_PYTHON, NEW_CONTROL),
-    refused(
+    FILE.refused("external-checks-dir", IN_PYTHON, NEW_CONTROL),
+    FILE.refused("external-checks-git", IN_PYTHON, NEW_CONTROL),
+    FILE.refused("external-checks-public-key", IN_PYTHON, NEW_CONTROL),
+    FILE.refused("run-all-external-checks", IN_PYTHON, NEW_CONTROL),
+    FILE.refused(
         "protect-check",
         "nothing like it: exceptions in manifests can be locked, exclusions cannot",
         "`exceptions.locked` names controls that manifests cannot silence, `locked` keys of the file",
     ),
-    refused(
+    FILE.refused(
         "create-baseline",
         "a baseline is written by a scan, not by the configuration",
         "`seawall scan --write-baseline FILE`",
     ),
-    refused(
+    FILE.refused(
         "output-baseline-as-skipped",
         "baselined findings are marked in every report",
         "nothing is to do",
     ),
-    refused(
+    FILE.refused(
         "docker-image",
         "a scan of Seawall reports no vulnerabilities of images",
         "`seawall sbom` reports those of a bill of materials",
     ),
-    refused(
+    FILE.refused(
         "skip-cve-package",
         "a scan of Seawall reports no vulnerabilities of images",
         "`seawall sbom` reports those of a bill of materials",
     ),
-    refused(
+    FILE.refused(
         "enable-secret-scan-all-files",
         OTHER_FILES,
         "keep Checkov for secrets in other files",
     ),
-    refused(
+    FILE.refused(
         "block-list-secret-scan",
         OTHER_FILES,
         "keep Checkov for secrets in other files",
     ),
-    refused(
+    FILE.refused(
         "scan-secrets-history",
         OTHER_FILES,
         "keep Checkov for secrets in other files",
     ),
-    refused(
+    FILE.refused(
         "use-enforcement-rules",
         PLATFORM,
         "`fail-on` decides about the exit code",
     ),
-    refused(
+    FILE.refused(
         "policy-metadata-filter",
         PLATFORM,
         "`controls` and `exclude-controls` take tags, too",
     ),
-    refused(
+    FILE.refused(
         "policy-metadata-filter-exception",
         PLATFORM,
         "`controls` and `exclude-controls` take tags, too",
     ),
-    refused(
+    FILE.refused(
         "no-fail-on-crash",
         "what could not be completed exits with 2",
         "`seawall scan --allow-problems` leaves problems out of the exit code",
     ),
-    unneeded("output", PRINTED),
-    unneeded("output-file-path", PRINTED),
-    unneeded("output-bc-ids", PLATFORM),
-    unneeded("compact", PRINTED),
-    unneeded("quiet", PRINTED),
-    unneeded("summary-position", PRINTED),
-    unneeded("skip-resources-without-violations", PRINTED),
-    unneeded("custom-tool-name", PRINTED),
-    unneeded("mask", "what may be a secret is always hidden in reports"),
-    unneeded("support", PLATFORM),
-    unneeded("add-check", RUN),
-    unneeded("list", RUN),
-    unneeded("version", RUN),
-    unneeded("show-config", RUN),
-    unneeded("create-config", RUN),
-    unneeded("config-file", RUN),
-    unneeded("bc-api-key", PLATFORM),
-    unneeded("prisma-api-url", PLATFORM),
-    unneeded("include-all-checkov-policies", PLATFORM),
-    unneeded("skip-results-upload", PLATFORM),
-    unneeded("skip-download", PLATFORM),
-    unneeded("no-guide", PLATFORM),
-    unneeded("skip-fixes", PLATFORM),
-    unneeded("skip-suppressions", PLATFORM),
-    unneeded("skip-policy-download", PLATFORM),
-    unneeded("repo-id", PLATFORM),
-    unneeded("branch", PLATFORM),
-    unneeded("dockerfile-path", OTHER_FILES),
-    unneeded("download-external-modules", OTHER_FILES),
-    unneeded("external-modules-download-path", OTHER_FILES),
-    unneeded("evaluate-variables", OTHER_FILES),
-    unneeded("repo-root-for-plan-enrichment", OTHER_FILES),
-    unneeded("deep-analysis", OTHER_FILES),
-    unneeded("secrets-scan-file-type", OTHER_FILES),
-    unneeded("secrets-history-timeout", OTHER_FILES),
-    unneeded("ca-certificate", RUN),
-    unneeded("no-cert-verify", RUN),
+    FILE.unneeded("output", PRINTED),
+    FILE.unneeded("output-file-path", PRINTED),
+    FILE.unneeded("output-bc-ids", PLATFORM),
+    FILE.unneeded("compact", PRINTED),
+    FILE.unneeded("quiet", PRINTED),
+    FILE.unneeded("summary-position", PRINTED),
+    FILE.unneeded("skip-resources-without-violations", PRINTED),
+    FILE.unneeded("custom-tool-name", PRINTED),
+    FILE.unneeded("mask", "what may be a secret is always hidden in reports"),
+    FILE.unneeded("support", PLATFORM),
+    FILE.unneeded("add-check", RUN),
+    FILE.unneeded("list", RUN),
+    FILE.unneeded("version", RUN),
+    FILE.unneeded("show-config", RUN),
+    FILE.unneeded("create-config", RUN),
+    FILE.unneeded("config-file", RUN),
+    FILE.unneeded("bc-api-key", PLATFORM),
+    FILE.unneeded("prisma-api-url", PLATFORM),
+    FILE.unneeded("include-all-checkov-policies", PLATFORM),
+    FILE.unneeded("skip-results-upload", PLATFORM),
+    FILE.unneeded("skip-download", PLATFORM),
+    FILE.unneeded("no-guide", PLATFORM),
+    FILE.unneeded("skip-fixes", PLATFORM),
+    FILE.unneeded("skip-suppressions", PLATFORM),
+    FILE.unneeded("skip-policy-download", PLATFORM),
+    FILE.unneeded("repo-id", PLATFORM),
+    FILE.unneeded("branch", PLATFORM),
+    FILE.unneeded("dockerfile-path", OTHER_FILES),
+    FILE.unneeded("download-external-modules", OTHER_FILES),
+    FILE.unneeded("external-modules-download-path", OTHER_FILES),
+    FILE.unneeded("evaluate-variables", OTHER_FILES),
+    FILE.unneeded("repo-root-for-plan-enrichment", OTHER_FILES),
+    FILE.unneeded("deep-analysis", OTHER_FILES),
+    FILE.unneeded("secrets-scan-file-type", OTHER_FILES),
+    FILE.unneeded("secrets-history-timeout", OTHER_FILES),
+    FILE.unneeded("ca-certificate", RUN),
+    FILE.unneeded("no-cert-verify", RUN),
 ];
 
 /// Whether a key is one of Checkov's configuration.

@@ -9,25 +9,18 @@ use super::{OUTSIDE, UNKNOWN_CHECK, custom};
 use crate::Construct;
 use crate::draft::From;
 use crate::input::{Input, texts};
-use crate::keys::{self, Key, Read, Table};
+use crate::keys::{self, File, Key, Table};
 use crate::patterns;
 use crate::reader::Reader;
 
-const FILE: &str = "`.kube-linter.yaml`";
+const FILE: File = File("`.kube-linter.yaml`");
 
 static UNKNOWN: Construct = Construct::refused(
-    FILE,
+    FILE.0,
     "any other key",
     "it is not known here",
     "KubeLinter says whether it is a key at all; keep it there",
 );
-
-const fn read_by(name: &'static str, text: &'static str, read: Read) -> Key {
-    Key {
-        construct: Construct::read(FILE, name, text),
-        read: Some(read),
-    }
-}
 
 /// What becomes of each key.
 pub(crate) static TABLE: Table = Table {
@@ -36,28 +29,24 @@ pub(crate) static TABLE: Table = Table {
 };
 
 static KEYS: &[Key] = &[
-    read_by(
+    FILE.read(
         "customChecks",
         "`controls` and `params`, below",
         custom_checks,
     ),
-    read_by(
+    FILE.read(
         "checks.addAllBuiltIn",
         "`controls`: every one that carries the id of a built-in check",
         add_all,
     ),
-    read_by("checks.include", "`controls`", include),
-    read_by("checks.exclude", "`exclude-controls`", exclude),
-    read_by("checks.ignorePaths", "`exclude`", ignore_paths),
-    Key {
-        construct: Construct::refused(
-            FILE,
-            "checks.doNotAutoAddDefaults",
-            "no profile is empty: what Seawall finds by default goes on running",
-            "`exclude-controls` leaves controls out, and takes tags, too",
-        ),
-        read: None,
-    },
+    FILE.read("checks.include", "`controls`", include),
+    FILE.read("checks.exclude", "`exclude-controls`", exclude),
+    FILE.read("checks.ignorePaths", "`exclude`", ignore_paths),
+    FILE.refused(
+        "checks.doNotAutoAddDefaults",
+        "no profile is empty: what Seawall finds by default goes on running",
+        "`exclude-controls` leaves controls out, and takes tags, too",
+    ),
 ];
 
 /// Reads the file.

@@ -4,37 +4,16 @@ use super::settings;
 use crate::Construct;
 use crate::construct::constructs;
 use crate::input::Input;
-use crate::keys::{self, Key, Read, Table};
+use crate::keys::{self, File, Key, Table};
 use crate::reader::Reader;
 
-const FILE: &str = "`trivy.yaml`";
+const FILE: File = File("`trivy.yaml`");
 
 const RUN: &str = "it is about how Trivy runs";
 const DATABASE: &str = "it is about Trivy's databases";
 const IMAGES: &str = "it is about scans of images, packages and licences";
 const CLUSTER: &str = "it is about scans of a cluster, and this is a scan of files";
 const ELSEWHERE: &str = "Seawall does not look at that";
-
-const fn read_by(name: &'static str, text: &'static str, read: Read) -> Key {
-    Key {
-        construct: Construct::read(FILE, name, text),
-        read: Some(read),
-    }
-}
-
-const fn refused(name: &'static str, text: &'static str, instead: &'static str) -> Key {
-    Key {
-        construct: Construct::refused(FILE, name, text, instead),
-        read: None,
-    }
-}
-
-const fn unneeded(name: &'static str, text: &'static str) -> Key {
-    Key {
-        construct: Construct::unneeded(FILE, name, text),
-        read: None,
-    }
-}
 
 constructs! {
     UNKNOWN: refused("`trivy.yaml`", "any other key", "it is not known here", "Trivy says whether it is a key at all; keep it there");
@@ -50,335 +29,335 @@ pub(crate) static TABLE: Table = Table {
 };
 
 static KEYS: &[Key] = &[
-    read_by(
+    FILE.read(
         "severity",
         "`min-severity`, where the severities have no gap",
         settings::severity,
     ),
-    read_by(
+    FILE.read(
         "exit-code",
         "`fail-on`: `none` for 0, else the smallest of `severity`",
         settings::exit_code,
     ),
-    read_by("scan.skip-dirs", "`exclude`", settings::skip_dirs),
-    read_by("scan.skip-files", "`exclude`", settings::skip_files),
-    read_by("image.skip-dirs", "`exclude`", settings::skip_dirs),
-    read_by("image.skip-files", "`exclude`", settings::skip_files),
-    read_by("skip-dirs", "`exclude`", settings::skip_dirs),
-    read_by("skip-files", "`exclude`", settings::skip_files),
-    read_by(
+    FILE.read("scan.skip-dirs", "`exclude`", settings::skip_dirs),
+    FILE.read("scan.skip-files", "`exclude`", settings::skip_files),
+    FILE.read("image.skip-dirs", "`exclude`", settings::skip_dirs),
+    FILE.read("image.skip-files", "`exclude`", settings::skip_files),
+    FILE.read("skip-dirs", "`exclude`", settings::skip_dirs),
+    FILE.read("skip-files", "`exclude`", settings::skip_files),
+    FILE.read(
         "kubernetes.k8s-version",
         "`kubernetes-version`",
         settings::version,
     ),
-    read_by(
+    FILE.read(
         "misconfiguration.helm.kube-version",
         "`kubernetes-version`",
         settings::version,
     ),
-    read_by(
+    FILE.read(
         "ignorefile",
         "nothing by itself, with a note: name that file, too",
         settings::ignore_file,
     ),
-    refused(
+    FILE.refused(
         "ignore-policy",
         "Seawall evaluates no Rego",
         "`exceptions` accept findings",
     ),
-    refused(
+    FILE.refused(
         "scan.compliance",
         "a framework is chosen by its own name",
         "`frameworks` takes the ids that `seawall list frameworks` prints",
     ),
-    refused(
+    FILE.refused(
         "compliance",
         "a framework is chosen by its own name",
         "`frameworks` takes the ids that `seawall list frameworks` prints",
     ),
-    refused(
+    FILE.refused(
         "scan.file-patterns",
         "Seawall knows Kubernetes by its content, whatever the file is called",
         "name files with another extension on the command line",
     ),
-    refused(
+    FILE.refused(
         "misconfiguration.helm.values",
         "values are given to a scan, not to the configuration",
         "pass `--values FILE` to `seawall scan`",
     ),
-    refused(
+    FILE.refused(
         "misconfiguration.helm.set",
         "values are given to a scan, not to the configuration",
         "pass `--set KEY=VALUE` to `seawall scan`",
     ),
-    refused(
+    FILE.refused(
         "misconfiguration.helm.set-string",
         "values are given to a scan, not to the configuration",
         "pass `--set-string KEY=VALUE` to `seawall scan`",
     ),
-    refused(
+    FILE.refused(
         "misconfiguration.helm.set-file",
         "values are given to a scan, not to the configuration",
         "pass `--set-file KEY=FILE` to `seawall scan`",
     ),
-    refused(
+    FILE.refused(
         "misconfiguration.helm.api-versions",
         "they are given to a scan, not to the configuration",
         "pass `--api-versions VERSION` to `seawall scan`",
     ),
-    refused(
+    FILE.refused(
         "misconfiguration.scanners",
         "what a file is decides how it is read; there is no list of scanners",
         "`exclude` leaves out files",
     ),
-    refused(
+    FILE.refused(
         "misconfiguration.config-file-schemas",
         "Seawall evaluates no Rego",
         "`seawall controls new` begins a control of your own",
     ),
-    refused(
+    FILE.refused(
         "misconfiguration.raw-config-scanners",
         "Seawall evaluates no Rego",
         "`seawall controls new` begins a control of your own",
     ),
-    refused(
+    FILE.refused(
         "misconfiguration.checks-bundle-repository",
         "the controls of Seawall are in the program",
         "`controls-dirs` adds folders of your own",
     ),
-    refused(
+    FILE.refused(
         "misconfiguration.policy-bundle-repository",
         "the controls of Seawall are in the program",
         "`controls-dirs` adds folders of your own",
     ),
-    refused(
+    FILE.refused(
         "rego.check",
         "Seawall evaluates no Rego",
         "`seawall controls new` begins a control of your own, and `controls-dirs` adds its folder",
     ),
-    refused(
+    FILE.refused(
         "rego.policy",
         "Seawall evaluates no Rego",
         "`seawall controls new` begins a control of your own, and `controls-dirs` adds its folder",
     ),
-    refused(
+    FILE.refused(
         "rego.data",
         "Seawall evaluates no Rego",
         "`params` are what controls can be told",
     ),
-    refused(
+    FILE.refused(
         "rego.namespaces",
         "Seawall evaluates no Rego",
         "every control of a folder in `controls-dirs` is known",
     ),
-    refused(
+    FILE.refused(
         "rego.include-deprecated-checks",
         "controls are chosen by profile",
         "`profile: all` takes in deprecated ones",
     ),
-    refused(
+    FILE.refused(
         "kubernetes.excludeNamespaces",
         CLUSTER,
         "`exclude` leaves out folders, `exceptions` select by namespace",
     ),
-    refused(
+    FILE.refused(
         "kubernetes.includeNamespaces",
         CLUSTER,
         "name the folders to scan",
     ),
-    refused("kubernetes.namespace", CLUSTER, "name the folders to scan"),
-    refused(
+    FILE.refused("kubernetes.namespace", CLUSTER, "name the folders to scan"),
+    FILE.refused(
         "kubernetes.excludeKinds",
         CLUSTER,
         "`exceptions` select by kind",
     ),
-    refused(
+    FILE.refused(
         "kubernetes.includeKinds",
         CLUSTER,
         "`exceptions` select by kind",
     ),
-    refused(
+    FILE.refused(
         "kubernetes.exclude.owned",
         CLUSTER,
         "name the files to scan",
     ),
-    refused(
+    FILE.refused(
         "kubernetes.exclude.nodes",
         CLUSTER,
         "name the files to scan",
     ),
-    refused(
+    FILE.refused(
         "vulnerability.ignore-status",
         super::NO_VULNERABILITIES,
         super::USE_SBOM,
     ),
-    refused(
+    FILE.refused(
         "vulnerability.ignore-unfixed",
         super::NO_VULNERABILITIES,
         "`seawall sbom --only-fixed` leaves out what has no fix",
     ),
-    refused(
+    FILE.refused(
         "vulnerability.vex",
         super::NO_VULNERABILITIES,
         super::USE_SBOM,
     ),
-    refused(
+    FILE.refused(
         "vulnerability.type",
         super::NO_VULNERABILITIES,
         super::USE_SBOM,
     ),
-    refused(
+    FILE.refused(
         "vulnerability.severity-source",
         super::NO_VULNERABILITIES,
         super::USE_SBOM,
     ),
-    refused("secret.config", ELSEWHERE, "keep the file for Trivy"),
-    refused("license.ignored", ELSEWHERE, "keep the entry for Trivy"),
-    refused("exit-on-eol", ELSEWHERE, "keep the entry for Trivy"),
-    unneeded("quiet", RUN),
-    unneeded("debug", RUN),
-    unneeded("insecure", RUN),
-    unneeded("timeout", RUN),
-    unneeded("cacert", RUN),
-    unneeded(
+    FILE.refused("secret.config", ELSEWHERE, "keep the file for Trivy"),
+    FILE.refused("license.ignored", ELSEWHERE, "keep the entry for Trivy"),
+    FILE.refused("exit-on-eol", ELSEWHERE, "keep the entry for Trivy"),
+    FILE.unneeded("quiet", RUN),
+    FILE.unneeded("debug", RUN),
+    FILE.unneeded("insecure", RUN),
+    FILE.unneeded("timeout", RUN),
+    FILE.unneeded("cacert", RUN),
+    FILE.unneeded(
         "format",
         "how a report is printed is said on the command line: `--format`, `--output`",
     ),
-    unneeded(
+    FILE.unneeded(
         "output",
         "how a report is printed is said on the command line: `--format`, `--output`",
     ),
-    unneeded("output-plugin-arg", RUN),
-    unneeded("report", RUN),
-    unneeded(
+    FILE.unneeded("output-plugin-arg", RUN),
+    FILE.unneeded("report", RUN),
+    FILE.unneeded(
         "template",
         "how a report is printed is said on the command line: `--format`, `--output`",
     ),
-    unneeded("table-mode", RUN),
-    unneeded("dependency-tree", IMAGES),
-    unneeded("list-all-pkgs", IMAGES),
-    unneeded(
+    FILE.unneeded("table-mode", RUN),
+    FILE.unneeded("dependency-tree", IMAGES),
+    FILE.unneeded("list-all-pkgs", IMAGES),
+    FILE.unneeded(
         "scan.show-suppressed",
         "accepted findings stay in the reports of Seawall",
     ),
-    unneeded("scan.scanners", "Seawall looks for misconfigurations"),
-    unneeded(
+    FILE.unneeded("scan.scanners", "Seawall looks for misconfigurations"),
+    FILE.unneeded(
         "scan.security-checks",
         "Seawall looks for misconfigurations",
     ),
-    unneeded("scan.offline", "Seawall fetches nothing"),
-    unneeded("scan.offline-scan", "Seawall fetches nothing"),
-    unneeded("scan.detection-priority", IMAGES),
-    unneeded("scan.disable-telemetry", "Seawall sends nothing anywhere"),
-    unneeded("scan.distro", IMAGES),
-    unneeded("scan.parallel", RUN),
-    unneeded("scan.slow", RUN),
-    unneeded("scan.rekor-url", IMAGES),
-    unneeded("scan.sbom-sources", IMAGES),
-    unneeded("scan.skip-version-check", RUN),
-    unneeded("cache.backend", RUN),
-    unneeded("cache.dir", RUN),
-    unneeded("cache.ttl", RUN),
-    unneeded("cache.redis.ca", RUN),
-    unneeded("cache.redis.cert", RUN),
-    unneeded("cache.redis.key", RUN),
-    unneeded("cache.redis.tls", RUN),
-    unneeded("clean.all", RUN),
-    unneeded("clean.checks-bundle", RUN),
-    unneeded("clean.java-db", RUN),
-    unneeded("clean.scan-cache", RUN),
-    unneeded("clean.vex-repo", RUN),
-    unneeded("clean.vuln-db", RUN),
-    unneeded("db.download-java-only", DATABASE),
-    unneeded("db.download-only", DATABASE),
-    unneeded("db.java-repository", DATABASE),
-    unneeded("db.java-skip-update", DATABASE),
-    unneeded("db.no-progress", DATABASE),
-    unneeded("db.repository", DATABASE),
-    unneeded("db.skip-update", DATABASE),
-    unneeded("db.light", DATABASE),
-    unneeded("image.docker.host", IMAGES),
-    unneeded("image.image-config-scanners", IMAGES),
-    unneeded("image.input", IMAGES),
-    unneeded("image.max-size", IMAGES),
-    unneeded("image.platform", IMAGES),
-    unneeded("image.podman.host", IMAGES),
-    unneeded("image.removed-pkgs", IMAGES),
-    unneeded("image.source", IMAGES),
-    unneeded("kubernetes.burst", CLUSTER),
-    unneeded("kubernetes.context", CLUSTER),
-    unneeded("kubernetes.disableNodeCollector", CLUSTER),
-    unneeded("kubernetes.kubeconfig", CLUSTER),
-    unneeded("kubernetes.node-collector.imageref", CLUSTER),
-    unneeded("kubernetes.node-collector.namespace", CLUSTER),
-    unneeded("kubernetes.qps", CLUSTER),
-    unneeded("kubernetes.skipImages", CLUSTER),
-    unneeded("kubernetes.tolerations", CLUSTER),
-    unneeded("license.confidenceLevel", IMAGES),
-    unneeded("license.full", IMAGES),
-    unneeded("license.forbidden", IMAGES),
-    unneeded("license.notice", IMAGES),
-    unneeded("license.permissive", IMAGES),
-    unneeded("license.reciprocal", IMAGES),
-    unneeded("license.restricted", IMAGES),
-    unneeded("license.unencumbered", IMAGES),
-    unneeded("ansible.extra-vars", ELSEWHERE),
-    unneeded("ansible.inventories", ELSEWHERE),
-    unneeded("ansible.playbooks", ELSEWHERE),
-    unneeded("misconfiguration.cloudformation.params", ELSEWHERE),
-    unneeded("misconfiguration.terraform.vars", ELSEWHERE),
-    unneeded(
+    FILE.unneeded("scan.offline", "Seawall fetches nothing"),
+    FILE.unneeded("scan.offline-scan", "Seawall fetches nothing"),
+    FILE.unneeded("scan.detection-priority", IMAGES),
+    FILE.unneeded("scan.disable-telemetry", "Seawall sends nothing anywhere"),
+    FILE.unneeded("scan.distro", IMAGES),
+    FILE.unneeded("scan.parallel", RUN),
+    FILE.unneeded("scan.slow", RUN),
+    FILE.unneeded("scan.rekor-url", IMAGES),
+    FILE.unneeded("scan.sbom-sources", IMAGES),
+    FILE.unneeded("scan.skip-version-check", RUN),
+    FILE.unneeded("cache.backend", RUN),
+    FILE.unneeded("cache.dir", RUN),
+    FILE.unneeded("cache.ttl", RUN),
+    FILE.unneeded("cache.redis.ca", RUN),
+    FILE.unneeded("cache.redis.cert", RUN),
+    FILE.unneeded("cache.redis.key", RUN),
+    FILE.unneeded("cache.redis.tls", RUN),
+    FILE.unneeded("clean.all", RUN),
+    FILE.unneeded("clean.checks-bundle", RUN),
+    FILE.unneeded("clean.java-db", RUN),
+    FILE.unneeded("clean.scan-cache", RUN),
+    FILE.unneeded("clean.vex-repo", RUN),
+    FILE.unneeded("clean.vuln-db", RUN),
+    FILE.unneeded("db.download-java-only", DATABASE),
+    FILE.unneeded("db.download-only", DATABASE),
+    FILE.unneeded("db.java-repository", DATABASE),
+    FILE.unneeded("db.java-skip-update", DATABASE),
+    FILE.unneeded("db.no-progress", DATABASE),
+    FILE.unneeded("db.repository", DATABASE),
+    FILE.unneeded("db.skip-update", DATABASE),
+    FILE.unneeded("db.light", DATABASE),
+    FILE.unneeded("image.docker.host", IMAGES),
+    FILE.unneeded("image.image-config-scanners", IMAGES),
+    FILE.unneeded("image.input", IMAGES),
+    FILE.unneeded("image.max-size", IMAGES),
+    FILE.unneeded("image.platform", IMAGES),
+    FILE.unneeded("image.podman.host", IMAGES),
+    FILE.unneeded("image.removed-pkgs", IMAGES),
+    FILE.unneeded("image.source", IMAGES),
+    FILE.unneeded("kubernetes.burst", CLUSTER),
+    FILE.unneeded("kubernetes.context", CLUSTER),
+    FILE.unneeded("kubernetes.disableNodeCollector", CLUSTER),
+    FILE.unneeded("kubernetes.kubeconfig", CLUSTER),
+    FILE.unneeded("kubernetes.node-collector.imageref", CLUSTER),
+    FILE.unneeded("kubernetes.node-collector.namespace", CLUSTER),
+    FILE.unneeded("kubernetes.qps", CLUSTER),
+    FILE.unneeded("kubernetes.skipImages", CLUSTER),
+    FILE.unneeded("kubernetes.tolerations", CLUSTER),
+    FILE.unneeded("license.confidenceLevel", IMAGES),
+    FILE.unneeded("license.full", IMAGES),
+    FILE.unneeded("license.forbidden", IMAGES),
+    FILE.unneeded("license.notice", IMAGES),
+    FILE.unneeded("license.permissive", IMAGES),
+    FILE.unneeded("license.reciprocal", IMAGES),
+    FILE.unneeded("license.restricted", IMAGES),
+    FILE.unneeded("license.unencumbered", IMAGES),
+    FILE.unneeded("ansible.extra-vars", ELSEWHERE),
+    FILE.unneeded("ansible.inventories", ELSEWHERE),
+    FILE.unneeded("ansible.playbooks", ELSEWHERE),
+    FILE.unneeded("misconfiguration.cloudformation.params", ELSEWHERE),
+    FILE.unneeded("misconfiguration.terraform.vars", ELSEWHERE),
+    FILE.unneeded(
         "misconfiguration.terraform.exclude-downloaded-modules",
         ELSEWHERE,
     ),
-    unneeded(
+    FILE.unneeded(
         "misconfiguration.download-checks-bundle-only",
         "the controls of Seawall are in the program",
     ),
-    unneeded(
+    FILE.unneeded(
         "misconfiguration.reset-policy-bundle",
         "the controls of Seawall are in the program",
     ),
-    unneeded(
+    FILE.unneeded(
         "misconfiguration.include-non-failures",
         "`--format json` counts what passed",
     ),
-    unneeded("misconfiguration.render-cause", RUN),
-    unneeded("module.dir", RUN),
-    unneeded("module.enable-modules", RUN),
-    unneeded("pkg.include-dev-deps", IMAGES),
-    unneeded("pkg.relationships", IMAGES),
-    unneeded("pkg.types", IMAGES),
-    unneeded("registry.mirrors", IMAGES),
-    unneeded("registry.password", IMAGES),
-    unneeded("registry.password-stdin", IMAGES),
-    unneeded("registry.registry-token", IMAGES),
-    unneeded("registry.token", IMAGES),
-    unneeded("registry.username", IMAGES),
-    unneeded("rego.error-limit", RUN),
-    unneeded("rego.skip-check-update", RUN),
-    unneeded("rego.skip-policy-update", RUN),
-    unneeded("rego.trace", RUN),
-    unneeded(
+    FILE.unneeded("misconfiguration.render-cause", RUN),
+    FILE.unneeded("module.dir", RUN),
+    FILE.unneeded("module.enable-modules", RUN),
+    FILE.unneeded("pkg.include-dev-deps", IMAGES),
+    FILE.unneeded("pkg.relationships", IMAGES),
+    FILE.unneeded("pkg.types", IMAGES),
+    FILE.unneeded("registry.mirrors", IMAGES),
+    FILE.unneeded("registry.password", IMAGES),
+    FILE.unneeded("registry.password-stdin", IMAGES),
+    FILE.unneeded("registry.registry-token", IMAGES),
+    FILE.unneeded("registry.token", IMAGES),
+    FILE.unneeded("registry.username", IMAGES),
+    FILE.unneeded("rego.error-limit", RUN),
+    FILE.unneeded("rego.skip-check-update", RUN),
+    FILE.unneeded("rego.skip-policy-update", RUN),
+    FILE.unneeded("rego.trace", RUN),
+    FILE.unneeded(
         "repository.branch",
         "`seawall diff --git` compares revisions",
     ),
-    unneeded(
+    FILE.unneeded(
         "repository.commit",
         "`seawall diff --git` compares revisions",
     ),
-    unneeded("repository.tag", "`seawall diff --git` compares revisions"),
-    unneeded("server.addr", RUN),
-    unneeded("server.custom-headers", RUN),
-    unneeded("server.listen", RUN),
-    unneeded("server.token", RUN),
-    unneeded("server.token-header", RUN),
-    unneeded("cloud.update-cache", ELSEWHERE),
-    unneeded("cloud.max-cache-age", ELSEWHERE),
-    unneeded("cloud.aws.region", ELSEWHERE),
-    unneeded("cloud.aws.endpoint", ELSEWHERE),
-    unneeded("cloud.aws.account", ELSEWHERE),
-    unneeded("vulnerability.skip-vex-repo-update", DATABASE),
+    FILE.unneeded("repository.tag", "`seawall diff --git` compares revisions"),
+    FILE.unneeded("server.addr", RUN),
+    FILE.unneeded("server.custom-headers", RUN),
+    FILE.unneeded("server.listen", RUN),
+    FILE.unneeded("server.token", RUN),
+    FILE.unneeded("server.token-header", RUN),
+    FILE.unneeded("cloud.update-cache", ELSEWHERE),
+    FILE.unneeded("cloud.max-cache-age", ELSEWHERE),
+    FILE.unneeded("cloud.aws.region", ELSEWHERE),
+    FILE.unneeded("cloud.aws.endpoint", ELSEWHERE),
+    FILE.unneeded("cloud.aws.account", ELSEWHERE),
+    FILE.unneeded("vulnerability.skip-vex-repo-update", DATABASE),
 ];
 
 /// Whether a key stands at the top of Trivy's configuration.
