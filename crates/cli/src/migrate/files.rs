@@ -1,5 +1,6 @@
 //! The files to migrate: those that are named, and in folders those that the other scanner would find.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -21,6 +22,8 @@ pub(super) struct Found {
     pub(super) files: Vec<PathBuf>,
     /// What is said about files that were not taken in, or where they lie.
     pub(super) aside: Vec<Item>,
+    /// The files again, links resolved.
+    known: BTreeSet<PathBuf>,
 }
 
 /// Reads what is named; paths in the output will be relative to the folder that it is written to.
@@ -33,6 +36,7 @@ pub(super) fn read(peer: Peer, named: &[PathBuf], output: Option<&Path>) -> anyh
         inputs: Vec::new(),
         files: Vec::new(),
         aside: Vec::new(),
+        known: BTreeSet::new(),
     };
     for path in named {
         if path.is_dir() {
@@ -160,8 +164,9 @@ fn slashes(path: &Path) -> String {
 
 fn add(path: &Path, text: String, is_named: bool, folder: &Path, found: &mut Found) {
     let whole = fs_err::canonicalize(path).ok();
-    let is_known = |known: &PathBuf| fs_err::canonicalize(known).ok() == whole;
-    if whole.is_some() && found.files.iter().any(is_known) {
+    if let Some(whole) = &whole
+        && !found.known.insert(whole.clone())
+    {
         return;
     }
     let relative = whole.and_then(|whole| Some(slashes(whole.strip_prefix(folder).ok()?)));
