@@ -3,12 +3,10 @@
 
 mod edits;
 
-use std::path::Path;
-
 use edits::{Place, edited};
 use serde_json::Value;
 
-use crate::support::Folder;
+use crate::support::{Folder, copy};
 
 fn scan(folder: &Folder, flags: &[&str]) -> Value {
     let fixed = [
@@ -324,19 +322,6 @@ fn findings_of_what_is_deployed_go_with_the_line_they_name() {
     let (sampled, staying) = check(&folder, 10, &flags);
     assert_eq!(staying, [""; 0]);
     assert!(sampled >= 10, "{sampled}");
-}
-
-/// A copy of a folder, links followed.
-fn copy(from: &Path, to: &Path) {
-    fs_err::create_dir_all(to).unwrap();
-    for entry in fs_err::read_dir(from).unwrap() {
-        let (path, name) = entry.map(|it| (it.path(), it.file_name())).unwrap();
-        if path.is_dir() {
-            copy(&path, &to.join(name));
-        } else {
-            fs_err::copy(&path, to.join(name)).unwrap();
-        }
-    }
 }
 
 #[test]

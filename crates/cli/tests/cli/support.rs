@@ -127,3 +127,17 @@ impl Folder {
         }
     }
 }
+
+/// A copy of a folder, links followed.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let (path, name) = entry.map(|it| (it.path(), it.file_name())).unwrap();
+        if path.is_dir() {
+            copy(&path, &to.join(name));
+        } else {
+            // Without its permissions: what is read-only would be left alone.
+            fs::write(to.join(name), fs::read(&path).unwrap()).unwrap();
+        }
+    }
+}

@@ -6,24 +6,10 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::json;
-use crate::support::Folder;
+use crate::support::{Folder, copy};
 
 /// Of the folders this one is also fixed with changes of behaviour.
 const STEP: usize = 12;
-
-/// A copy of a folder, links followed.
-fn copy(from: &Path, to: &Path) {
-    fs_err::create_dir_all(to).unwrap();
-    for entry in fs_err::read_dir(from).unwrap() {
-        let (path, name) = entry.map(|it| (it.path(), it.file_name())).unwrap();
-        if path.is_dir() {
-            copy(&path, &to.join(name));
-        } else {
-            // Without its permissions: what is read-only would be left alone.
-            fs_err::write(to.join(name), fs_err::read(&path).unwrap()).unwrap();
-        }
-    }
-}
 
 /// All files of a folder with their bytes.
 fn files(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
