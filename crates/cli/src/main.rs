@@ -34,6 +34,7 @@ mod scan;
 mod settings;
 mod threshold;
 mod timings;
+mod unified;
 mod version_compare;
 
 use std::process::ExitCode;

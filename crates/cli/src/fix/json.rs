@@ -5,7 +5,7 @@ use fix::{Edited, Left, Outcome, Why};
 use model::Location;
 use serde::Serialize;
 
-use super::text;
+use crate::unified;
 
 /// The whole answer.
 #[derive(Serialize)]
@@ -78,7 +78,7 @@ pub(super) fn render(outcome: &Outcome, is_dry: bool) -> anyhow::Result<String> 
         let after = outcome.texts.get(before.name())?;
         Some(File {
             file: before.name(),
-            diff: text::diff(before.name(), before.text(), after),
+            diff: unified::diff(before.name(), before.text(), after),
         })
     });
     let fixed = outcome.fixed.iter().map(|fixed| Finding {

@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 
 use fix::{Edited, Left, Outcome, Why};
-use similar::TextDiff;
 
-/// Lines around a change.
-const CONTEXT: usize = 3;
+use crate::unified;
 
 /// Controls that a line names.
 const LISTED: usize = 6;
@@ -15,19 +13,10 @@ const LISTED: usize = 6;
 pub(super) fn diffs(outcome: &Outcome, color: bool) -> String {
     let all = outcome.before.iter().filter_map(|before| {
         let after = outcome.texts.get(before.name())?;
-        Some(diff(before.name(), before.text(), after))
+        Some(unified::diff(before.name(), before.text(), after))
     });
     let text: String = all.collect();
     if color { colored(&text) } else { text }
-}
-
-/// The change of one file.
-pub(super) fn diff(name: &str, before: &str, after: &str) -> String {
-    TextDiff::from_lines(before, after)
-        .unified_diff()
-        .context_radius(CONTEXT)
-        .header(&format!("a/{name}"), &format!("b/{name}"))
-        .to_string()
 }
 
 fn colored(diff: &str) -> String {

@@ -2,20 +2,12 @@
 
 use model::Resource;
 use paths::{Edited, Graph, Remedy};
-use similar::TextDiff;
 
-/// Lines around a change.
-const CONTEXT: usize = 3;
+use crate::unified;
 
 /// The edit as a unified diff.
 pub(super) fn diff(edited: &Edited) -> String {
-    let before = edited.before.text();
-    let name = edited.before.name();
-    let diff = TextDiff::from_lines(before, &edited.after);
-    diff.unified_diff()
-        .context_radius(CONTEXT)
-        .header(&format!("a/{name}"), &format!("b/{name}"))
-        .to_string()
+    unified::diff(edited.before.name(), edited.before.text(), &edited.after)
 }
 
 /// What a remedy changes: `ClusterRoleBinding operator`, `Deployment shop/web`.
