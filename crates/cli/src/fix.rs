@@ -11,7 +11,6 @@ use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
 use catalog::Catalog;
-use engine::Selection;
 use engine::funnel::KnownControls as _;
 use fix::{Choice, Outcome, Why};
 use model::{ControlInfo, Fix, Report};
@@ -31,16 +30,14 @@ pub(crate) fn run(args: &FixArgs) -> anyhow::Result<ExitCode> {
     scan::limit_threads(args.scan.threads)?;
     let scene = Scene::here();
     let mut allowed = BTreeSet::new();
-    let mut prepared = scan::prepare_with(&args.scan, &scene, &|settings, catalog| {
+    let mut prepared = scan::prepare_with(&args.scan, &scene, &mut |settings, catalog| {
         settings.needs_detail = true;
         settings.is_only_scan = false;
-        select(args, settings, catalog)
+        allowed = named_in(args, catalog)?;
+        // Whatever the profile.
+        settings.selection.more.extend(allowed.iter().cloned());
+        Ok(())
     })?;
-    for arg in &args.unsafe_controls {
-        if let UnsafeArg::Control(word) = arg {
-            allowed.extend(named(&prepared.catalog, word)?);
-        }
-    }
     let first = scan_of(&args.scan, &prepared)?;
     if args.unsafe_controls.contains(&UnsafeArg::Ask) {
         allowed.extend(ask::which(
@@ -90,30 +87,15 @@ fn refuse(args: &FixArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Also runs the controls whose fixes are allowed, whatever the profile.
-fn select(args: &FixArgs, settings: &mut Settings, catalog: &Catalog) -> anyhow::Result<()> {
-    let mut more = BTreeSet::new();
+/// The controls that `--unsafe` names.
+fn named_in(args: &FixArgs, catalog: &Catalog) -> anyhow::Result<BTreeSet<String>> {
+    let mut ids = BTreeSet::new();
     for arg in &args.unsafe_controls {
         if let UnsafeArg::Control(word) = arg {
-            more.extend(named(catalog, word)?);
+            ids.extend(named(catalog, word)?);
         }
     }
-    let selection = &mut settings.selection;
-    if more.is_empty() {
-        return Ok(());
-    }
-    if selection.controls.is_empty() && selection.frameworks.is_empty() {
-        selection.controls = profile(selection, catalog);
-    }
-    selection.controls.extend(more);
-    Ok(())
-}
-
-/// The controls that a profile runs.
-fn profile(selection: &Selection, catalog: &Catalog) -> Vec<String> {
-    let controls = catalog.controls().iter().map(|control| &control.header);
-    let run = controls.filter(|header| header.profile <= selection.profile);
-    run.map(|header| header.id.clone()).collect()
+    Ok(ids)
 }
 
 /// The controls that a word means.

@@ -86,17 +86,17 @@ impl Scene {
 /// What a scan needs before it reads anything.
 pub(crate) struct Prepared {
     pub(crate) settings: Settings,
-    pub(crate) catalog: Catalog,
+    catalog: Catalog,
     engine: Engine,
 }
 
 /// Reads the configuration and makes the controls ready.
 pub(crate) fn prepare(args: &ScanArgs, scene: &Scene) -> anyhow::Result<Prepared> {
-    prepare_with(args, scene, &|_, _| Ok(()))
+    prepare_with(args, scene, &mut |_, _| Ok(()))
 }
 
 /// What a command changes of the settings that its flags and the configuration make.
-pub(crate) type Adjust<'a> = &'a dyn Fn(&mut Settings, &Catalog) -> anyhow::Result<()>;
+pub(crate) type Adjust<'a> = &'a mut dyn FnMut(&mut Settings, &Catalog) -> anyhow::Result<()>;
 
 /// The same for a command that wants more of a scan.
 pub(crate) fn prepare_with(

@@ -183,6 +183,7 @@ fn selection(args: &ScanArgs, config: &Config) -> Selection {
             frameworks: ids(args.frameworks.iter()),
             controls: args.controls.clone(),
             exclude,
+            ..Selection::default()
         }
     } else {
         Selection {
@@ -190,6 +191,7 @@ fn selection(args: &ScanArgs, config: &Config) -> Selection {
             frameworks: ids(config.frameworks.iter().flatten().map(|word| &word.text)),
             controls: config.controls.as_deref().map(texts).unwrap_or_default(),
             exclude,
+            ..Selection::default()
         }
     }
 }

@@ -14,6 +14,8 @@ pub struct Selection {
     pub frameworks: Vec<String>,
     /// Controls that run, whatever their profile: ids, peers' ids, or tags.
     pub controls: Vec<String>,
+    /// Controls that run beside those of the profile, the frameworks or `controls`: ids, peers' ids, or tags.
+    pub more: Vec<String>,
     /// Controls that do not run: ids, peers' ids, or tags.
     pub exclude: Vec<String>,
 }
@@ -24,6 +26,7 @@ impl Default for Selection {
             profile: Profile::Default,
             frameworks: Vec::new(),
             controls: Vec::new(),
+            more: Vec::new(),
             exclude: Vec::new(),
         }
     }
@@ -90,7 +93,7 @@ impl Selection {
                 chosen.extend(positions(catalog, |own| own.header.id == control));
             }
         }
-        for word in &self.controls {
+        for word in self.controls.iter().chain(&self.more) {
             chosen.extend(named(catalog, word)?);
         }
         for word in &self.exclude {

@@ -81,6 +81,7 @@ fn selected<'c>(
         frameworks: args.frameworks.clone(),
         controls: args.controls.clone(),
         exclude: Vec::new(),
+        ..Selection::default()
     };
     let positions = selection.resolve(catalog, version)?;
     let controls = positions
