@@ -27,6 +27,13 @@ const PATIENCE: usize = 12;
 /// With fewer sweeps than this one start is better than two.
 const FOR_TWO_STARTS: usize = 8;
 
+/// Who may do so many sweeps is small enough for further starts.
+const SWEEPS_OF_FEW: usize = 64;
+const MIXED_STARTS: usize = 6;
+
+/// Odd, and far from a simple fraction of the range of numbers, so that multiples of it lie scattered.
+const MIXER: usize = 0x9e37_79b9;
+
 /// How much work may be done.
 #[derive(Clone, Copy)]
 struct Limits {
@@ -38,7 +45,7 @@ struct Limits {
 pub(super) fn order(items: &Items) -> Vec<Vec<usize>> {
     let size = items.segments.len() + items.list.len() + 1;
     let limits = Limits {
-        sweeps: (SWEEP_WORK / size).clamp(3, 64),
+        sweeps: (SWEEP_WORK / size).clamp(3, SWEEPS_OF_FEW),
         swaps: (SWAP_WORK / size).clamp(4, 20),
     };
     let from = |is_from_left: bool, limits: Limits| {
@@ -53,10 +60,32 @@ pub(super) fn order(items: &Items) -> Vec<Vec<usize>> {
             ..limits
         };
         let (one, other) = (from(true, half), from(false, half));
-        if other.0 < one.0 { other } else { one }
+        let best = if other.0 < one.0 { other } else { one };
+        if limits.sweeps < SWEEPS_OF_FEW {
+            best
+        } else {
+            with_mixed_starts(best, items, half)
+        }
     };
     let (_, nest) = with_better_frames(best, items, FRAME_WORK / size);
     nest.flat
+}
+
+/// Starts again from orders without a pattern: in a small graph that costs little, and sweeps get stuck less often.
+fn with_mixed_starts(mut best: (u64, Nest), items: &Items, limits: Limits) -> (u64, Nest) {
+    for seed in 1..=MIXED_STARTS {
+        if best.0 == 0 {
+            break;
+        }
+        let mixed: Vec<usize> = (0..items.list.len())
+            .map(|item| (item + 1).wrapping_mul(seed).wrapping_mul(MIXER) & 0xffff_ffff)
+            .collect();
+        let found = improved(Nest::new(items, &mixed), items, limits);
+        if found.0 < best.0 {
+            best = found;
+        }
+    }
+    best
 }
 
 /// Sweeps to and fro; gives the best order and its crossings.
@@ -160,7 +189,9 @@ fn numbers(items: &Items, is_from_left: bool) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::{ProptestConfig, prop, prop_assert, prop_assume, proptest};
+    use proptest::prelude::{Strategy, prop};
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
 
     use super::cross::crossings;
     use super::nest::{Entry, Nest};
@@ -223,21 +254,38 @@ mod tests {
             .unwrap_or_default()
     }
 
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(150))]
-        #[test]
-        fn crossings_are_the_least_or_near_it(
-            layers in prop::collection::vec(0usize..3, 2..10),
-            lines in prop::collection::vec((0usize..10, 0usize..10), 0..14),
-        ) {
+    /// The sweeps do not promise the least for each graph, so what is held is what they reach over many of them, always the same.
+    #[test]
+    fn crossings_are_the_least_or_near_it() {
+        let graphs = (
+            prop::collection::vec(0usize..3, 6..11),
+            prop::collection::vec((0usize..11, 0usize..11), 8..24),
+        );
+        let mut runner = TestRunner::deterministic();
+        let (mut own, mut best) = (0, 0);
+        for _ in 0..600 {
+            let (layers, lines) = graphs.new_tree(&mut runner).unwrap().current();
             let items = items(&layers, &lines);
             let mut found = order(&items);
-            let orders: usize = found.iter().map(|column| (1..=column.len()).product::<usize>()).product();
-            prop_assume!(orders < 20_000);
-            let own = count(&items, &found);
+            let sizes = found
+                .iter()
+                .map(|column| (1..=column.len()).product::<usize>());
+            if sizes.product::<usize>() >= 5_000 {
+                continue;
+            }
+            let count = count(&items, &found);
             let least = least(&items, &mut found, 0, 0);
-            prop_assert!(own >= least);
-            prop_assert!(own <= least + 1 + least / 4, "{own} crossings, and {least} would do");
+            assert!(
+                count >= least,
+                "fewer than any order has: {layers:?} {lines:?}"
+            );
+            own += count;
+            best += least;
         }
+        assert!(best > 100, "few graphs have crossings");
+        assert!(
+            own * 100 <= best * 103,
+            "{own} crossings, and {best} would do"
+        );
     }
 }
