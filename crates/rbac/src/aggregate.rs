@@ -19,7 +19,8 @@ pub(crate) struct Aggregated {
 }
 
 /// Evaluates the selectors. The rules that stand in an aggregated role are what a controller once wrote there, so
-/// they give way; unless it selects nothing that was scanned: then they are all there is to go by.
+/// they give way; unless it selects nothing that was scanned: then they are all there is to go by. Those of a role that an
+/// API server gave are what it goes by, whatever they come from: they stay where no selected role has the same.
 pub(crate) fn aggregate(draft: &Draft) -> Aggregated {
     let mut role_rules = draft.role_rules.clone();
     let mut cut = Vec::new();
@@ -33,10 +34,16 @@ pub(crate) fn aggregate(draft: &Draft) -> Aggregated {
             .get(role as usize)
             .is_some_and(|list| !list.is_empty())
     };
-    role_rules.retain(|&(role, _)| !is_filled(role));
+    let written = std::mem::take(&mut role_rules);
+    let (given_way, kept) = written.into_iter().partition(|&(role, _)| is_filled(role));
+    role_rules = kept;
     let mut own = vec![Vec::new(); draft.roles.len()];
     for &(role, rule) in &role_rules {
         own[role as usize].push(rule);
+    }
+    for (role, rule) in served(draft, given_way, &selected, &own, &mut steps) {
+        own[role as usize].push(rule);
+        role_rules.push((role, rule));
     }
     for role in (0..draft.roles.len() as u32).filter(|&role| is_filled(role)) {
         let is_whole = collect(role, &selected, &mut steps, |source| {
@@ -50,6 +57,36 @@ pub(crate) fn aggregate(draft: &Draft) -> Aggregated {
     cut.sort_unstable();
     cut.dedup();
     Aggregated { role_rules, cut }
+}
+
+/// The rules in aggregated roles of an API server that come from no role which is there: two roles that select each
+/// other keep what either once had.
+fn served(
+    draft: &Draft,
+    written: Vec<(u32, RuleId)>,
+    selected: &[Vec<u32>],
+    own: &[Vec<RuleId>],
+    steps: &mut usize,
+) -> Vec<(u32, RuleId)> {
+    let mut written = written;
+    written.sort_by_key(|&(role, _)| role);
+    written.retain(|&(_, rule)| {
+        let resource = draft.rules[rule.index()].place.resource;
+        draft.served.binary_search(&resource).is_ok()
+    });
+    let mut left = Vec::new();
+    for of_role in written.chunk_by(|one, next| one.0 == next.0) {
+        let role = of_role[0].0;
+        let mut known = HashSet::with_hasher(FixedState::default());
+        collect(role, selected, steps, |source| {
+            let rules = own[source as usize].iter();
+            known.extend(rules.map(|rule| draft.rules[rule.index()].rights));
+            own[source as usize].len()
+        });
+        let of_role = of_role.iter();
+        left.extend(of_role.filter(|(_, rule)| !known.contains(&draft.rules[rule.index()].rights)));
+    }
+    left
 }
 
 /// The roles that each aggregated role selects; never itself.
@@ -99,9 +136,8 @@ fn collect(
             if !seen.insert(source) {
                 continue;
             }
-            if selected[source as usize].is_empty() {
-                *steps = steps.saturating_sub(visit(source));
-            } else {
+            *steps = steps.saturating_sub(visit(source));
+            if !selected[source as usize].is_empty() {
                 waiting.push(source);
             }
         }

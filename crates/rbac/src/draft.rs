@@ -12,7 +12,9 @@ use model::{Problem, ProblemKind, ProblemLevel, Resource};
 use crate::names::{Lists, Name, Names};
 use crate::selector::{Labels, Selector};
 use crate::subject::service_account_user;
-use crate::tables::{Binding, BindingId, Place, Role, RoleId, Rule, RuleId, SubjectId, SubjectRow};
+use crate::tables::{
+    Binding, BindingId, Place, ResourceIndex, Role, RoleId, Rule, RuleId, SubjectId, SubjectRow,
+};
 
 pub(crate) use self::facts::{Facts, ServiceAccount, of_subject};
 pub(crate) use self::read::Reader;
@@ -31,6 +33,8 @@ pub(crate) struct Draft {
     pub(crate) labels: Vec<(RoleId, Labels)>,
     /// What aggregated `ClusterRoles` select.
     pub(crate) aggregated: Vec<(RoleId, Vec<Selector>)>,
+    /// The aggregated `ClusterRoles` that an API server gave, in the order of the inventory.
+    pub(crate) served: Vec<ResourceIndex>,
     pub(crate) role_rules: Vec<(u32, RuleId)>,
     pub(crate) bindings: Vec<Binding>,
     pub(crate) references: Vec<Reference>,

@@ -36,6 +36,7 @@ fields! {
     Rules = "rules",
     Subjects = "subjects",
     Type = "type",
+    Uid = "uid",
     Values = "values",
     Verbs = "verbs",
 }

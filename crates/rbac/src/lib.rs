@@ -14,6 +14,7 @@
 //! - An object without a namespace is in [`Options::default_namespace`].
 //! - Objects of one kind, namespace and name are taken together: which of them a cluster has is not known.
 //! - The rules written in an aggregated role give way to those it selects, unless it selects nothing that was scanned.
+//!   What an API server gave (it has a `uid`) grants what is written in it.
 //! - A role that every cluster has is found although it was not scanned ([`Options::default_roles`]); the bindings that
 //!   every cluster has are not added.
 //! - Authorizers other than RBAC are not asked, except that `system:masters` may do everything.

@@ -51,13 +51,22 @@ impl Graph {
 
     /// Whether a user with exactly these groups may send a request.
     pub fn can_as(&self, identity: &Identity<'_>, request: &Request<'_>) -> Decision {
+        self.decide(&self.principals_as(identity), request)
+    }
+
+    /// The bindings that name a user or one of exactly these groups.
+    pub fn bindings_as(&self, identity: &Identity<'_>) -> Vec<BindingId> {
+        self.bindings_of_all(&self.principals_as(identity))
+    }
+
+    fn principals_as(&self, identity: &Identity<'_>) -> Vec<SubjectId> {
         let groups = identity.groups.iter();
         let groups = groups.filter_map(|group| self.row(true, group));
         let user = self.row(false, identity.user);
         let mut principals: Vec<SubjectId> = user.into_iter().chain(groups).collect();
         principals.sort_unstable();
         principals.dedup();
-        self.decide(&principals, request)
+        principals
     }
 
     /// Every grant that allows a subject a request in the whole cluster or in any namespace, sorted.
@@ -90,7 +99,10 @@ impl Graph {
 
     /// The bindings that name a subject or one of its groups.
     pub fn bindings_for(&self, subject: Subject<'_>) -> Vec<BindingId> {
-        let principals = self.principals(subject);
+        self.bindings_of_all(&self.principals(subject))
+    }
+
+    fn bindings_of_all(&self, principals: &[SubjectId]) -> Vec<BindingId> {
         let bindings = principals.iter().flat_map(|id| self.bindings_of(*id));
         let mut bindings: Vec<BindingId> = bindings.collect();
         bindings.sort_unstable();

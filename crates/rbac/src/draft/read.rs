@@ -232,6 +232,10 @@ impl<'o> Reader<'o> {
         let Some(aggregation) = aggregation else {
             return;
         };
+        let uid = metadata.and_then(|metadata| self.field(at, metadata, Field::Uid));
+        if uid.is_some() {
+            self.draft.served.push(at.index);
+        }
         let mut selectors = Vec::new();
         let nodes = self.mappings(at, aggregation, Field::ClusterRoleSelectors);
         if nodes.is_empty() {

@@ -273,6 +273,38 @@ items:
     check(&graph, ann, &Request::resource("get", "", "secrets"), false);
 }
 
+/// Two roles that select each other keep what either was once written with: the controller copies it to and fro.
+#[test]
+fn an_aggregated_role_of_an_api_server_grants_what_is_written_in_it() {
+    let role = |name: &str, own: &str, selects: &str, rule: &str| {
+        format!(
+            "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\n\
+             metadata: {{name: {name}, labels: {{is: {own}}}, uid: u}}\n\
+             aggregationRule: {{clusterRoleSelectors: [{{matchLabels: {{is: {selects}}}}}]}}\nrules: [{rule}]\n"
+        )
+    };
+    let kept = "{apiGroups: [''], resources: [secrets], verbs: [get]}";
+    let here = "{apiGroups: [''], resources: [pods], verbs: [get]}";
+    let yaml = role("a", "red", "blue", &format!("{kept}, {here}"))
+        + &role("b", "blue", "red", kept)
+        + "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: c, labels: {is: blue}}\n"
+        + &format!("rules: [{here}]\n---\n")
+        + &binding("ClusterRoleBinding", "a", "{kind: User, name: ann}");
+    let secrets = Request::resource("get", "", "secrets");
+    let pods = Request::resource("get", "", "pods");
+    let served = graph(&yaml);
+    let ann = Subject::User("ann");
+    check(&served, ann, &secrets, true);
+    // What comes from a role that is there is told of that role.
+    let why = served.can(ann, &pods).why;
+    let sources = why
+        .iter()
+        .map(|grant| served.explain(*grant).unwrap().source.unwrap().name);
+    assert_eq!(sources.collect::<Vec<_>>(), ["c"]);
+    // As somebody's manifests they only say what was once meant.
+    check(&graph(&yaml.replace(", uid: u", "")), ann, &secrets, false);
+}
+
 #[test]
 fn too_much_aggregation_is_a_problem() {
     let role = |number: usize| {
