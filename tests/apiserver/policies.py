@@ -9,6 +9,7 @@ the objects that carry the label of its control, so that each object meets the p
 
 import base64
 import collections
+import copy
 import http.client
 import json
 import pathlib
@@ -42,13 +43,23 @@ class Server:
         )
         assert "READY" in self.process.stdout.readline(), "the API server did not start"
         config = yaml.safe_load(kubeconfig.read_text())
-        cluster = config["clusters"][0]["cluster"]
-        authority = base64.b64decode(cluster["certificate-authority-data"]).decode()
+        self.cluster = config["clusters"][0]["cluster"]
         self.token = config["users"][0]["user"]["token"]
-        self.connection = http.client.HTTPSConnection(
-            cluster["server"].removeprefix("https://"), context=ssl.create_default_context(cadata=authority)
-        )
+        self.connect()
         self.kinds = dict(self.discover())
+
+    def connect(self):
+        """Makes the connection."""
+        authority = base64.b64decode(self.cluster["certificate-authority-data"]).decode()
+        self.connection = http.client.HTTPSConnection(
+            self.cluster["server"].removeprefix("https://"), context=ssl.create_default_context(cadata=authority)
+        )
+
+    def another(self):
+        """The same server over a connection of its own, for another thread."""
+        other = copy.copy(self)
+        other.connect()
+        return other
 
     def call(self, method, path, body=None):
         """Status and answer of a request."""

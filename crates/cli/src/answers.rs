@@ -112,7 +112,11 @@ fn keys(workloads: &WorkloadTable) -> Arc<Keys> {
 
 impl Scanned {
     /// Says on standard error what was lost; gives the exit code, which is `done` when nothing was.
-    pub(crate) fn finish(&self, more: &[Problem], done: u8) -> ExitCode {
+    pub(crate) fn finish<'p>(
+        &'p self,
+        more: impl IntoIterator<Item = &'p Problem>,
+        done: u8,
+    ) -> ExitCode {
         let problems = self.problems.iter().chain(more);
         let errors = problems.filter(|problem| problem.level == ProblemLevel::Error);
         let mut code = done;

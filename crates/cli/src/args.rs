@@ -36,7 +36,7 @@ pub(crate) use packages::{
 pub(crate) use paths::PathsArgs;
 pub(crate) use rbac::{
     AskedArgs, CanArgs, DiffFormat, ExplainSubjectArgs, GraphArgs, ListSubjectsArgs, RbacArgs,
-    RbacDiffArgs, RbacQuestion, Shown, WhoCanArgs,
+    RbacCheckArgs, RbacDiffArgs, RbacQuestion, Shown, WhoCanArgs,
 };
 pub(crate) use render::RenderArgs;
 pub(crate) use scan::{ColorChoice, OutputArg, ScanArgs, profile};

@@ -5,8 +5,8 @@ mod merge;
 mod read;
 mod reference;
 mod schema;
-mod shape;
-mod validate;
+pub(crate) mod shape;
+pub(crate) mod validate;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -2,10 +2,12 @@
 
 mod asked;
 mod can;
+mod check;
 mod diff;
 mod explain;
 mod graph;
 mod list;
+mod review;
 mod subject;
 #[cfg(test)]
 mod testing;
@@ -30,6 +32,7 @@ pub(crate) fn run(args: &RbacArgs) -> anyhow::Result<ExitCode> {
     match &args.question {
         RbacQuestion::WhoCan(args) => who_can::run(args),
         RbacQuestion::Can(args) => can::run(args),
+        RbacQuestion::Check(args) => check::run(args),
         RbacQuestion::Explain(args) => explain::run(args),
         RbacQuestion::List(args) => list::run(args),
         RbacQuestion::Diff(args) => diff::run(args),

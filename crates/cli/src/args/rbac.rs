@@ -19,6 +19,8 @@ pub(crate) enum RbacQuestion {
     WhoCan(WhoCanArgs),
     /// Whether a subject can do something, and what allows it: exits with 0 for yes, 1 for no
     Can(CanArgs),
+    /// Whether permissions are as `SubjectAccessReviews` in a file expect them: exits with 1 when one is not
+    Check(RbacCheckArgs),
     /// Everything that a subject can do, and what it can become
     Explain(ExplainSubjectArgs),
     /// Subjects by how dangerous they are, bindings, and roles that nobody has
@@ -86,6 +88,26 @@ pub(crate) struct CanArgs {
     /// How to print the answer
     #[arg(long, value_enum, default_value = "text", help_heading = "Output")]
     pub(crate) format: AnswerFormat,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RbacCheckArgs {
+    /// `SubjectAccessReviews`, as YAML or JSON: `spec` asks, `status.allowed` says what is expected; `-` reads standard input
+    #[arg(value_name = "REVIEWS")]
+    pub(crate) reviews: String,
+    /// Files, folders and globs with the permissions; `-` reads standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<String>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// How to print the answers
+    #[arg(long, value_enum, default_value = "text", help_heading = "Output")]
+    pub(crate) format: TextOrJson,
+    /// Also print those that are as expected
+    #[arg(long, short, help_heading = "Output")]
+    pub(crate) verbose: bool,
     #[command(flatten)]
     pub(crate) printing: Printing,
 }

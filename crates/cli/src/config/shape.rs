@@ -51,7 +51,7 @@ pub(crate) struct Field {
     pub(crate) doc: &'static str,
 }
 
-const fn optional(name: &'static str, shape: Shape, doc: &'static str) -> Field {
+pub(crate) const fn optional(name: &'static str, shape: Shape, doc: &'static str) -> Field {
     Field {
         name,
         shape,
@@ -60,7 +60,7 @@ const fn optional(name: &'static str, shape: Shape, doc: &'static str) -> Field 
     }
 }
 
-const fn required(name: &'static str, shape: Shape, doc: &'static str) -> Field {
+pub(crate) const fn required(name: &'static str, shape: Shape, doc: &'static str) -> Field {
     Field {
         name,
         shape,

@@ -7,15 +7,15 @@ use model::KubernetesVersion;
 
 use super::shape::{Field, Shape};
 
-/// The mistakes of a whole file.
-pub(super) fn validate(root: NodeRef<'_>, fields: &'static [Field]) -> Vec<Diagnostic> {
+/// The mistakes of a whole file, or of a part that these keys describe.
+pub(crate) fn validate(root: NodeRef<'_>, fields: &'static [Field]) -> Vec<Diagnostic> {
     let mut mistakes = Vec::new();
     record(root, fields, &mut mistakes);
     mistakes
 }
 
 /// A mistake at a place of the file.
-pub(super) fn mistake(
+pub(crate) fn mistake(
     node: NodeRef<'_>,
     at: OriginId,
     message: String,

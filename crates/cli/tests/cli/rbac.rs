@@ -431,3 +431,133 @@ fn names_cannot_move_the_cursor() {
         assert!(!run.stdout.contains('\u{1b}'), "{args:?}: {}", run.stdout);
     }
 }
+
+const REVIEWS: &str = "\
+apiVersion: authorization.k8s.io/v1
+kind: SubjectAccessReview
+spec:
+  user: system:serviceaccount:shop:ci
+  resourceAttributes: {verb: update, group: apps, resource: deployments, namespace: shop}
+status: {allowed: true}
+---
+apiVersion: authorization.k8s.io/v1
+kind: SubjectAccessReview
+spec:
+  user: bob
+  groups: [auditors]
+  nonResourceAttributes: {verb: get, path: /metrics}
+status: {allowed: false}
+---
+apiVersion: authorization.k8s.io/v1
+kind: LocalSubjectAccessReview
+metadata: {namespace: shop}
+spec:
+  user: ann
+  resourceAttributes: {verb: get, resource: pods, namespace: shop}
+status: {allowed: false}
+---
+apiVersion: authorization.k8s.io/v1
+kind: SubjectAccessReview
+spec:
+  groups: ['system:masters']
+  resourceAttributes: {verb: delete, resource: nodes}
+";
+
+#[test]
+fn check_holds_permissions_against_reviews() {
+    let folder = shop("rbac-check").file("reviews/all.yaml", REVIEWS);
+    let run = ask(&folder, &["check", "reviews", "shop.yaml", "--verbose"]);
+    insta::assert_snapshot!(run.stdout);
+    assert_eq!((run.code, run.stderr.as_str()), (1, ""));
+    let run = ask(
+        &folder,
+        &["check", "reviews", "shop.yaml", "--format", "json"],
+    );
+    let answer = json(&run);
+    assert_eq!(answer["schema"], "seawall.dev/rbac-check/v1");
+    assert_eq!(answer["counts"]["failed"], 1);
+    let words: Vec<_> = answer["reviews"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["allowed"].as_str().unwrap())
+        .collect();
+    assert_eq!(words, ["yes", "yes", "unknown", "yes"]);
+}
+
+#[test]
+fn check_says_what_it_could_not_decide_and_what_is_as_expected() {
+    let one = |index: usize| REVIEWS.split("---\n").nth(index).unwrap();
+    let folder = shop("rbac-check-codes")
+        .file("r/met.yaml", one(0))
+        .file("r/open.yaml", one(2));
+    let run = ask(&folder, &["check", "r/met.yaml", "shop.yaml"]);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (
+            0,
+            "1 as expected, 0 not as expected, 0 could not be decided\n"
+        )
+    );
+    let run = ask(&folder, &["check", "r/open.yaml", "shop.yaml"]);
+    assert_eq!(run.code, 2, "{}", run.stdout);
+    assert!(
+        run.stdout.starts_with("COULD NOT DECIDE: r/open.yaml:5:"),
+        "{}",
+        run.stdout
+    );
+    let run = ask(
+        &folder,
+        &["check", "r/open.yaml", "shop.yaml", "--complete"],
+    );
+    assert_eq!(run.code, 0, "{}", run.stdout);
+    // The groups of a user are those of the review, as the API server has it; what a login would add is told.
+    let user = "apiVersion: authorization.k8s.io/v1\nkind: SubjectAccessReview\n\
+                spec: {user: bob, nonResourceAttributes: {verb: get, path: /x}}\nstatus: {allowed: false}\n";
+    let granted = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: x}\n\
+                   roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}\n\
+                   subjects: [{kind: Group, name: 'system:authenticated', apiGroup: rbac.authorization.k8s.io}]\n";
+    let folder = folder
+        .file("r/user.yaml", user)
+        .file("granted.yaml", granted);
+    let run = ask(
+        &folder,
+        &["check", "r/user.yaml", "granted.yaml", "--verbose"],
+    );
+    assert_eq!(run.code, 0, "{}", run.stdout);
+    assert!(
+        run.stdout
+            .contains("with the groups that the user's name implies"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn check_tells_mistakes_at_their_place() {
+    let folder = shop("rbac-check-mistakes").file(
+        "r/a.yaml",
+        &REVIEWS.replace("verb: update", "verbs: update"),
+    );
+    let run = ask(&folder, &["check", "r", "shop.yaml"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("unknown key `verbs`") && run.stderr.contains("r/a.yaml:5:24"),
+        "{}",
+        run.stderr
+    );
+    let run = ask(&folder, &["check", "-", "shop.yaml"]);
+    assert!(
+        run.code == 2 && run.stderr.contains("holds no Kubernetes object"),
+        "{}",
+        run.stderr
+    );
+    let run = ask(&folder, &["check", "-", "-"]);
+    assert!(run.stderr.contains("can be read once"), "{}", run.stderr);
+    let run = ask(&folder, &["check", "shop.yaml", "shop.yaml"]);
+    assert!(
+        run.stderr.contains("asks for no permission"),
+        "{}",
+        run.stderr
+    );
+}
