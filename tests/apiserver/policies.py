@@ -32,10 +32,10 @@ PATIENCE = 180
 class Server:
     """The API server, and one connection to it."""
 
-    def __init__(self, binary, folder):
+    def __init__(self, binary, folder, *flags):
         kubeconfig = folder / "kubeconfig"
         self.process = subprocess.Popen(
-            [binary, "-kubeconfig", kubeconfig, "-dir", folder, "-exit-on-stdin-close"],
+            [binary, "-kubeconfig", kubeconfig, "-dir", folder, "-exit-on-stdin-close", "--", *flags],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=open(folder / "log", "w", encoding="utf-8"),
@@ -61,9 +61,9 @@ class Server:
         other.connect()
         return other
 
-    def call(self, method, path, body=None):
+    def call(self, method, path, body=None, **more):
         """Status and answer of a request."""
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", **more}
         self.connection.request(method, path, body=body and json.dumps(body, default=str), headers=headers)
         answer = self.connection.getresponse()
         return answer.status, json.loads(answer.read())

@@ -35,8 +35,8 @@ pub(crate) use packages::{
 };
 pub(crate) use paths::PathsArgs;
 pub(crate) use rbac::{
-    AskedArgs, CanArgs, DiffFormat, ExplainSubjectArgs, GraphArgs, ListSubjectsArgs, RbacArgs,
-    RbacCheckArgs, RbacDiffArgs, RbacQuestion, Shown, WhoCanArgs,
+    AskedArgs, CanArgs, DiffFormat, ExplainSubjectArgs, GraphArgs, ListSubjectsArgs, MinimizeArgs,
+    MinimizeFormat, RbacArgs, RbacCheckArgs, RbacDiffArgs, RbacQuestion, Shown, WhoCanArgs,
 };
 pub(crate) use render::RenderArgs;
 pub(crate) use scan::{ColorChoice, OutputArg, ScanArgs, profile};

@@ -1,12 +1,15 @@
 //! `seawall rbac`: who can do what in a cluster with these manifests, why, and what a change does to it.
 
 mod asked;
+mod audit;
 mod can;
 mod check;
 mod diff;
 mod explain;
 mod graph;
 mod list;
+mod minimize;
+mod minimized;
 mod review;
 mod subject;
 #[cfg(test)]
@@ -36,6 +39,7 @@ pub(crate) fn run(args: &RbacArgs) -> anyhow::Result<ExitCode> {
         RbacQuestion::Explain(args) => explain::run(args),
         RbacQuestion::List(args) => list::run(args),
         RbacQuestion::Diff(args) => diff::run(args),
+        RbacQuestion::Minimize(args) => minimize::run(args),
         RbacQuestion::Graph(args) => graph::run(args),
     }
 }

@@ -113,6 +113,11 @@ impl ApiResources {
         self.0.iter()
     }
 
+    /// Whether a group is one of Kubernetes itself, today or in the past: what such a group has is known as a whole.
+    pub fn is_own_group(group: &str) -> bool {
+        schema::is_own_group(group)
+    }
+
     /// Those that a word means, in any case: plural, singular or short name. Kubernetes' first groups come first.
     pub fn named(&self, word: &str) -> impl Iterator<Item = &ApiResource> {
         let word = word.to_lowercase();

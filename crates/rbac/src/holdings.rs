@@ -3,7 +3,7 @@
 use crate::graph::Graph;
 use crate::names::{List, Name};
 use crate::request::{Rights, Subject};
-use crate::tables::{Grant, RuleId, SubjectId};
+use crate::tables::{BindingId, Grant, RuleId, SubjectId};
 
 /// Grants by scope: of a subject and its groups, or of one of these alone.
 #[derive(Clone, Debug, Default)]
@@ -27,12 +27,7 @@ impl Graph {
         for &subject in principals {
             holdings.is_masters |= self.is_masters(subject);
             for &(scope, binding) in self.subject_bindings.of(subject.0) {
-                let rules = self.rules_of(binding).iter();
-                let grants = rules.map(|&rule| Grant {
-                    binding,
-                    subject,
-                    rule,
-                });
+                let grants = self.grants_of(subject, binding);
                 match scope {
                     Name::EMPTY => holdings.cluster.extend(grants),
                     _ => scoped.extend(grants.map(|grant| (scope, grant))),
@@ -48,6 +43,20 @@ impl Graph {
             }
         }
         holdings
+    }
+
+    /// The grants of one binding to a subject of it.
+    pub(crate) fn grants_of(
+        &self,
+        subject: SubjectId,
+        binding: BindingId,
+    ) -> impl Iterator<Item = Grant> {
+        let rules = self.rules_of(binding).iter();
+        rules.map(move |&rule| Grant {
+            binding,
+            subject,
+            rule,
+        })
     }
 
     pub(crate) fn rights(&self, grant: Grant) -> &Rights {

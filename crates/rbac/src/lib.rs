@@ -6,6 +6,7 @@
 //! the objects that it comes from. No I/O.
 //!
 //! - [`Graph::can`], [`Graph::who_can`], [`Graph::permissions`] answer; [`Graph::explain`] says why.
+//! - [`Graph::least`] and [`Graph::useful`] make the least roles for what is used.
 //! - [`Graph::escalations`] and [`Graph::can_become`] say what permissions lead to; [`Escalator`] does it for many.
 //! - [`Graph::problems`] and [`Graph::dangling`] say what could not be read or joined.
 //!
@@ -30,6 +31,7 @@ mod fields;
 mod graph;
 mod holdings;
 mod kinds;
+mod minimize;
 mod names;
 mod permissions;
 mod picture;
@@ -40,6 +42,7 @@ mod subject;
 mod tables;
 #[cfg(test)]
 mod testing;
+mod useless;
 mod view;
 
 pub use compare::{Gains, gains};
@@ -51,9 +54,11 @@ pub use escalation::{
 };
 pub use fields::key_names;
 pub use graph::{Dangling, Graph, Options};
+pub use minimize::{Least, LeastLimits, LeastRole, LeastRule, Unseen};
 pub use names::Name;
 pub use permissions::{Permission, Permissions};
 pub use query::{Decision, Explanation};
 pub use request::{Identity, Request, Subject};
 pub use tables::{BindingId, Grant, Place, ResourceIndex, RoleId, RuleId, SubjectId};
+pub use useless::{Slot, Useless, useless};
 pub use view::{Bound, Named, RuleText};

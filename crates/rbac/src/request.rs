@@ -59,7 +59,7 @@ pub struct Identity<'a> {
 }
 
 /// One request to the API server, as its authorizers see it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Request<'a> {
     /// To a resource.
     Resource {

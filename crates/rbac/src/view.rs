@@ -156,6 +156,12 @@ impl Graph {
         carriers.map(|(_, resource)| *resource)
     }
 
+    /// Whether a Secret holds a token of a service account.
+    pub fn has_token_secret(&self, subject: SubjectId) -> bool {
+        let mut tokens = self.facts.tokens.iter();
+        tokens.any(|token| token.subject == subject)
+    }
+
     /// The groups that a subject is in, as far as bindings name them.
     pub fn groups_of(&self, subject: SubjectId) -> impl Iterator<Item = SubjectId> + '_ {
         self.principals_of(subject).skip(1)

@@ -12,8 +12,8 @@ use proptest::prelude::{Just, ProptestConfig, Strategy, prop_oneof, proptest};
 use proptest::sample::{select, subsequence};
 use proptest::{collection::vec, option};
 use rbac::{
-    EscalationMemory, Escalator, Gains, Graph, Identity, Options, Permissions, Request, Subject,
-    SubjectId, Target,
+    EscalationMemory, Escalator, Gains, Graph, Identity, LeastLimits, LeastRole, Options,
+    Permissions, Request, Subject, SubjectId, Target,
 };
 
 use self::naive::{Binding, Role, Rule, SubjectRef, World};
@@ -153,9 +153,12 @@ fn question() -> impl Strategy<Value = Question> {
 }
 
 fn graph(world: &World) -> Graph {
+    graph_of(&world.to_yaml())
+}
+
+fn graph_of(text: &str) -> Graph {
     let keys = Arc::new(Keys::new(rbac::key_names().chain(model::key_names())));
-    let text = world.to_yaml();
-    let source = Source::new("world.yaml", text.as_str());
+    let source = Source::new("world.yaml", text);
     let parsed = document::parse_yaml(source, &keys, &Limits::default());
     assert_eq!(parsed.errors, [], "{text}");
     let document = Arc::new(parsed.document);
@@ -369,6 +372,91 @@ proptest! {
                     assert_eq!(explanation.rule.resource, explanation.source.unwrap_or(explanation.role).place.resource);
                 }
             }
+        }
+    }
+}
+
+/// Who has the roles and nothing else.
+fn granted(roles: &[LeastRole<'_>], subject: Subject<'_>) -> Graph {
+    let texts = roles.iter().map(|role| role.to_yaml("least", subject));
+    graph_of(&texts.collect::<String>())
+}
+
+fn minimal(world: &World, questions: &[Question], limits: LeastLimits) {
+    let old = graph(world);
+    let requests: Vec<Request<'_>> = questions.iter().map(|one| one.request).collect();
+    for subject in [
+        Subject::User("ann"),
+        Subject::ServiceAccount {
+            namespace: "n1",
+            name: "s1",
+        },
+    ] {
+        let least = old.least(subject, &requests, limits);
+        let new = granted(&least.roles, subject);
+        assert!(new.problems().is_empty(), "{:?}", new.problems());
+        let context = || format!("{subject} {:#?}\n{}", least, world.to_yaml());
+        let has_star = |request: &Request<'_>| match *request {
+            Request::Url { verb, path } => verb == "*" || path.ends_with('*'),
+            Request::Resource { verb, .. } => verb == "*",
+        };
+        for request in requests.iter().filter(|one| !has_star(one)) {
+            let is_own = !old.own_grants(subject, request).is_empty();
+            assert_eq!(least.own.contains(request), is_own);
+            let is_shared = !is_own && old.can(subject, request).allowed;
+            assert_eq!(least.shared.contains(request), is_shared);
+            assert_eq!(least.beyond.contains(request), !is_own && !is_shared);
+        }
+        for request in &least.own {
+            assert!(
+                new.can(subject, request).allowed,
+                "lost: {request:?} {}",
+                context()
+            );
+        }
+        for request in all_requests() {
+            let is_new = new.can(subject, &request).allowed;
+            let was = !old.own_grants(subject, &request).is_empty();
+            assert!(was || !is_new, "more: {request:?} {}", context());
+        }
+        for (position, role) in least.roles.iter().enumerate() {
+            for rule in 0..role.rules.len() {
+                let mut fewer = least.roles.clone();
+                fewer[position].rules.remove(rule);
+                let fewer = granted(&fewer, subject);
+                let mut own = least.own.iter();
+                let is_lost = own.any(|request| !fewer.can(subject, request).allowed);
+                assert!(is_lost, "not needed: {:?} {}", role.rules[rule], context());
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    /// The least roles allow every request that was allowed, nothing that was not, and no rule of them can go.
+    #[test]
+    fn least_roles_are_enough_granted_and_needed(
+        world in world(),
+        questions in vec(question(), 1..40),
+        names in 0_usize..3,
+        namespaces in 0_usize..3,
+    ) {
+        minimal(&world, &questions, LeastLimits { names, namespaces });
+    }
+
+    /// Everything that is granted, without anything, is what was granted.
+    #[test]
+    fn nothing_useless_is_nothing_less(world in world(), questions in vec(question(), 20)) {
+        let old = graph(&world);
+        let ann = Subject::User("ann");
+        let roles = old.useful(ann, |_| false);
+        let new = granted(&roles, ann);
+        for question in &questions {
+            let was = !old.own_grants(ann, &question.request).is_empty();
+            let is_new = new.can(ann, &question.request).allowed;
+            assert_eq!(is_new, was, "{question:?} {roles:#?}\n{}", world.to_yaml());
         }
     }
 }

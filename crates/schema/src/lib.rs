@@ -48,5 +48,5 @@ pub use lifecycle::{Lifecycle, lifecycle, lifecycles};
 pub use mismatch::{Expected, Hint, Mismatch, MismatchKind};
 pub use schema::{KindInfo, Schema, names};
 pub use types::{Field, ListType, Scalar, Shape, StructRef, TypeRef};
-pub use unknown_api::UnknownApi;
+pub use unknown_api::{UnknownApi, is_own_group};
 pub use validate::{Outcome, Validator};

@@ -55,6 +55,11 @@ const GROUPS: [&str; 27] = [
     "storagemigration.k8s.io",
 ];
 
+/// Whether a group is one of Kubernetes itself, today or in the past; that of the first API is empty.
+pub fn is_own_group(group: &str) -> bool {
+    GROUPS.contains(&group)
+}
+
 /// Kinds that files call `v1` although the core has none of them: what clients and components read
 /// themselves, and `OpenShift`'s own from before it had API groups.
 const BORROWED: [&str; 49] = [

@@ -1,5 +1,7 @@
 //! The flags of `seawall rbac`.
 
+use std::path::PathBuf;
+
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand, ValueEnum};
 use model::Severity;
@@ -27,6 +29,8 @@ pub(crate) enum RbacQuestion {
     List(ListSubjectsArgs),
     /// What subjects gain and lose from one version of the manifests to another
     Diff(RbacDiffArgs),
+    /// The least roles for what a subject does, and what of its present permissions is not used
+    Minimize(MinimizeArgs),
     /// Draw who has which permissions
     Graph(GraphArgs),
 }
@@ -194,6 +198,48 @@ pub(crate) enum DiffFormat {
     Text,
     /// For a comment on a pull request
     Markdown,
+    /// For programs
+    Json,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct MinimizeArgs {
+    /// `sa:NAMESPACE/NAME`, `user:NAME`, `group:NAME`, `system:serviceaccount:NAMESPACE:NAME`
+    #[arg(value_name = "SUBJECT", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) subject: String,
+    /// Files, folders and globs with the permissions; `-` reads standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<String>,
+    /// Kubernetes audit events, one JSON object a line, also compressed with gzip; several times for several files
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    pub(crate) audit_log: Vec<PathBuf>,
+    /// Name single objects as long as there are not more
+    #[arg(long, value_name = "NUMBER", default_value_t = 5)]
+    pub(crate) max_names: usize,
+    /// Make a Role for each namespace as long as there are not more
+    #[arg(long, value_name = "NUMBER", default_value_t = 5)]
+    pub(crate) max_namespaces: usize,
+    /// The name of the new roles and bindings [default: the subject's, with `-least`]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) role_name: Option<String>,
+    /// Exit with 1 when something of the present permissions is not needed
+    #[arg(long)]
+    pub(crate) fail_on_unused: bool,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// How to print the answer
+    #[arg(long, value_enum, default_value = "text", help_heading = "Output")]
+    pub(crate) format: MinimizeFormat,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum MinimizeFormat {
+    /// For people
+    Text,
+    /// The new roles and bindings alone
+    Yaml,
     /// For programs
     Json,
 }

@@ -1,5 +1,6 @@
 //! `seawall rbac`: who can do what, and what changes do to it.
 
+use std::io::Write as _;
 use std::process::Command;
 
 use serde_json::Value;
@@ -557,6 +558,183 @@ fn check_tells_mistakes_at_their_place() {
     let run = ask(&folder, &["check", "shop.yaml", "shop.yaml"]);
     assert!(
         run.stderr.contains("asks for no permission"),
+        "{}",
+        run.stderr
+    );
+}
+
+/// An event of a service account in namespace shop.
+fn event(account: &str, verb: &str, object: &str, decision: &str) -> String {
+    format!(
+        "{{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"stage\":\"ResponseComplete\",\"requestURI\":\"/metrics\",\
+         \"verb\":\"{verb}\",\"user\":{{\"username\":\"system:serviceaccount:shop:{account}\"}},{object}\
+         \"requestReceivedTimestamp\":\"2026-01-02T03:04:05.000000Z\",\
+         \"annotations\":{{\"authorization.k8s.io/decision\":\"{decision}\",\"authorization.k8s.io/reason\":\"as told\"}}}}\n"
+    )
+}
+
+fn audit_log() -> String {
+    let object = |group: &str, resource: &str, name: &str| {
+        format!(
+            "\"objectRef\":{{\"resource\":\"{resource}\",\"namespace\":\"shop\",\"name\":\"{name}\",\"apiGroup\":\"{group}\"}},"
+        )
+    };
+    [
+        event("ci", "get", &object("apps", "deployments", "web"), "allow"),
+        event("ci", "get", &object("apps", "deployments", "web"), "allow"),
+        event(
+            "ci",
+            "update",
+            &object("apps", "deployments", "web"),
+            "allow",
+        ),
+        event("ci", "list", &object("apps", "deployments", ""), "allow"),
+        event("ci", "get", &object("", "secrets", "db"), "forbid"),
+        event("ci", "get", "", "allow"),
+        event("web", "get", &object("", "configmaps", "settings"), "allow"),
+    ]
+    .concat()
+}
+
+#[test]
+fn minimize_makes_the_least_roles_of_an_audit_log() {
+    let folder = shop("rbac-minimize").file("audit.jsonl", &audit_log());
+    let args = [
+        "minimize",
+        "sa:shop/ci",
+        "shop.yaml",
+        "--audit-log",
+        "audit.jsonl",
+    ];
+    let run = ask(&folder, &args);
+    insta::assert_snapshot!(run.stdout);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let run = ask(
+        &folder,
+        &[&args[..], &["--fail-on-unused", "--format", "json"]].concat(),
+    );
+    assert_eq!(run.code, 1);
+    let answer = json(&run);
+    assert_eq!(answer["schema"], "seawall.dev/rbac-minimize/v1");
+    assert_eq!(answer["log"]["own"], 6);
+    let states: Vec<_> = answer["rules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|rule| rule["state"].as_str().unwrap())
+        .collect();
+    assert_eq!(states, ["narrowed", "removed"]);
+    // What it makes is all that the account needs, and nothing of it can go.
+    let yaml = ask(&folder, &[&args[..], &["--format", "yaml"]].concat()).stdout;
+    let folder = Folder::new("rbac-minimize-again")
+        .file("least.yaml", &yaml)
+        .file("audit.jsonl", &audit_log());
+    let run = ask(
+        &folder,
+        &[
+            "minimize",
+            "sa:shop/ci",
+            "least.yaml",
+            "--audit-log",
+            "audit.jsonl",
+            "--fail-on-unused",
+        ],
+    );
+    assert_eq!(run.code, 0, "{}", run.stdout);
+    assert!(
+        run.stdout.contains("Nothing of it can go."),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn minimize_without_a_log_takes_out_what_is_never_of_use() {
+    let useless = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: odd, namespace: shop}\nrules:\n\
+                   - {apiGroups: [''], resources: [nodes, pods, deployments, pods/exec], verbs: [get, list, bind]}\n\
+                   - {apiGroups: [widgets.example.com], resources: [widgets], verbs: [get]}\n---\n\
+                   apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: odd, namespace: shop}\n\
+                   roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: odd}\n\
+                   subjects: [{kind: ServiceAccount, name: odd, namespace: shop}]\n";
+    let folder = Folder::new("rbac-minimize-no-log").file("a.yaml", useless);
+    let run = ask(&folder, &["minimize", "sa:shop/odd"]);
+    insta::assert_snapshot!(run.stdout);
+    let run = ask(&folder, &["minimize", "sa:shop/odd", "--complete"]);
+    assert!(
+        run.stdout.contains("(nothing serves the API group)"),
+        "{}",
+        run.stdout
+    );
+    // Nobody has the token.
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: shop}\n\
+               spec: {serviceAccountName: odd, automountServiceAccountToken: false, containers: [{name: a, image: a}]}\n";
+    let folder = folder.file("pod.yaml", pod);
+    let run = ask(&folder, &["minimize", "sa:shop/odd"]);
+    assert!(
+        run.stdout.contains("No pod that was read has its token."),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        run.stdout.contains("no role takes their place"),
+        "{}",
+        run.stdout
+    );
+    let folder = folder.file("pod.yaml", &pod.replace(": false", ": true"));
+    let run = ask(&folder, &["minimize", "sa:shop/odd"]);
+    assert!(
+        !run.stdout.contains("No pod that was read"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn minimize_tells_what_is_no_event_and_reads_compressed_logs() {
+    let folder = shop("rbac-minimize-log").file("audit.jsonl", &(audit_log() + "nothing\n"));
+    let args = [
+        "minimize",
+        "sa:shop/ci",
+        "shop.yaml",
+        "--audit-log",
+        "audit.jsonl",
+    ];
+    let run = ask(&folder, &args);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("audit.jsonl: line 8 is no audit event"),
+        "{}",
+        run.stderr
+    );
+    let run = ask(&folder, &[&args[..], &["--allow-problems"]].concat());
+    assert_eq!(run.code, 0);
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(audit_log().as_bytes()).unwrap();
+    fs_err::write(folder.path().join("audit.gz"), packed.finish().unwrap()).unwrap();
+    let plain = ask(&folder, &[&args[..], &["--allow-problems"]].concat()).stdout;
+    let run = ask(
+        &folder,
+        &[
+            "minimize",
+            "sa:shop/ci",
+            "shop.yaml",
+            "--audit-log",
+            "audit.gz",
+        ],
+    );
+    assert_eq!((run.code, run.stdout), (0, plain));
+    let run = ask(
+        &folder,
+        &[
+            "minimize",
+            "sa:shop/ci",
+            "shop.yaml",
+            "--audit-log",
+            "none.jsonl",
+        ],
+    );
+    assert!(
+        run.code == 2 && run.stderr.contains("cannot read the audit log"),
         "{}",
         run.stderr
     );
