@@ -1,8 +1,11 @@
 //! Maps: shared, changeable, and in key order wherever somebody looks.
 
+mod entries;
+
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
+
+use entries::Entries;
 
 use super::{Shape, Value, drop_flat, holds_values};
 
@@ -13,7 +16,7 @@ pub struct Map(Rc<Content>);
 struct Content {
     shape: &'static Shape,
     is_nil: bool,
-    entries: RefCell<BTreeMap<Rc<str>, Value>>,
+    entries: RefCell<Entries>,
 }
 
 impl Default for Map {
@@ -30,16 +33,16 @@ impl Map {
 
     /// An empty map of another type.
     pub fn of(shape: &'static Shape) -> Self {
-        Self::with(shape, BTreeMap::new(), false)
+        Self::with(shape, Entries::default(), false)
     }
 
     /// The nil of a type: empty, but told apart by encoders. Go lets nobody insert into it; that is for
     /// functions to say.
     pub fn nil(shape: &'static Shape) -> Self {
-        Self::with(shape, BTreeMap::new(), true)
+        Self::with(shape, Entries::default(), true)
     }
 
-    fn with(shape: &'static Shape, entries: BTreeMap<Rc<str>, Value>, is_nil: bool) -> Self {
+    fn with(shape: &'static Shape, entries: Entries, is_nil: bool) -> Self {
         Self(Rc::new(Content {
             shape,
             is_nil,
@@ -64,7 +67,7 @@ impl Map {
 
     /// Whether there is such a key.
     pub fn contains(&self, key: &str) -> bool {
-        self.0.entries.borrow().contains_key(key)
+        self.0.entries.borrow().get(key).is_some()
     }
 
     /// Sets a key, and gives back what it had.
@@ -85,17 +88,12 @@ impl Map {
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.entries.borrow().is_empty()
+        self.len() == 0
     }
 
     /// Keys and values as they are now, in key order.
     pub fn entries(&self) -> Vec<(Rc<str>, Value)> {
-        self.0
-            .entries
-            .borrow()
-            .iter()
-            .map(|(key, value)| (Rc::clone(key), value.clone()))
-            .collect()
+        self.0.entries.borrow().to_vec()
     }
 
     /// Whether both are the same map, not only equal.
@@ -124,9 +122,7 @@ impl Map {
         let Some(content) = Rc::get_mut(&mut self.0) else {
             return Vec::new();
         };
-        std::mem::take(content.entries.get_mut())
-            .into_values()
-            .collect()
+        std::mem::take(content.entries.get_mut()).into_values()
     }
 }
 
@@ -154,8 +150,8 @@ impl<K: Into<Rc<str>>> FromIterator<(K, Value)> for Map {
 impl Drop for Content {
     fn drop(&mut self) {
         let entries = self.entries.get_mut();
-        if entries.values().any(holds_values) {
-            drop_flat(std::mem::take(entries).into_values().collect());
+        if entries.any(holds_values) {
+            drop_flat(std::mem::take(entries).into_values());
         }
     }
 }
