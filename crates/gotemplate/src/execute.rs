@@ -18,6 +18,7 @@ use crate::format::quoted;
 use crate::limits::Limits;
 use crate::origin::Origin;
 use crate::parse::{self, Templates};
+use crate::skim::Bodies;
 use crate::source::{Source, SourceId, Span, Text};
 use crate::trace::{FrameKind, Recorder, Trace};
 use crate::tree::{self, NodeId, Tree, VariableId};
@@ -210,7 +211,7 @@ impl<'s> Execution<'s> {
         self.work(text.len() / 8)?;
         let id = SourceId((self.set.number_of_sources() + self.sources.len()) as u32);
         let text = Text::from(Rc::clone(text));
-        let templates = parse::parse(name, &text, id, self.set.functions())?;
+        let templates = parse::parse(name, &text, id, self.set.functions(), &Bodies::NONE)?;
         self.sources.push(Source {
             name: Rc::clone(name),
             text,

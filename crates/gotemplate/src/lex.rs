@@ -130,10 +130,12 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// Goes on at an offset outside of actions.
-    pub(crate) fn skip(&mut self, to: u32) {
+    /// Goes on at an offset outside of actions, and says where it was.
+    pub(crate) fn skip(&mut self, to: u32) -> u32 {
+        let before = self.position as u32;
         self.position = to as usize;
         self.ignore();
+        before
     }
 
     pub(crate) fn next_token(&mut self) -> Token {
@@ -364,9 +366,7 @@ impl<'t> Lexer<'t> {
 
     /// The first space is read already. A space before `-}}` belongs to the delimiter.
     fn space(&mut self) -> Step {
-        while let [b' ' | b'\t' | b'\r' | b'\n', ..] = self.bytes() {
-            self.position += 1;
-        }
+        self.position += count_while(self.bytes(), |byte| is_space(char::from(byte)));
         if self.bytes().starts_with(b"-}}") {
             self.position -= 1;
             if self.position == self.start {
@@ -394,9 +394,7 @@ impl<'t> Lexer<'t> {
 
     fn skip_alphanumeric(&mut self) {
         loop {
-            while self.bytes().first().copied().is_some_and(is_ascii_word) {
-                self.position += 1;
-            }
+            self.position += count_while(self.bytes(), is_ascii_word);
             match self.peek() {
                 Some(found) if !found.is_ascii() && unicode::is_alphanumeric(found) => {
                     self.position += found.len_utf8();
@@ -438,8 +436,26 @@ impl<'t> Lexer<'t> {
     }
 }
 
-fn is_ascii_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
+/// Bytes of words, which make up most of what is in actions.
+static IS_ASCII_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_';
+        byte += 1;
+    }
+    table
+};
+
+/// Letters, digits and the underscore.
+pub(crate) fn is_ascii_word(byte: u8) -> bool {
+    IS_ASCII_WORD[byte as usize]
+}
+
+/// How many bytes from the start are like this.
+pub(crate) fn count_while(bytes: &[u8], is: impl Fn(u8) -> bool) -> usize {
+    let length = bytes.iter().position(|byte| !is(*byte));
+    length.unwrap_or(bytes.len())
 }
 
 /// Where two bytes stand beside each other. They are never far away: a searcher would not be worth its making.

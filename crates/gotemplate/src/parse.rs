@@ -15,8 +15,9 @@ use crate::format::{quoted, quoted_start};
 use crate::function::Functions;
 use crate::lex::{Kind, Lexer, Token};
 use crate::limits::{MAX_SOURCE, MAX_SYNTAX_DEPTH};
+use crate::skim::Bodies;
 use crate::source::{SourceId, Span, Text};
-use crate::tree::{Command, Node, Place, Tree, VariableId, Word};
+use crate::tree::{Command, Later, Node, Place, Tree, VariableId, Word};
 
 /// The templates of one source, by name; the source's own is among them.
 pub(crate) type Templates = HashMap<Rc<str>, Rc<Tree>, foldhash::fast::FixedState>;
@@ -29,10 +30,27 @@ pub(crate) fn parse(
     text: &Text,
     source: SourceId,
     functions: &Functions,
+    bodies: &Bodies,
 ) -> Parsed<Templates> {
-    let mut parser = Parser::new(name, text, source, functions)?;
+    let mut parser = Parser::new(name, text, source, functions, bodies)?;
     parser.top_level()?;
     Ok(parser.templates)
+}
+
+/// Parses a body that was left for later.
+pub(crate) fn parse_body(
+    tree: &Tree,
+    functions: &Functions,
+    bodies: &Bodies,
+    later: &Later,
+) -> Parsed<Vec<Node>> {
+    let (name, text) = (&tree.source_name, &tree.text);
+    let mut parser = Parser::new(name, text, tree.source, functions, bodies)?;
+    parser.names = later.names.to_vec();
+    parser.state.variables = later.variables.to_vec();
+    parser.nodes = later.last_node;
+    parser.lexer.skip(later.start);
+    parser.nodes_up_to(later.end)
 }
 
 /// Parses one template that a source [defines](crate::skim), from where its `{{` is.
@@ -41,9 +59,10 @@ pub(crate) fn parse_definition(
     text: &Text,
     source: SourceId,
     functions: &Functions,
+    bodies: &Bodies,
     start: u32,
 ) -> Parsed<Templates> {
-    let mut parser = Parser::new(name, text, source, functions)?;
+    let mut parser = Parser::new(name, text, source, functions, bodies)?;
     parser.lexer.skip(start);
     parser.next();
     if parser.next_non_space().kind == Kind::Define {
@@ -58,6 +77,7 @@ struct Parser<'t> {
     text: &'t Text,
     source: SourceId,
     functions: &'t Functions,
+    bodies: &'t Bodies,
     state: State,
     /// Names of variables, by number.
     names: Vec<Rc<str>>,
@@ -123,6 +143,7 @@ impl<'t> Parser<'t> {
         text: &'t Text,
         source: SourceId,
         functions: &'t Functions,
+        bodies: &'t Bodies,
     ) -> Parsed<Self> {
         let mut parser = Parser {
             lexer: Lexer::new(text),
@@ -130,6 +151,7 @@ impl<'t> Parser<'t> {
             text,
             source,
             functions,
+            bodies,
             state: State::new(),
             names: vec!["$".into()],
             nodes: 0,

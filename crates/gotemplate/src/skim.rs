@@ -20,7 +20,26 @@ pub(crate) struct Outline<'t> {
     pub(crate) definitions: Vec<Definition<'t>>,
     /// Whether the source's own template has nothing in it but space.
     pub(crate) is_blank: bool,
+    pub(crate) bodies: Bodies,
 }
+
+/// The long bodies of control structures in a source: each begins behind an action, and ends where another one begins.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Bodies(Vec<(u32, u32)>);
+
+impl Bodies {
+    /// None.
+    pub(crate) const NONE: Bodies = Bodies(Vec::new());
+
+    /// The end of the body that begins at an offset.
+    pub(crate) fn end_of(&self, start: u32) -> Option<u32> {
+        let found = self.0.binary_search_by_key(&start, |body| body.0);
+        found.ok().map(|index| self.0[index].1)
+    }
+}
+
+/// Bytes of bodies that are worth to be left for later.
+const LONG: usize = 256;
 
 /// A template that is defined inside of a source.
 #[derive(Debug, PartialEq, Eq)]
@@ -51,10 +70,12 @@ pub(crate) fn skim<'t>(name: &str, text: &'t str, functions: &Functions) -> Opti
         outline: Outline {
             definitions: Vec::new(),
             is_blank: true,
+            bodies: Bodies::NONE,
         },
         inside: false,
     };
     skim.run()?;
+    skim.outline.bodies.0.sort_unstable();
     let definitions = &skim.outline.definitions;
     let is_twice = |index: usize| {
         let name = definitions[index].name;
@@ -71,6 +92,8 @@ struct Open {
     /// Variables that were known before it.
     variables: usize,
     has_else: bool,
+    /// Where what it has now begins.
+    body: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -124,7 +147,24 @@ impl Skim<'_, '_> {
             kind,
             variables: self.variables.len(),
             has_else: false,
+            body: 0,
         });
+        Some(())
+    }
+
+    /// Behind an action that begins a body.
+    fn begin_body(&mut self) -> Option<()> {
+        self.open.last_mut()?.body = self.scan.at;
+        Some(())
+    }
+
+    /// At the start of an action that ends a body.
+    fn end_body(&mut self, end: usize) -> Option<()> {
+        let open = self.open.last()?;
+        if open.kind != Kind::Define && end - open.body >= LONG {
+            let body = (open.body as u32, end as u32);
+            self.outline.bodies.0.push(body);
+        }
         Some(())
     }
 

@@ -5,6 +5,7 @@ mod show;
 
 pub(crate) use find::describe;
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use crate::function::FunctionId;
@@ -80,7 +81,7 @@ pub(crate) enum Node {
 #[derive(Debug)]
 pub(crate) struct If {
     pub(crate) arms: Vec<Arm>,
-    pub(crate) otherwise: Option<Vec<Node>>,
+    pub(crate) otherwise: Option<Body>,
 }
 
 /// A condition and what is done if it holds.
@@ -88,15 +89,45 @@ pub(crate) struct If {
 pub(crate) struct Arm {
     pub(crate) place: Place,
     pub(crate) pipe: Pipe,
-    pub(crate) body: Vec<Node>,
+    pub(crate) body: Body,
 }
 
 #[derive(Debug)]
 pub(crate) struct Range {
     pub(crate) place: Place,
     pub(crate) pipe: Pipe,
-    pub(crate) body: Vec<Node>,
-    pub(crate) otherwise: Option<Vec<Node>>,
+    pub(crate) body: Body,
+    pub(crate) otherwise: Option<Body>,
+}
+
+/// What is done where a condition holds, or for each element.
+#[derive(Debug)]
+pub(crate) enum Body {
+    Now(Vec<Node>),
+    Later(Box<Later>),
+}
+
+impl Body {
+    /// The nodes, if they were parsed.
+    pub(crate) fn parsed(&self) -> &[Node] {
+        match self {
+            Self::Now(nodes) => nodes,
+            Self::Later(later) => later.nodes.get().map_or(&[], Vec::as_slice),
+        }
+    }
+}
+
+/// A long body that is parsed when it is done: much of what charts write is switched off.
+#[derive(Debug)]
+pub(crate) struct Later {
+    /// Behind the action that begins it, and at the one that ends it.
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// What the parser knew before it: names of variables by number, those that may be used, and the last number of a node.
+    pub(crate) names: Box<[Rc<str>]>,
+    pub(crate) variables: Box<[VariableId]>,
+    pub(crate) last_node: NodeId,
+    pub(crate) nodes: OnceCell<Vec<Node>>,
 }
 
 /// `{{template "name" pipeline}}`.

@@ -56,13 +56,8 @@ pub(crate) fn run(
         let file = &scopes.templates[*name].file;
         let source = file.source(reader)?;
         texts.push(Arc::clone(source));
-        // Partials define much that few charts use.
-        let parsed = if base_name(name).starts_with('_') {
-            set.parse_lazily(name, Arc::clone(source))
-        } else {
-            set.parse(name, Arc::clone(source))
-        };
-        if let Err(error) = parsed {
+        // Charts have much that few releases use.
+        if let Err(error) = set.parse_lazily(name, Arc::clone(source)) {
             let place = error.span.map(|span| {
                 let span = span.start..span.end;
                 (Arc::clone(source), span)
@@ -97,8 +92,10 @@ pub(crate) fn run(
             }
         }
     }
+    let rendered = session.finish();
+    options.discard(set);
     Ok(Written {
-        rendered: session.finish(),
+        rendered,
         outputs,
         sources: texts,
         of_libraries: names

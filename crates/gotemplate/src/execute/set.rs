@@ -9,9 +9,9 @@ use crate::error::Error;
 use crate::function::Functions;
 use crate::origin::Origin;
 use crate::parse;
-use crate::skim::skim;
+use crate::skim::{Bodies, skim};
 use crate::source::{Source, SourceId, Text};
-use crate::tree::Tree;
+use crate::tree::{self, Node, Tree};
 use crate::value::Value;
 
 /// A set of templates, parsed once and executed any number of times. Lives on one thread.
@@ -19,6 +19,8 @@ pub struct Set {
     name: Rc<str>,
     functions: Rc<Functions>,
     sources: Vec<Source>,
+    /// What is known of the bodies of each source.
+    bodies: Vec<Bodies>,
     templates: HashMap<Rc<str>, Template, foldhash::fast::FixedState>,
 }
 
@@ -42,6 +44,7 @@ impl Set {
             name: "".into(),
             functions,
             sources: Vec::new(),
+            bodies: Vec::new(),
             templates: HashMap::default(),
         }
     }
@@ -63,8 +66,8 @@ impl Set {
         Ok(id)
     }
 
-    /// The same, for a source that defines much of which little will be used: its templates are parsed when they
-    /// are, where it is sure that all of them can be.
+    /// The same, for a source of which little may be used: its templates, and long bodies of control structures in
+    /// them, are parsed when they are, where it is sure that all of them can be.
     ///
     /// # Errors
     /// As for [`parse`](Self::parse), and no later.
@@ -94,6 +97,7 @@ impl Set {
             self.add(definition.name.into(), template, definition.is_blank);
         }
         self.add(own, later(None), outline.is_blank);
+        self.bodies[id.0 as usize] = outline.bodies;
         Ok(id)
     }
 
@@ -103,12 +107,19 @@ impl Set {
             text,
             origin: Origin::NONE,
         });
+        self.bodies.push(Bodies::NONE);
         SourceId(self.sources.len() as u32 - 1)
     }
 
     fn parse_source(&mut self, id: SourceId) -> Result<(), Box<Error>> {
         let source = &self.sources[id.0 as usize];
-        let parsed = parse::parse(&source.name, &source.text, id, &self.functions)?;
+        let parsed = parse::parse(
+            &source.name,
+            &source.text,
+            id,
+            &self.functions,
+            &Bodies::NONE,
+        )?;
         #[expect(
             clippy::iter_over_hash_type,
             reason = "goes into another table; names differ"
@@ -198,12 +209,31 @@ impl Set {
     fn parse_now(&self, name: &str, later: &Later) -> Result<Option<Rc<Tree>>, Box<Error>> {
         let id = later.source;
         let source = &self.sources[id.0 as usize];
+        let bodies = &self.bodies[id.0 as usize];
         let (of, text, functions) = (&source.name, &source.text, &*self.functions);
         let mut parsed = match later.start {
-            Some(start) => parse::parse_definition(of, text, id, functions, start)?,
-            None => parse::parse(of, text, id, functions)?,
+            Some(start) => parse::parse_definition(of, text, id, functions, bodies, start)?,
+            None => parse::parse(of, text, id, functions, bodies)?,
         };
         Ok(parsed.remove(name))
+    }
+
+    /// Parses a body of a template that was left for later.
+    ///
+    /// # Errors
+    /// What the parser says of it, though it is left only where it is sure that there is nothing.
+    pub(crate) fn parse_body(
+        &self,
+        tree: &Tree,
+        later: &tree::Later,
+    ) -> Result<Vec<Node>, Box<Error>> {
+        let bodies = self.bodies.get(tree.source.0 as usize);
+        parse::parse_body(
+            tree,
+            &self.functions,
+            bodies.unwrap_or(&Bodies::NONE),
+            later,
+        )
     }
 
     pub(crate) fn number_of_sources(&self) -> usize {

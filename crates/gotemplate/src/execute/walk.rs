@@ -4,7 +4,7 @@ use super::{Executed, Execution, MissingKey};
 use crate::format::{self, quoted};
 use crate::origin::Origin;
 use crate::trace::FrameKind;
-use crate::tree::{If, Invocation, Node, Pipe, Place, Range, Tree};
+use crate::tree::{Body, If, Invocation, Node, Pipe, Place, Range, Tree};
 use crate::value::{Context as _, Data, Value};
 
 /// How a list of nodes ended.
@@ -50,6 +50,19 @@ impl Execution<'_> {
             }
         }
         Ok(Flow::Next)
+    }
+
+    /// The nodes of a body, which are parsed now if they were not before.
+    fn nodes<'b>(&self, tree: &Tree, body: &'b Body) -> Executed<&'b [Node]> {
+        match body {
+            Body::Now(nodes) => Ok(nodes),
+            Body::Later(later) => {
+                if later.nodes.get().is_none() {
+                    let _ = later.nodes.set(self.set.parse_body(tree, later)?);
+                }
+                Ok(body.parsed())
+            }
+        }
     }
 
     fn write(&mut self, tree: &Tree, place: Place, text: &str) -> Executed<()> {
@@ -116,15 +129,16 @@ impl Execution<'_> {
         tree: &Tree,
         place: Place,
         decided: Origin,
-        body: &[Node],
+        body: &Body,
         dot: &Value,
         mark: usize,
     ) -> Executed<Flow> {
         self.deeper()?;
+        let nodes = self.nodes(tree, body)?;
         let frame = self
             .recorder
             .open(FrameKind::Branch, tree.span(place), decided);
-        let flow = self.walk(tree, body, dot);
+        let flow = self.walk(tree, nodes, dot);
         self.recorder.close(&frame);
         self.nesting -= 1;
         self.variables.truncate(mark);
@@ -137,10 +151,11 @@ impl Execution<'_> {
         self.deeper()?;
         let ran = self.rounds(tree, range, &value)?;
         if let (false, Some(body)) = (ran, &range.otherwise) {
+            let nodes = self.nodes(tree, body)?;
             let frame =
                 self.recorder
                     .open(FrameKind::Branch, tree.span(range.place), value.origin());
-            self.walk(tree, body, dot)?;
+            self.walk(tree, nodes, dot)?;
             self.recorder.close(&frame);
         }
         self.nesting -= 1;
@@ -239,11 +254,12 @@ impl Execution<'_> {
                 index = index.with_origin(origin);
             }
             self.set_loop_variables(&range.pipe, mark, index, &element)?;
+            let nodes = self.nodes(tree, &range.body)?;
             let decided = self.recorder.union(element.origin(), origin);
             let frame = self
                 .recorder
                 .open(FrameKind::Loop, tree.span(range.place), decided);
-            let flow = self.walk(tree, &range.body, &element);
+            let flow = self.walk(tree, nodes, &element);
             self.recorder.close(&frame);
             self.variables.truncate(mark);
             if flow? == Flow::Break {

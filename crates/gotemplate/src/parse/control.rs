@@ -1,10 +1,11 @@
 //! Text and actions: the control structures.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::{Item, Parsed, Parser, State, literal};
 use crate::lex::{Kind, Token};
-use crate::tree::{Arm, If, Invocation, Node, Pipe, Place, Range};
+use crate::tree::{Arm, Body, If, Invocation, Later, Node, Pipe, Place, Range};
 
 /// Control structures with a body, by the name that complaints use.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -97,6 +98,44 @@ impl Parser<'_> {
         Err(self.error("unexpected EOF"))
     }
 
+    /// Reads what is behind the action that was just read, up to `{{end}}` or `{{else}}`, or goes to that at once.
+    fn body(&mut self) -> Parsed<(Body, Item)> {
+        let end = self.bodies.end_of(self.state.tokens[0].end);
+        let Some(end) = end.filter(|_| self.state.waiting == 0) else {
+            let (nodes, end) = self.item_list()?;
+            return Ok((Body::Now(nodes), end));
+        };
+        let start = self.lexer.skip(end);
+        let later = Later {
+            start,
+            end,
+            names: self.names.as_slice().into(),
+            variables: self.state.variables.as_slice().into(),
+            last_node: self.nodes,
+            nodes: OnceCell::new(),
+        };
+        // The numbers of its nodes, of which it has fewer.
+        self.nodes += 2 * (end - start);
+        match self.text_or_action()? {
+            Item::Node(_) => Err(self.error("unexpected action")),
+            item => Ok((Body::Later(Box::new(later)), item)),
+        }
+    }
+
+    /// Reads the nodes of a body up to its end.
+    pub(super) fn nodes_up_to(&mut self, end: u32) -> Parsed<Vec<Node>> {
+        loop {
+            let token = self.peek_non_space();
+            if token.kind == Kind::Eof || token.kind == Kind::LeftDelimiter && token.start >= end {
+                return Ok(std::mem::take(&mut self.items));
+            }
+            match self.text_or_action()? {
+                Item::Node(node) => self.items.push(node),
+                item => return Err(self.error(format!("unexpected {}", item.text()))),
+            }
+        }
+    }
+
     fn text_or_action(&mut self) -> Parsed<Item> {
         let token = self.next_non_space();
         match token.kind {
@@ -174,12 +213,13 @@ impl Parser<'_> {
         let otherwise = loop {
             let start = self.state.action_start;
             let (place, pipe) = self.head(control.name(), start)?;
-            let (body, next) = self.item_list()?;
+            let (body, next) = self.body()?;
             arms.push(Arm { place, pipe, body });
             if matches!(next, Item::End) {
                 break None;
             }
-            if self.peek().kind == control.keyword() {
+            // A keyword behind `else` was read already; what is behind a plain one is not to be.
+            if self.state.waiting > 0 && self.peek().kind == control.keyword() {
                 self.next();
                 continue;
             }
@@ -199,8 +239,8 @@ impl Parser<'_> {
         Ok((self.action_place(pipe.place.at, start), pipe))
     }
 
-    fn else_body(&mut self) -> Parsed<Vec<Node>> {
-        let (body, end) = self.item_list()?;
+    fn else_body(&mut self) -> Parsed<Body> {
+        let (body, end) = self.body()?;
         if !matches!(end, Item::End) {
             return Err(self.error(format!("expected end; found {}", end.text())));
         }
@@ -211,7 +251,7 @@ impl Parser<'_> {
         let variables = self.state.variables.len();
         let (place, pipe) = self.head("range", start)?;
         self.state.loops += 1;
-        let (body, next) = self.item_list()?;
+        let (body, next) = self.body()?;
         self.state.loops -= 1;
         let otherwise = if matches!(next, Item::Else) {
             Some(self.else_body()?)

@@ -15,10 +15,14 @@ impl Skim<'_, '_> {
         let word_start = self.scan.at;
         match self.scan.word() {
             "end" => {
+                self.end_body(start)?;
                 self.leave()?;
                 self.close()
             }
-            "else" => self.else_clause(),
+            "else" => {
+                self.end_body(start)?;
+                self.else_clause()
+            }
             "if" => self.control(Kind::If),
             "with" => self.control(Kind::With),
             "range" => self.range(),
@@ -52,7 +56,8 @@ impl Skim<'_, '_> {
         self.gap()?;
         self.declaration()?;
         self.pipeline()?;
-        self.close()
+        self.close()?;
+        self.begin_body()
     }
 
     fn gap(&mut self) -> Option<()> {
@@ -68,7 +73,8 @@ impl Skim<'_, '_> {
             _ => {
                 self.scan.at = before;
                 self.otherwise(None)?;
-                return self.close();
+                self.close()?;
+                return self.begin_body();
             }
         };
         self.otherwise(Some(next))?;
@@ -99,7 +105,8 @@ impl Skim<'_, '_> {
             }
         }
         self.pipeline()?;
-        self.close()
+        self.close()?;
+        self.begin_body()
     }
 
     fn define(&mut self, start: usize) -> Option<()> {

@@ -1,6 +1,6 @@
 //! Bytes of a source, and the words of actions.
 
-use crate::lex::find_pair;
+use crate::lex::{count_while, find_pair, is_ascii_word};
 
 /// Reads a text from its start.
 pub(super) struct Scan<'t> {
@@ -10,10 +10,6 @@ pub(super) struct Scan<'t> {
 
 pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
-}
-
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 impl<'t> Scan<'t> {
@@ -56,11 +52,9 @@ impl<'t> Scan<'t> {
 
     /// Takes spaces, and says whether there were any.
     pub(super) fn spaces(&mut self) -> bool {
-        let start = self.at;
-        while self.peek().is_some_and(is_space) {
-            self.at += 1;
-        }
-        self.at > start
+        let count = count_while(self.rest(), is_space);
+        self.at += count;
+        count > 0
     }
 
     /// Takes a trim marker behind `{{`.
@@ -81,16 +75,15 @@ impl<'t> Scan<'t> {
     /// Takes letters, digits and underscores.
     pub(super) fn word(&mut self) -> &'t str {
         let start = self.at;
-        while self.peek().is_some_and(is_word) {
-            self.at += 1;
-        }
+        self.at += count_while(self.rest(), is_ascii_word);
         &self.text[start..self.at]
     }
 
     /// Takes a name, which may be empty but does not begin with a digit.
     pub(super) fn name(&mut self) -> Option<&'t str> {
         let word = self.word();
-        (!word.starts_with(|first: char| first.is_ascii_digit())).then_some(word)
+        let first = word.as_bytes().first();
+        (!first.is_some_and(u8::is_ascii_digit)).then_some(word)
     }
 
     /// Takes a small whole number.

@@ -1,6 +1,6 @@
 //! A node by its number. Only errors ask, so nothing is kept for it.
 
-use super::{Command, Node, NodeId, Pipe, Place, Tree, Word, WordKind, show};
+use super::{Body, Command, Node, NodeId, Pipe, Place, Tree, Word, WordKind, show};
 
 /// The place of a node and its text as Go writes it.
 pub(crate) fn describe(tree: &Tree, id: NodeId) -> Option<(Place, String)> {
@@ -33,18 +33,25 @@ impl Search<'_> {
             Node::If(branch) | Node::With(branch) => branch
                 .arms
                 .iter()
-                .find_map(|arm| self.pipe(&arm.pipe).or_else(|| self.nodes(&arm.body)))
-                .or_else(|| self.nodes(branch.otherwise.as_deref().unwrap_or_default())),
+                .find_map(|arm| {
+                    self.pipe(&arm.pipe)
+                        .or_else(|| self.nodes(arm.body.parsed()))
+                })
+                .or_else(|| self.otherwise(branch.otherwise.as_ref())),
             Node::Range(range) => self
                 .pipe(&range.pipe)
-                .or_else(|| self.nodes(&range.body))
-                .or_else(|| self.nodes(range.otherwise.as_deref().unwrap_or_default())),
+                .or_else(|| self.nodes(range.body.parsed()))
+                .or_else(|| self.otherwise(range.otherwise.as_ref())),
             Node::Template(call) if call.place.id == self.id => Some((
                 call.place,
                 written(|out| show::invocation(self.tree, call, out)),
             )),
             Node::Template(call) => call.pipe.as_ref().and_then(|pipe| self.pipe(pipe)),
         }
+    }
+
+    fn otherwise(&self, body: Option<&Body>) -> Found {
+        self.nodes(body?.parsed())
     }
 
     fn pipe(&self, pipe: &Pipe) -> Found {
