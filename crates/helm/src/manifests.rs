@@ -6,12 +6,14 @@ mod split;
 
 pub(crate) use split::split;
 
+use std::num::NonZero;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use document::{Keys, NodeRef, Parsed, Source, Span, SyntaxError};
-use rayon::prelude::*;
 
 use crate::engine::Output;
 use head::Head;
@@ -219,25 +221,60 @@ fn heads(pieces: &[Piece<'_>], limits: &document::Limits) -> Vec<Heads> {
         let of_chunks: Vec<usize> = piece.chunks.iter().map(Chunk::end).collect();
         ends.push((Arc::clone(&piece.source), of_chunks));
     }
-    let read = |(source, ends)| heads_of(source, ends, &keys, limits);
-    // Who waits in a thread of the pool begins the next rendering on top of this one, and then runs out of stack.
+    let read = |(source, ends): &(Arc<Source>, Vec<usize>)| {
+        heads_of(Arc::clone(source), ends, &keys, limits)
+    };
+    // In a thread of the pool other renderings are made at the same time.
     if ends.len() == 1 || rayon::current_thread_index().is_some() {
-        return ends.into_iter().map(read).collect();
+        return ends.iter().map(read).collect();
     }
-    ends.into_par_iter().map(read).collect()
+    side_by_side(&ends, read)
+}
+
+/// Threads that share the work of one rendering, at most: what there is to do takes some milliseconds.
+const MAX_THREADS: usize = 4;
+
+/// Does something to all items, this thread and a few others. A pool would take a thread more, while this one waits.
+fn side_by_side<T: Sync, R: Send>(items: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let index = next.fetch_add(1, Ordering::Relaxed)
+            && let Some(item) = items.get(index)
+        {
+            done.push((index, each(item)));
+        }
+        done
+    };
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let others = threads.min(MAX_THREADS).min(items.len()) - 1;
+    let mut done = thread::scope(|scope| {
+        let others: Vec<_> = (0..others).map(|_| scope.spawn(work)).collect();
+        let mut done = work();
+        for other in others {
+            done.extend(
+                other
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            );
+        }
+        done
+    });
+    done.sort_unstable_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// Reads a piece whose manifests end at some bytes. Little of a document is wanted, so it goes at once.
 fn heads_of(
     source: Arc<Source>,
-    ends: Vec<usize>,
+    ends: &[usize],
     keys: &Arc<Keys>,
     limits: &document::Limits,
 ) -> Heads {
     let Parsed { document, errors } = document::parse_yaml(source, keys, limits);
     let mut roots = document.roots().peekable();
     let mut list = Vec::with_capacity(ends.len());
-    for end in ends {
+    for &end in ends {
         let begins_here = |root: &NodeRef<'_>| (root.place().span.start as usize) < end;
         let root = roots.next_if(begins_here);
         // Helm reads only the first document, should there be more.

@@ -47,6 +47,8 @@ pub struct Options<'o> {
     pub keys: Arc<Keys>,
     /// How much the rendering may use.
     pub limits: Limits,
+    /// Whether the memory of templates and values is left to the end of the process: quicker where that is near.
+    pub leaks: bool,
 }
 
 impl Default for Options<'_> {
@@ -70,6 +72,16 @@ impl Default for Options<'_> {
             origins: false,
             keys: Arc::new(Keys::new([])),
             limits: Limits::default(),
+            leaks: false,
+        }
+    }
+}
+
+impl Options<'_> {
+    /// Drops something large, unless its memory may be left.
+    pub(crate) fn discard<T>(&self, used: T) {
+        if self.leaks {
+            std::mem::forget(used);
         }
     }
 }

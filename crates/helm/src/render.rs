@@ -159,9 +159,10 @@ fn attempt(chart: &Chart<'_>, options: &Options<'_>, effort: Effort) -> Result<R
         .collect();
     let printed = print::print(text, &read, &files, options)?;
     let resources: Vec<_> = resources.into_iter().map(|(_, source)| source).collect();
-    Ok(finish(
-        chart, options, printed, &written, &resources, &sources, log,
-    ))
+    let rendering = finish(chart, options, printed, &written, &resources, &sources, log);
+    options.discard((scopes, written));
+    options.discard((values, root, environment));
+    Ok(rendering)
 }
 
 /// What Helm logs.

@@ -84,7 +84,10 @@ fn chart(
     settings: &ChartSettings<'_>,
     limits: &Limits,
 ) -> Result<Printed, Box<Problem>> {
-    let options = settings.release(&Arc::new(Keys::new([])), limits);
+    let options = helm::Options {
+        leaks: true,
+        ..settings.release(&Arc::new(Keys::new([])), limits)
+    };
     let wrong = |error| Box::new(problems::chart(name, "", error, false));
     let chart = load_chart(disk, path, &options.limits).map_err(wrong)?;
     if chart.is_library() {
