@@ -46,7 +46,9 @@ use crate::args::{Cli, Command};
 fn main() -> ExitCode {
     let start = std::time::Instant::now();
     let cli = Cli::parse();
-    if !matches!(cli.command, Command::Render(_)) {
+    if matches!(cli.command, Command::Render(_)) {
+        memory::keep();
+    } else {
         memory::spare();
     }
     let done = match cli.command {
