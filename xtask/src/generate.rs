@@ -52,6 +52,7 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
         ("cli-reference", "docs/cli.md"),
         ("config-reference", "docs/configuration.md"),
         ("config-schema", "docs/seawall.schema.json"),
+        ("expectations-schema", "docs/expectations.schema.json"),
     ] {
         let text = output(
             "cargo",

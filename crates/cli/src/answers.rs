@@ -2,6 +2,7 @@
 //! answer to standard output or a file.
 
 mod columns;
+pub(crate) mod junit;
 pub(crate) mod markdown;
 mod operands;
 mod picture;

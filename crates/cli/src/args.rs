@@ -19,7 +19,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use answers::{AnswerFormat, PictureFormat, Printing, Reading, TextOrJson};
+pub(crate) use answers::{AnswerFormat, CheckFormat, PictureFormat, Printing, Reading, TextOrJson};
 pub(crate) use charts::ChartArgs;
 pub(crate) use controls::{
     ControlsArgs, ControlsCommand, ExportAction, ExportControlsArgs, NewControlArgs,
@@ -29,7 +29,9 @@ pub(crate) use diff::DiffArgs;
 pub(crate) use fix::{FixArgs, UnsafeArg};
 use later::Later;
 pub(crate) use migrate::MigrateArgs;
-pub(crate) use network::{ExposedArgs, NetworkArgs, NetworkGraphArgs, NetworkQuestion, ReachArgs};
+pub(crate) use network::{
+    ExposedArgs, NetworkArgs, NetworkCheckArgs, NetworkGraphArgs, NetworkQuestion, ReachArgs, port,
+};
 pub(crate) use packages::{
     BuildArgs, DbArgs, DbCommand, DbFile, PackageFormatArg, SbomArgs, UpdateArgs, VerifyArgs,
 };
@@ -182,4 +184,6 @@ pub(crate) enum Generated {
     ConfigReference,
     /// The JSON schema of seawall.yaml
     ConfigSchema,
+    /// The JSON schema of what `seawall network check` expects
+    ExpectationsSchema,
 }

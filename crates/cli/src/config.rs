@@ -4,7 +4,7 @@ mod base;
 mod merge;
 mod read;
 mod reference;
-mod schema;
+pub(crate) mod schema;
 pub(crate) mod shape;
 pub(crate) mod validate;
 
@@ -159,15 +159,15 @@ pub(crate) fn read_text(name: &str, text: &str) -> anyhow::Result<Config> {
     })
 }
 
-/// The one YAML document of a configuration.
-fn parse(source: &Arc<Source>) -> anyhow::Result<Document> {
+/// The one YAML document of a configuration, or of another file that people write.
+pub(crate) fn parse(source: &Arc<Source>) -> anyhow::Result<Document> {
     let keys = Arc::new(Keys::new([]));
     let parsed = document::parse_yaml(Arc::clone(source), &keys, &Limits::default());
     if !parsed.errors.is_empty() {
         return Err(syntax_mistakes(source, parsed.errors).into());
     }
     if let Some(second) = parsed.document.roots().nth(1) {
-        let message = "a configuration is one YAML document, not several".to_owned();
+        let message = "the file is one YAML document, not several".to_owned();
         let mistake = validate::mistake(second, second.origin(), message, None);
         return Err(Mistakes(vec![mistake]).into());
     }

@@ -28,7 +28,6 @@ impl Hinted {
     }
 
     /// What to do about it.
-    #[cfg(test)]
     pub(crate) fn hint(&self) -> &str {
         &self.hint
     }

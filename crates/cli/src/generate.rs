@@ -7,7 +7,7 @@ use clap::{Arg, Command, CommandFactory as _};
 use model::ProblemKind;
 
 use crate::args::{Cli, Generated};
-use crate::{config, output};
+use crate::{config, network, output};
 
 /// Completions for a shell.
 pub(crate) fn completions(shell: clap_complete::Shell) -> anyhow::Result<ExitCode> {
@@ -51,6 +51,11 @@ pub(crate) fn run(what: Generated) -> anyhow::Result<ExitCode> {
         Generated::CliReference => cli_reference(),
         Generated::ConfigReference => config::reference(),
         Generated::ConfigSchema => serde_json::to_string_pretty(&config::schema())? + "\n",
+        Generated::ExpectationsSchema => {
+            let title = "What seawall network check expects";
+            let schema = config::schema::of_file("expectations", title, network::expectation::FILE);
+            serde_json::to_string_pretty(&schema)? + "\n"
+        }
     };
     output::print(text.as_bytes())
 }

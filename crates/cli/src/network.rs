@@ -1,6 +1,8 @@
 //! `seawall network`: who can talk to whom in a cluster with these manifests, why, and what is reached from outside.
 
+mod check;
 mod ends;
+pub(crate) mod expectation;
 mod exposed;
 mod flow;
 mod graph;
@@ -22,6 +24,7 @@ use crate::scan::Scene;
 pub(crate) fn run(args: &NetworkArgs) -> anyhow::Result<ExitCode> {
     match &args.question {
         NetworkQuestion::Reach(args) => reach::run(args),
+        NetworkQuestion::Check(args) => check::run(args),
         NetworkQuestion::Exposed(args) => exposed::run(args),
         NetworkQuestion::Graph(args) => graph::run(args),
     }

@@ -37,6 +37,35 @@ impl Cidr {
         self.prefix <= other.prefix && self.contains(other.address)
     }
 
+    /// Its first and last address, and their neighbours outside.
+    pub(crate) fn edges(&self) -> impl Iterator<Item = IpAddr> + use<> {
+        let width = width(self.address);
+        let hosts = u128::MAX.checked_shl(u32::from(width - self.prefix));
+        let hosts = !hosts.unwrap_or(0);
+        let first = bits(self.address) & !hosts;
+        let last = first | hosts;
+        let is_v4 = is_v4(self.address);
+        let all = [
+            first.checked_sub(1),
+            Some(first),
+            Some(last),
+            last.checked_add(1),
+        ];
+        all.into_iter().flatten().filter_map(move |bits| {
+            if is_v4 {
+                u32::try_from(bits).ok().map(|bits| IpAddr::V4(bits.into()))
+            } else {
+                Some(IpAddr::V6(bits.into()))
+            }
+        })
+    }
+
+    /// The block of one address.
+    pub(crate) fn single(address: IpAddr) -> Self {
+        let prefix = width(address);
+        Cidr { address, prefix }
+    }
+
     /// Whether every address of it is private, local to a link, or a loopback.
     pub fn is_private(&self) -> bool {
         const PRIVATE: [&str; 8] = [
@@ -99,6 +128,25 @@ impl IpBlock {
 #[cfg(test)]
 mod tests {
     use super::Cidr;
+
+    #[test]
+    fn edges_are_on_both_sides() {
+        let edges = |text: &str| {
+            let edges = Cidr::parse(text).unwrap().edges();
+            edges.map(|it| it.to_string()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(
+            edges("10.1.0.7/16"),
+            "10.0.255.255 10.1.0.0 10.1.255.255 10.2.0.0"
+        );
+        assert_eq!(edges("0.0.0.0/0"), "0.0.0.0 255.255.255.255");
+        assert_eq!(edges("10.0.0.1/32"), "10.0.0.0 10.0.0.1 10.0.0.1 10.0.0.2");
+        assert_eq!(edges("::/0"), ":: ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
+        assert_eq!(
+            edges("fd00::/8"),
+            "fcff:ffff:ffff:ffff:ffff:ffff:ffff:ffff fd00:: fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff fe00::"
+        );
+    }
 
     fn check(block: &str, address: &str, expected: bool) {
         let cidr = Cidr::parse(block).unwrap();

@@ -1,10 +1,13 @@
 //! The network of one inventory: made once, asked often.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
 use document::NodeId;
 use model::{Inventory, Problem, Views};
 
 use crate::answer::{Dangling, Direction, Place, Reason, Truth};
 use crate::budget::Budgets;
+use crate::cidr::Cidr;
 use crate::classes::{Classes, TooManyClasses};
 use crate::decide::Ports3;
 use crate::exposure::{Exposure, Exposures, Reference};
@@ -202,6 +205,26 @@ impl Network {
         self.world().ports(from, to)
     }
 
+    /// Addresses that stand for all outside of the cluster: no policy tells any other from every one of them.
+    pub fn addresses(&self) -> Vec<IpAddr> {
+        let blocks = self.policies.blocks();
+        let edges = blocks.flat_map(|block| {
+            let parts = std::iter::once(&block.block).chain(&block.except);
+            parts.flat_map(Cidr::edges)
+        });
+        let mut all: Vec<IpAddr> = PUBLIC.into_iter().chain(edges).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// Those of them that are public.
+    pub fn internet(&self) -> Vec<IpAddr> {
+        let mut all = self.addresses();
+        all.retain(|&address| is_public(address));
+        all
+    }
+
     /// Reachability between all pods.
     pub fn classes(&self) -> Result<Classes, TooManyClasses> {
         Classes::new(self.world())
@@ -369,6 +392,21 @@ impl Network {
     pub fn dangling(&self) -> &[Dangling] {
         self.exposures.dangling()
     }
+}
+
+/// An address of each family that policies seldom name.
+const PUBLIC: [IpAddr; 2] = [
+    IpAddr::V4(Ipv4Addr::new(8, 8, 8, 8)),
+    IpAddr::V6(Ipv6Addr::new(0x2001, 0x4860, 0x4860, 0, 0, 0, 0, 0x8888)),
+];
+
+/// Whether an address is one of the internet's; multicast and what is reserved are not.
+fn is_public(address: IpAddr) -> bool {
+    let is_usual = match address {
+        IpAddr::V4(address) => (1..224).contains(&address.octets()[0]),
+        IpAddr::V6(address) => address.segments()[0] & 0xe000 == 0x2000,
+    };
+    is_usual && !Cidr::single(address).is_private()
 }
 
 fn policy_match((policy, selects): (&Policy, Truth)) -> PolicyMatch {

@@ -304,6 +304,14 @@ impl Policies {
         }
     }
 
+    /// The IP blocks that policies name.
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = &IpBlock> {
+        self.atoms.iter().filter_map(|atom| match atom {
+            Atom::Block(block) => Some(block),
+            Atom::Pods(_) => None,
+        })
+    }
+
     /// Whether a policy selects a pod; whether it is about a direction, its sections say.
     pub(crate) fn selects(&self, policy: &Policy, pod: &Pod, pods: &Pods) -> Truth {
         self.atom_matches(policy.subject, PeerRef::Pod(pod), pods)

@@ -151,7 +151,7 @@ fn problems(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Escapes text for an attribute or an element; what XML 1.0 cannot hold becomes U+FFFD.
-pub(crate) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in text.chars() {
         match char {

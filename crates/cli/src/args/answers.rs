@@ -103,6 +103,17 @@ pub(crate) enum PictureFormat {
     Json,
 }
 
+/// How it is printed what is as expected and what is not.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum CheckFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// Test cases, for CI systems
+    Junit,
+}
+
 /// How a list is printed.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum TextOrJson {

@@ -4,7 +4,7 @@ use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueP
 use clap::{ArgGroup, Args, Subcommand};
 use network::{Level, Port, Protocol};
 
-use super::answers::{AnswerFormat, PictureFormat, Printing, Reading};
+use super::answers::{AnswerFormat, CheckFormat, PictureFormat, Printing, Reading};
 
 #[derive(Args, Debug)]
 pub(crate) struct NetworkArgs {
@@ -18,6 +18,8 @@ pub(crate) enum NetworkQuestion {
     ///
     /// With `--from` and `--to` exits with 0 for yes, 1 for no; with one of them lists everyone at the other end.
     Reach(ReachArgs),
+    /// Whether the network is as a file expects it: exits with 1 when it is not
+    Check(NetworkCheckArgs),
     /// What is reached from outside of the cluster, and on which way
     Exposed(ExposedArgs),
     /// Draw who can talk to whom
@@ -44,6 +46,26 @@ pub(crate) struct ReachArgs {
     /// How to print the answer
     #[arg(long, value_enum, default_value = "text", help_heading = "Output")]
     pub(crate) format: AnswerFormat,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct NetworkCheckArgs {
+    /// What is expected, as YAML; `-` reads standard input
+    #[arg(value_name = "EXPECTATIONS")]
+    pub(crate) expectations: String,
+    /// Files, folders and globs to read; `-` reads standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<String>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// How to print the answers
+    #[arg(long, value_enum, default_value = "text", help_heading = "Output")]
+    pub(crate) format: CheckFormat,
+    /// Also print those that are as expected
+    #[arg(long, short, help_heading = "Output")]
+    pub(crate) verbose: bool,
     #[command(flatten)]
     pub(crate) printing: Printing,
 }
@@ -98,7 +120,7 @@ fn level() -> impl TypedValueParser<Value = Level> {
 }
 
 /// `5432`, `53/UDP`.
-fn port(text: &str) -> Result<Port, String> {
+pub(crate) fn port(text: &str) -> Result<Port, String> {
     let (number, protocol) = text.split_once('/').unwrap_or((text, "TCP"));
     let number: u16 = number.parse().ok().filter(|number| *number > 0).ok_or(
         "a port is a number from 1 to 65535, with `/UDP` or `/SCTP` behind it where it is not TCP",

@@ -6,7 +6,7 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand, ValueEnum};
 use model::Severity;
 
-use super::answers::{AnswerFormat, PictureFormat, Printing, Reading, TextOrJson};
+use super::answers::{AnswerFormat, CheckFormat, PictureFormat, Printing, Reading, TextOrJson};
 use super::scan::severity;
 
 #[derive(Args, Debug)]
@@ -108,7 +108,7 @@ pub(crate) struct RbacCheckArgs {
     pub(crate) reading: Reading,
     /// How to print the answers
     #[arg(long, value_enum, default_value = "text", help_heading = "Output")]
-    pub(crate) format: TextOrJson,
+    pub(crate) format: CheckFormat,
     /// Also print those that are as expected
     #[arg(long, short, help_heading = "Output")]
     pub(crate) verbose: bool,

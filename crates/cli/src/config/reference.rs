@@ -71,6 +71,8 @@ fn words(shape: &Shape) -> String {
         Shape::Parameter => "scalar or list of texts".to_owned(),
         Shape::List(item) => format!("list: {}", words(item)),
         Shape::OneOrMore(item) => format!("one or a list: {}", words(item)),
+        Shape::Port => "port, as `53/UDP` where it is not TCP".to_owned(),
+        Shape::TextOr(_) => "text, or mapping".to_owned(),
         Shape::Record(_) => "mapping, below".to_owned(),
         Shape::Named(value) => format!("mapping from names: {}", words(value)),
         Shape::ListOr(first, second) => format!("{}; or {}", words(first), words(second)),

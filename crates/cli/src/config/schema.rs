@@ -1,17 +1,22 @@
-//! The JSON schema of `seawall.yaml`, for editors.
+//! The JSON schemas of `seawall.yaml` and of other files that people write, for editors.
 
 use serde_json::{Map, Value, json};
 
 use super::shape::{FILE, Field, Shape};
 
-/// The schema.
+/// The schema of `seawall.yaml`.
 pub(crate) fn schema() -> Value {
+    of_file("seawall.yaml", "Configuration of Seawall", FILE)
+}
+
+/// The schema of a file with these keys.
+pub(crate) fn of_file(title: &str, description: &str, fields: &[Field]) -> Value {
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "seawall.yaml",
-        "description": "Configuration of Seawall"
+        "title": title,
+        "description": description
     });
-    if let (Some(target), Value::Object(fields)) = (schema.as_object_mut(), record(FILE)) {
+    if let (Some(target), Value::Object(fields)) = (schema.as_object_mut(), record(fields)) {
         target.extend(fields);
     }
     schema
@@ -61,6 +66,11 @@ fn of(shape: &Shape) -> Value {
             json!({ "anyOf": [of(item), { "type": "array", "items": of(item) }] })
         }
         Shape::Record(fields) => record(fields),
+        Shape::TextOr(fields) => json!({ "anyOf": [{ "type": "string" }, record(fields)] }),
+        Shape::Port => json!({ "anyOf": [
+            { "type": "integer", "minimum": 1, "maximum": 65535 },
+            { "type": "string", "pattern": "^[0-9]{1,5}(/(TCP|UDP|SCTP))?$" }
+        ] }),
         Shape::Named(value) => json!({ "type": "object", "additionalProperties": of(value) }),
         Shape::ListOr(first, second) => json!({ "anyOf": [of(first), of(second)] }),
     }

@@ -34,6 +34,10 @@ pub(crate) enum Shape {
     Record(&'static [Field]),
     /// A mapping from names of the user's to these.
     Named(&'static Shape),
+    /// A port of TCP as a number, or a text such as `53/UDP`.
+    Port,
+    /// A text, or a mapping with these keys.
+    TextOr(&'static [Field]),
     /// The first, or the second, by whether it is a list.
     ListOr(&'static Shape, &'static Shape),
 }

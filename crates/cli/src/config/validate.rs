@@ -4,8 +4,10 @@ use catalog::{Diagnostic, nearest};
 use document::{Kind, NodeRef, OriginId};
 use engine::funnel::{Patterns, is_date};
 use model::KubernetesVersion;
+use network::Port;
 
 use super::shape::{Field, Shape};
+use crate::args;
 
 /// The mistakes of a whole file, or of a part that these keys describe.
 pub(crate) fn validate(root: NodeRef<'_>, fields: &'static [Field]) -> Vec<Diagnostic> {
@@ -37,7 +39,17 @@ fn check(node: NodeRef<'_>, shape: &'static Shape, mistakes: &mut Vec<Diagnostic
         Shape::OneOrMore(item) => check(node, item, mistakes),
         Shape::ListOr(first, _) if node.kind() == Kind::Sequence => check(node, first, mistakes),
         Shape::ListOr(_, second) => check(node, second, mistakes),
-        Shape::Record(fields) => record(node, fields, mistakes),
+        Shape::TextOr(_) if node.as_str().is_some() => {}
+        Shape::Record(fields) | Shape::TextOr(fields) => record(node, fields, mistakes),
+        Shape::Port => {
+            let fits = port(node).is_some();
+            require(
+                node,
+                fits,
+                "expected a port such as 5432 or `53/UDP`",
+                mistakes,
+            );
+        }
         Shape::Named(value) => named(node, value, mistakes),
         Shape::Parameter => parameter(node, mistakes),
         Shape::Switch => {
@@ -59,6 +71,13 @@ fn check(node: NodeRef<'_>, shape: &'static Shape, mistakes: &mut Vec<Diagnostic
         Shape::Glob => glob(node, mistakes),
         Shape::Word(words) => word(node, words, mistakes),
     }
+}
+
+/// A port as people write it.
+pub(crate) fn port(node: NodeRef<'_>) -> Option<Port> {
+    let number = node.as_i64().map(|number| number.to_string());
+    let text = number.or_else(|| node.as_str().map(str::to_owned))?;
+    args::port(&text).ok()
 }
 
 fn require(node: NodeRef<'_>, fits: bool, message: &str, mistakes: &mut Vec<Diagnostic>) {

@@ -9,9 +9,10 @@ use super::asked::Place;
 use super::review::{self, Review};
 use super::wire::{Chain, Question, Undecided};
 use super::{Permissions, text};
+use crate::answers::junit::{Case, Said, junit};
 use crate::answers::wire::{At, Lost, json};
 use crate::answers::{self, clean};
-use crate::args::{RbacCheckArgs, TextOrJson};
+use crate::args::{CheckFormat, RbacCheckArgs};
 use crate::errors::{COULD_NOT_COMPLETE, Hinted};
 use crate::scan::Scene;
 
@@ -115,8 +116,9 @@ pub(super) fn run(args: &RbacCheckArgs) -> anyhow::Result<ExitCode> {
         reviews,
     };
     let output = match args.format {
-        TextOrJson::Json => json(&answer)?,
-        TextOrJson::Text => answer.render(args.verbose),
+        CheckFormat::Json => json(&answer)?,
+        CheckFormat::Text => answer.render(args.verbose),
+        CheckFormat::Junit => answer.junit(),
     };
     answers::write(&args.printing, &output)?;
     Ok(read
@@ -181,6 +183,17 @@ impl Reviewed {
         let user = (!self.user.is_empty()).then(|| self.user.clone());
         let all: Vec<String> = user.into_iter().chain(groups).collect();
         all.join(" ")
+    }
+
+    /// What is expected, whatever comes of it.
+    fn question(&self) -> String {
+        let expected = match self.expected {
+            Some(true) => ": yes",
+            Some(false) => ": no",
+            None => "",
+        };
+        let Question { text, place, .. } = &self.request;
+        clean(&format!("{} {text} {place}{expected}", self.who()))
     }
 
     fn line(&self, outcome: Outcome) -> String {
@@ -251,5 +264,19 @@ impl Answer {
         page + &format!(
             "{separator}{met} as expected, {failed} not as expected, {unknown} could not be decided{asked}\n"
         )
+    }
+
+    fn junit(&self) -> String {
+        let cases = self.reviews.iter().map(|review| Case {
+            name: review.question(),
+            place: review.location.text(),
+            said: match review.outcome() {
+                Outcome::Met => Said::Met,
+                Outcome::Asked => Said::Asked,
+                Outcome::Failed => Said::Failed(review.why()),
+                Outcome::Unknown => Said::Undecided(review.why()),
+            },
+        });
+        junit("rbac", &cases.collect::<Vec<_>>())
     }
 }

@@ -418,3 +418,162 @@ fn names_cannot_move_the_cursor() {
         assert!(!(is_markup && has_markup), "{args:?}: {}", run.stdout);
     }
 }
+
+const EXPECTATIONS: &str = "\
+expectations:
+  - from: shop/web
+    to: shop/db
+    port: 5432
+    expect: allow
+  - from: {namespace: office}
+    to: {namespace: shop, labels: {app: db}}
+    port: [5432, 53/UDP]
+    expect: deny
+    reason: reports go through the shop
+  - from: shop/web
+    to: {kind: statefulset, name: db}
+    port: 22
+    expect: allow
+  - {from: namespace/office, to: shop/db, port: 9187, expect: deny}
+  - {from: shop/db, to: internet, expect: deny}
+  - {from: internet, to: shop/web, port: 8080, expect: allow}
+  - {from: internet, to: shop/db, expect: deny}
+  - {from: shop/web, to: internet, port: 443, expect: deny}
+";
+
+#[test]
+fn check_holds_the_network_against_expectations() {
+    let folder = shop("network-check").file("e.yaml", EXPECTATIONS);
+    let run = folder.seawall(&["network", "check", "e.yaml", "shop.yaml", "--verbose"]);
+    insta::assert_snapshot!(run.stdout);
+    assert_eq!((run.code, run.stderr.as_str()), (1, ""));
+    let run = folder.seawall(&[
+        "network",
+        "check",
+        "e.yaml",
+        "shop.yaml",
+        "--format",
+        "json",
+    ]);
+    let answer: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(answer["schema"], "seawall.dev/network-check/v1");
+    let all = answer["expectations"].as_array().unwrap();
+    let outcomes: Vec<_> = all
+        .iter()
+        .map(|it| it["outcome"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        outcomes,
+        [
+            "met", "met", "failed", "unknown", "met", "met", "met", "failed"
+        ]
+    );
+    let run = folder.seawall(&[
+        "network",
+        "check",
+        "e.yaml",
+        "shop.yaml",
+        "--format",
+        "junit",
+    ]);
+    insta::assert_snapshot!("network_check_junit", run.stdout);
+    roxmltree::Document::parse(&run.stdout).unwrap();
+}
+
+#[test]
+fn check_passes_nothing_that_it_could_not_decide() {
+    let one = |line: &str| format!("expectations:\n  - {line}\n");
+    let check = |name: &str, line: &str, code: i32, said: &str| {
+        let folder = shop(name).file("e.yaml", &one(line));
+        let run = folder.seawall(&["network", "check", "e.yaml", "shop.yaml"]);
+        assert_eq!(run.code, code, "{}{}", run.stdout, run.stderr);
+        assert!((run.stdout + &run.stderr).contains(said), "{line}");
+    };
+    check(
+        "network-check-met",
+        "{from: shop/web, to: shop/db, port: 5432, expect: allow}",
+        0,
+        "1 as expected, 0 not",
+    );
+    check(
+        "network-check-open",
+        "{from: office/report, to: shop/db, port: 9187, expect: deny}",
+        2,
+        "COULD NOT DECIDE",
+    );
+    // A selector that means nobody is no proof of anything.
+    check(
+        "network-check-nobody",
+        "{from: {namespace: shop, labels: {app: none}}, to: shop/db, expect: deny}",
+        2,
+        "nothing that was read is pods of namespace shop, app=none",
+    );
+}
+
+#[test]
+fn check_tells_mistakes_at_their_place() {
+    let check = |name: &str, text: &str, said: &str| {
+        let folder = shop(name).file("e.yaml", text);
+        let run = folder.seawall(&["network", "check", "e.yaml", "shop.yaml"]);
+        assert_eq!(run.code, 2, "{}", run.stdout);
+        assert!(run.stderr.contains(said), "{said}: {}", run.stderr);
+    };
+    let one = |line: &str| format!("expectations:\n  - {line}\n");
+    check(
+        "network-check-key",
+        &one("{form: shop/web, to: shop/db, expect: deny}"),
+        "unknown key `form`",
+    );
+    check(
+        "network-check-word",
+        &one("{from: shop/wed, to: shop/db, expect: deny}"),
+        "e.yaml:2:12",
+    );
+    check(
+        "network-check-expect",
+        &one("{from: shop/web, to: shop/db, expect: denied}"),
+        "expected one of allow, deny",
+    );
+    check(
+        "network-check-port",
+        &one("{from: shop/web, to: shop/db, port: 70000, expect: deny}"),
+        "expected a port such as 5432",
+    );
+    check(
+        "network-check-namespace",
+        &one("{from: {namespace: shopp}, to: shop/db, expect: deny}"),
+        "did you mean `shop`?",
+    );
+    check(
+        "network-check-internet",
+        &one("{from: internet, to: internet, expect: deny}"),
+        "no matter of the cluster",
+    );
+    check("network-check-empty", "", "the file is empty");
+    check("network-check-yaml", "expectations: [", "e.yaml:1:");
+    check(
+        "network-check-several",
+        "expectations: []\n---\na: b\n",
+        "one YAML document",
+    );
+}
+
+#[test]
+fn the_schema_of_expectations_accepts_them_and_refuses_mistakes() {
+    let run = Folder::new("network-check-schema").seawall(&["generate", "expectations-schema"]);
+    let schema: Value = serde_json::from_str(&run.stdout).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let good = serde_json::json!({"expectations": [
+        {"from": "shop/web", "to": {"labels": {"app": "db"}}, "port": [5432, "53/UDP"], "expect": "deny", "reason": "so"}
+    ]});
+    assert!(validator.is_valid(&good));
+    for (key, value) in [
+        ("expect", serde_json::json!("no")),
+        ("form", serde_json::json!("a")),
+        ("port", serde_json::json!(0)),
+    ] {
+        let mut wrong = good.clone();
+        wrong["expectations"][0][key] = value;
+        assert!(!validator.is_valid(&wrong), "{key}");
+    }
+}

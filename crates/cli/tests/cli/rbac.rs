@@ -484,6 +484,12 @@ fn check_holds_permissions_against_reviews() {
         .map(|it| it["allowed"].as_str().unwrap())
         .collect();
     assert_eq!(words, ["yes", "yes", "unknown", "yes"]);
+    let run = ask(
+        &folder,
+        &["check", "reviews", "shop.yaml", "--format", "junit"],
+    );
+    insta::assert_snapshot!("rbac_check_junit", run.stdout);
+    roxmltree::Document::parse(&run.stdout).unwrap();
 }
 
 #[test]

@@ -178,6 +178,23 @@ proptest! {
     }
 
     #[test]
+    fn some_addresses_stand_for_all(cluster in cluster(), last in 0_u8..=255, third in 0_u8..4) {
+        let world = World::new(&cluster.yaml(true));
+        let known = world.network.addresses();
+        for address in [format!("10.0.{third}.{last}"), format!("192.0.2.{last}"), format!("2001:db8::{last:x}")] {
+            let address = world.end(&address);
+            for pod in world.network.pods().map(Endpoint::Pod) {
+                let ports = world.network.ports(address, pod);
+                let mut others = known.iter().map(|known| Endpoint::Address(*known));
+                prop_assert!(others.any(|known| world.network.ports(known, pod) == ports), "{address:?}\n{}", cluster.yaml(true));
+                let ports = world.network.ports(pod, address);
+                let mut others = known.iter().map(|known| Endpoint::Address(*known));
+                prop_assert!(others.any(|known| world.network.ports(pod, known) == ports), "{address:?}\n{}", cluster.yaml(true));
+            }
+        }
+    }
+
+    #[test]
     fn the_order_of_objects_does_not_matter(cluster in cluster()) {
         let there = World::new(&cluster.yaml(true));
         let back = World::new(&cluster.yaml_reversed());
