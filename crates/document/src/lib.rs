@@ -22,6 +22,7 @@ mod source;
 mod yaml;
 
 pub use builder::{Builder, SourceId};
+pub use compact::Compaction;
 pub use copy::{Replace, Replaced};
 pub use decode::{DecodeError, decode};
 pub use document::node::{

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use document::edit::NewValue;
-use document::{Document, Keys, Limits, Source, parse_yaml};
+use document::{Compaction, Document, Keys, Limits, Source, parse_yaml};
 
 fn parse(text: &str) -> Document {
     let keys = Arc::new(Keys::new(["metadata"]));
@@ -59,4 +59,30 @@ fn the_text_is_not_held() {
         compacted.memory(),
         document.memory()
     );
+}
+
+#[test]
+fn one_node_is_compacted_with_what_it_is_given_and_without_what_is_secret() {
+    let document = parse(
+        "items:\n- metadata: {name: a, uid: 7}\n  kind: Secret\n  data: {a: x, b: [1, {c: y}]}\n",
+    );
+    let item = document
+        .root(0)
+        .unwrap()
+        .get_str("items")
+        .unwrap()
+        .item(0)
+        .unwrap();
+    let path = |text: &str| text.parse().unwrap();
+    let compaction = Compaction {
+        dropped: &[path("metadata.uid")],
+        emptied: &[path("data")],
+        given: &[("apiVersion", "v1"), ("kind", "Other")],
+    };
+    let compacted = item.compacted("cluster://a", &compaction);
+    let expected =
+        "apiVersion: v1\nmetadata: {name: a}\nkind: Secret\ndata: {a: '', b: ['', {c: ''}]}\n";
+    let values = |document: &Document| document.roots().map(NewValue::of).collect::<Vec<_>>();
+    assert_eq!(values(&compacted), values(&parse(expected)));
+    assert_eq!(compacted.sources()[0].name(), "cluster://a");
 }
