@@ -31,6 +31,7 @@ pub use baseline::{Baseline, BaselineEntry};
 pub use catalog::is_date;
 pub use exceptions::{Exception, InlinePolicy};
 pub use fingerprint::Place;
+pub(crate) use fingerprint::item_identity;
 pub use framework::{Framework, framework_result};
 pub use selector::{InvalidPattern, PathBase, Patterns, Selector};
 pub use settings::{FunnelSettings, KnownControls, SeverityOverride};

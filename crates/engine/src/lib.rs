@@ -18,6 +18,7 @@ mod host;
 mod index;
 mod location;
 mod native;
+mod owned;
 mod params;
 mod place;
 mod relations;

@@ -267,6 +267,11 @@ impl<'r> Survey<'r> {
         &self.relations
     }
 
+    /// Which resources of a world are evaluated; `None` for all.
+    pub(crate) fn chosen(&self, world: usize) -> Option<&[bool]> {
+        self.chosen.get(world).map(Vec::as_slice)
+    }
+
     /// Evaluates only some resources of each world from now on.
     pub(crate) fn set_chosen(&mut self, chosen: Vec<Vec<bool>>) {
         self.chosen = chosen;
@@ -287,7 +292,7 @@ impl Engine {
 
     /// Evaluates the controls over all the resources of an inventory, each in its own world.
     pub fn evaluate_worlds<'r>(&'r self, survey: &Survey<'r>) -> Evaluation {
-        let chosen = |world: usize| survey.chosen.get(world).map(Vec::as_slice);
+        let chosen = |world: usize| survey.chosen(world);
         if let [only] = &survey.relations[..] {
             return self.evaluate_some(only, only.inventory().resources.len() as u32, chosen(0));
         }

@@ -80,12 +80,13 @@ fn way(resource: &Resource, node: NodeId, out: &mut Vec<u8>) {
     for (step, node) in steps.unwrap_or_default() {
         match step {
             StepRef::Key(key) => netstring(out, &[b".", key.as_bytes()]),
-            StepRef::Index(_) => netstring(out, &[item(node).as_bytes()]),
+            StepRef::Index(_) => netstring(out, &[item_identity(node).as_bytes()]),
         }
     }
 }
 
-fn item(item: NodeRef<'_>) -> String {
+/// What tells an item from the others of its list: `[name=web]`, or a hash of its content.
+pub(crate) fn item_identity(item: NodeRef<'_>) -> String {
     identity(item).unwrap_or_else(|| {
         let mut text = Vec::new();
         content(item, &mut text);

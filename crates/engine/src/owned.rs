@@ -1,0 +1,47 @@
+//! What controllers made in a running cluster: reported where somebody can change it, at its owner.
+//!
+//! A `Deployment` makes `ReplicaSet`s, these make `Pod`s, and all of them say the same. What is owned is evaluated on its own, and
+//! of its findings only those stay that its owners do not have: what an admission webhook put into a Pod, or somebody attached to it.
+
+mod owners;
+mod repeated;
+
+use model::Inventory;
+
+use crate::engine::Engine;
+use crate::evaluate::Evaluation;
+use crate::worlds::Survey;
+
+use self::owners::Owners;
+
+impl Engine {
+    /// Evaluates the controls over the resources of a cluster: what owners say is not said again by what they made. Things
+    /// in scope are counted at the owners, and those owned that have findings of their own.
+    pub fn evaluate_owners<'r>(&'r self, survey: &Survey<'r>) -> Evaluation {
+        let [relations] = survey.relations() else {
+            return self.evaluate_worlds(survey);
+        };
+        let inventory: &Inventory = relations.inventory();
+        let owners = Owners::new(inventory, &self.views);
+        let count = inventory.resources.len() as u32;
+        let is_chosen = |index: u32| {
+            let chosen = survey.chosen(0);
+            chosen.is_none_or(|chosen| chosen[index as usize])
+        };
+        let mask = |is_in: &dyn Fn(u32) -> bool| -> Vec<bool> {
+            (0..count)
+                .map(|index| is_chosen(index) && is_in(index))
+                .collect()
+        };
+        let own = mask(&|index| owners.of(index).is_none());
+        let owned = mask(&|index| owners.of(index).is_some() && !owners.is_past(index));
+        let mut all = self.evaluate_some(relations, count, Some(&own));
+        if owned.contains(&true) {
+            let made = self.evaluate_some(relations, count, Some(&owned));
+            let left = repeated::without(inventory, &owners, &all, made);
+            all.join(left);
+            all.sort();
+        }
+        all
+    }
+}
