@@ -21,6 +21,20 @@ impl Location {
         self.source.name()
     }
 
+    /// Whether it is in an object that nobody wrote down: one of a running cluster, which has no lines.
+    pub fn is_live(&self) -> bool {
+        self.source.text().is_empty()
+    }
+
+    /// The place to print: `file:line:column`, or the name alone where there are no lines.
+    pub fn words(&self) -> String {
+        if self.is_live() {
+            return self.file().to_owned();
+        }
+        let start = self.start();
+        format!("{}:{}:{}", self.file(), start.line, start.column)
+    }
+
     /// Where it begins.
     pub fn start(&self) -> LineColumn {
         self.source.line_column(self.span.start)

@@ -58,6 +58,7 @@ fn same_place(a: &View<'_>, b: &View<'_>) -> bool {
     a.finding.resource == b.finding.resource
         && a_at.span == b_at.span
         && a_at.file() == b_at.file()
+        && (!a_at.is_live() || a.detail.path == b.detail.path)
         && a.detail.instances.len() == b.detail.instances.len()
 }
 
@@ -177,6 +178,9 @@ pub(crate) fn level(severity: Severity) -> Level<'static> {
 /// The title and the source.
 fn drawn<'a>(view: &View<'a>) -> Group<'a> {
     let location = &view.detail.location;
+    if location.is_live() {
+        return live(view);
+    }
     let start = location.start();
     let last = location
         .end()
@@ -195,6 +199,20 @@ fn drawn<'a>(view: &View<'a>) -> Group<'a> {
     title
         .element(origin)
         .element(snippet(view, &excerpt::window(view, &lines)))
+}
+
+/// An object of a cluster: there are no lines to draw, so the path and what stands there are told.
+fn live<'a>(view: &View<'a>) -> Group<'a> {
+    let title = level(view.finding.severity)
+        .primary_title(view.detail.message.as_str())
+        .id(view.id());
+    let group = title.element(Origin::path(view.detail.location.file()));
+    let at = match (view.detail.path.as_str(), &view.detail.evidence) {
+        ("", None) => return group,
+        (path, None) => path.to_owned(),
+        (path, Some(evidence)) => format!("{path}: {evidence}"),
+    };
+    group.element(Level::NOTE.with_name("at").message(at))
 }
 
 fn snippet<'a>(

@@ -231,7 +231,7 @@ fn physical(location: &Location) -> wire::PhysicalLocation {
 pub(crate) fn artifact(file: &str) -> wire::ArtifactLocation {
     wire::ArtifactLocation {
         uri: percent_encode(file),
-        uri_base_id: (!file.starts_with('/')).then_some("ROOT"),
+        uri_base_id: (!file.starts_with('/') && !is_uri(file)).then_some("ROOT"),
     }
 }
 
@@ -276,9 +276,21 @@ fn notification(problem: &Problem) -> wire::Notification<'_> {
     }
 }
 
+/// What objects of a cluster are called is a URI already.
+const LIVE: &str = "cluster://";
+
+fn is_uri(file: &str) -> bool {
+    file.starts_with(LIVE)
+}
+
 /// Percent-encodes what a URI reference cannot hold (RFC 3986).
 fn percent_encode(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
+    if is_uri(path) {
+        let is_fit = |c: char| c.is_ascii_graphic() && !"\"<>\\^`{|}".contains(c);
+        uri.extend(path.chars().filter(|c| is_fit(*c)));
+        return uri;
+    }
     for byte in path.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
@@ -307,5 +319,7 @@ mod tests {
     #[test]
     fn paths_become_uris() {
         assert_eq!(percent_encode("a b/ü.yaml"), "a%20b/%C3%BC.yaml");
+        let live = "cluster://eks:eu%2Fprod/apis/apps/v1/namespaces/a/deployments/web";
+        assert_eq!(percent_encode(live), live);
     }
 }

@@ -122,10 +122,10 @@ pub(crate) fn problems(report: &Report, paint: Paint, out: &mut dyn Write) -> io
             ProblemLevel::Error => paint.severity(Severity::High, "error  "),
             ProblemLevel::Unknown => paint.severity(Severity::Medium, "unknown"),
         };
-        let place = problem.location.as_ref().map_or_else(
-            || problem.file.clone(),
-            |at| format!("{}:{}:{}", at.file(), at.start().line, at.start().column),
-        );
+        let place = problem
+            .location
+            .as_ref()
+            .map_or_else(|| problem.file.clone(), model::Location::words);
         let separator = if place.is_empty() { "" } else { ": " };
         writeln!(
             out,

@@ -14,13 +14,10 @@ pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) ->
         color: options.color,
     };
     for view in shown(report) {
-        let start = view.detail.location.start();
         writeln!(
             out,
-            "{}:{}:{}: {} {}: {} ({})",
-            view.detail.location.file(),
-            start.line,
-            start.column,
+            "{}: {} {}: {} ({})",
+            view.detail.location.words(),
             paint.severity(view.finding.severity, view.finding.severity.as_str()),
             view.id(),
             view.detail.message,
