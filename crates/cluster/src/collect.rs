@@ -1,0 +1,157 @@
+//! Everything that is read, at the same time, in an order that does not depend on what came first.
+
+use std::sync::Arc;
+
+use model::{Inventory, Problem};
+use tokio::task::JoinSet;
+
+use crate::api::{Api, Failure};
+use crate::discovery::Discovered;
+use crate::list::{ListOf, Listed, Page};
+use crate::naming::Naming;
+use crate::object::Maker;
+use crate::problems;
+use crate::scope::{Scope, UnknownKind, is_namespace};
+use crate::served::Served;
+
+/// What was read of a cluster.
+#[derive(Debug, Default)]
+pub struct Collected {
+    /// The objects, sorted by what they are called.
+    pub inventory: Inventory,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+    /// What was asked for.
+    pub served: Vec<Served>,
+}
+
+/// How it is read.
+pub(crate) struct Plan {
+    pub(crate) api: Arc<Api>,
+    pub(crate) maker: Arc<Maker>,
+    pub(crate) naming: Naming,
+    pub(crate) page_size: u32,
+}
+
+/// What became of one list.
+struct Done {
+    served: Served,
+    namespace: Option<String>,
+    verb: &'static str,
+    listed: Result<Listed, Failure>,
+}
+
+/// Lists what is in the scope.
+pub(crate) async fn collect(
+    plan: Plan,
+    discovered: Discovered,
+    scope: &Scope,
+) -> Result<Collected, UnknownKind> {
+    let served = scope.chosen(&discovered.served)?;
+    let mut tasks = JoinSet::new();
+    for list in lists(&served, scope, plan.page_size) {
+        let (api, maker) = (Arc::clone(&plan.api), Arc::clone(&plan.maker));
+        tasks.spawn(async move { one(list, &api, &maker).await });
+    }
+    let mut problems = discovered.problems;
+    let mut resources = Vec::new();
+    while let Some(done) = tasks.join_next().await {
+        // A task that panicked would be a list that is lost in silence: go on panicking.
+        let done = match done {
+            Ok(done) => done,
+            Err(error) => std::panic::resume_unwind(error.into_panic()),
+        };
+        let file = plan
+            .naming
+            .path(&done.served.path(done.namespace.as_deref()));
+        match done.listed {
+            Ok(listed) => {
+                let odd = listed.odd.iter();
+                problems.extend(
+                    odd.map(|&position| problems::no_object(&file, &done.served, position)),
+                );
+                let is_wanted = |namespace: &str| scope.has_namespace(namespace);
+                resources.extend(listed.resources.into_iter().filter(|one| {
+                    let is_namespace = is_namespace(&done.served);
+                    let namespace = if is_namespace {
+                        Some(&*one.name)
+                    } else {
+                        one.namespace.as_deref()
+                    };
+                    namespace.is_none_or(is_wanted)
+                }));
+            }
+            Err(failure) => {
+                let namespace = done.namespace.as_deref();
+                problems.push(problems::not_read(
+                    &file,
+                    done.verb,
+                    &done.served,
+                    namespace,
+                    &failure,
+                ));
+            }
+        }
+    }
+    problems.sort_by(|left, right| (&left.file, &left.message).cmp(&(&right.file, &right.message)));
+    let is_complete = problems.is_empty() && scope.is_everything();
+    Ok(Collected {
+        inventory: Inventory {
+            is_complete,
+            ..Inventory::new(resources)
+        },
+        problems,
+        served,
+    })
+}
+
+/// One list for each resource, or one for each resource and namespace.
+fn lists(served: &[Served], scope: &Scope, page_size: u32) -> Vec<ListOf> {
+    let mut lists = Vec::new();
+    for one in served {
+        let list = |namespace: Option<&String>| ListOf {
+            served: one.clone(),
+            namespace: namespace.cloned(),
+            selector: scope.selector.clone(),
+            page_size,
+        };
+        if scope.namespaces.is_empty() {
+            lists.push(list(None));
+        } else {
+            lists.extend(
+                scope
+                    .namespaces
+                    .iter()
+                    .map(|namespace| list(Some(namespace))),
+            );
+        }
+    }
+    lists
+}
+
+/// A namespace is got itself where only some are read: that is allowed to whoever may see only them.
+async fn one(list: ListOf, api: &Api, maker: &Arc<Maker>) -> Done {
+    let is_single = is_namespace(&list.served) && list.namespace.is_some();
+    let (verb, listed) = if is_single {
+        ("get", single_namespace(&list, api, maker).await)
+    } else {
+        ("list", list.all(api, maker).await)
+    };
+    Done {
+        served: list.served,
+        namespace: list.namespace,
+        verb,
+        listed,
+    }
+}
+
+async fn single_namespace(list: &ListOf, api: &Api, maker: &Maker) -> Result<Listed, Failure> {
+    let name = list.namespace.as_deref().unwrap_or_default();
+    let path = format!("{}/{name}", list.served.path(None));
+    let answer = api.get(&path, "application/json").await?;
+    let page = Page::parse(answer, maker).map_err(Failure::Network)?;
+    Ok(Listed {
+        resources: page.object(maker, &list.served).into_iter().collect(),
+        ..Listed::default()
+    })
+}
