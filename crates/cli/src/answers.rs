@@ -21,6 +21,7 @@ pub(crate) use self::picture::{DETAIL, OVERVIEW, picture};
 use crate::args::{Printing, Reading};
 use crate::config::{self, Config};
 use crate::errors::{COULD_NOT_COMPLETE, Hinted};
+use crate::origin::Origin;
 use crate::scan::Scene;
 use crate::threshold::AllowedProblems;
 use crate::{output, settings};
@@ -58,8 +59,19 @@ pub(crate) fn read(scene: &Scene, paths: &[String], reading: &Reading) -> anyhow
     let workloads = settings::workloads(&config);
     let keys = keys(&workloads);
     let excludes = config.exclude.iter().chain(&reading.exclude);
-    let version = config.kubernetes_version;
+    let origin = Origin::of_paths(&scene.root, paths)?;
+    let version = origin.kubernetes_version().or(config.kubernetes_version);
     let version = version.unwrap_or(KubernetesVersion::NEWEST);
+    if let Some(collected) = origin.collect(&keys)? {
+        let mut inventory = collected.inventory;
+        inventory.is_complete |= reading.complete;
+        return Ok(Scanned {
+            views: Views::new(&keys, &workloads, version),
+            inventory,
+            problems: collected.problems,
+            allowed: reading.allow_problems.clone(),
+        });
+    }
     let inputs = Inputs {
         excludes: excludes.cloned().collect(),
         charts: settings::chart_options(&reading.charts, version.to_string(), settings::today()),

@@ -3,6 +3,7 @@
 
 mod answers;
 mod charts;
+mod cluster;
 mod controls;
 mod diff;
 mod fix;
@@ -21,6 +22,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use answers::{AnswerFormat, CheckFormat, PictureFormat, Printing, Reading, TextOrJson};
 pub(crate) use charts::ChartArgs;
+pub(crate) use cluster::{AccessArgs, ClusterArgs, ClusterCommand, PermissionsArgs, ScopeArgs};
 pub(crate) use controls::{
     ControlsArgs, ControlsCommand, ExportAction, ExportControlsArgs, NewControlArgs,
     TestControlsArgs,
@@ -60,6 +62,11 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Scan manifests in files and folders
     Scan(Later<ScanArgs>),
+    /// Scan a running cluster, read-only
+    ///
+    /// Reads everything that the API server lists, custom resources too, and evaluates what a scan of files evaluates. What may not be read is a
+    /// problem that names the permission. What a controller made is reported at its owner. Exits as a scan does.
+    Cluster(Later<ClusterArgs>),
     /// Compare two scans: what is new, fixed and unchanged
     ///
     /// BASE and HEAD are JSON reports, or files or folders to scan. Findings are recognised by their fingerprints, so that what was

@@ -38,6 +38,10 @@ pub(crate) fn run(args: &FixArgs) -> anyhow::Result<ExitCode> {
         settings.selection.more.extend(allowed.iter().cloned());
         Ok(())
     })?;
+    if prepared.settings.target != "files" {
+        let hint = "`seawall scan` reports on snapshots; fix the manifests that were applied";
+        return Err(Hinted::new("in a snapshot of a cluster there is nothing to fix", hint).into());
+    }
     let first = scan_of(&args.scan, &prepared)?;
     if args.unsafe_controls.contains(&UnsafeArg::Ask) {
         allowed.extend(ask::which(

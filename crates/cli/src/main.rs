@@ -6,6 +6,7 @@
 mod answers;
 mod args;
 mod baseline_file;
+mod cluster;
 mod config;
 mod control_folders;
 mod controls;
@@ -23,6 +24,7 @@ mod memory;
 mod migrate;
 mod mistakes;
 mod network;
+mod origin;
 mod output;
 mod paths;
 mod progress;
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
     }
     let done = match cli.command {
         Command::Scan(args) => scan::run(&args, start),
+        Command::Cluster(args) => cluster::run(&args, start),
         Command::Diff(args) => diff::run(&args),
         Command::Fix(args) => fix::run(&args),
         Command::Render(args) => render::run(&args),

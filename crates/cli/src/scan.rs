@@ -18,6 +18,7 @@ use report::Options;
 use crate::args::ScanArgs;
 use crate::config::{self, Config};
 use crate::errors::COULD_NOT_COMPLETE;
+use crate::origin::Origin;
 use crate::output::{self, Destination};
 use crate::progress::Progress;
 use crate::settings::{self, ExitRules, Settings};
@@ -29,9 +30,15 @@ const CONTROL_DIGEST_BYTES: usize = 6;
 
 /// Scans, reports, and says how it went.
 pub(crate) fn run(args: &ScanArgs, start: Instant) -> anyhow::Result<ExitCode> {
+    let origin = Origin::of_paths(&Scene::here().root, &args.paths)?;
+    run_on(args, origin, start)
+}
+
+/// The same where it is known what is scanned.
+pub(crate) fn run_on(args: &ScanArgs, origin: Origin, start: Instant) -> anyhow::Result<ExitCode> {
     let mut timings = Timings::new(start, args.timings.is_some());
     limit_threads(args.threads)?;
-    let prepared = prepare(args, &Scene::here())?;
+    let prepared = prepare_on(args, &Scene::here(), origin, &mut |_, _| Ok(()))?;
     timings.lap("startup");
     let report = report(args, &prepared, &mut timings)?;
     let settings = &prepared.settings;
@@ -86,6 +93,7 @@ impl Scene {
 /// What a scan needs before it reads anything.
 pub(crate) struct Prepared {
     pub(crate) settings: Settings,
+    origin: Origin,
     catalog: Catalog,
     engine: Engine,
 }
@@ -104,15 +112,26 @@ pub(crate) fn prepare_with(
     scene: &Scene,
     adjust: Adjust<'_>,
 ) -> anyhow::Result<Prepared> {
+    let origin = Origin::of_paths(&scene.root, &args.paths)?;
+    prepare_on(args, scene, origin, adjust)
+}
+
+fn prepare_on(
+    args: &ScanArgs,
+    scene: &Scene,
+    origin: Origin,
+    adjust: Adjust<'_>,
+) -> anyhow::Result<Prepared> {
     let config = configuration(args, scene)?;
     let dirs = [config.controls_dirs.as_slice(), &args.controls_dirs].concat();
     let mut catalog = control_folders::catalog(&dirs)?;
     framework_files::add(&mut catalog, settings::framework_words(args, &config))?;
-    let mut settings = settings::resolve(args, config, &catalog, &scene.root)?;
+    let mut settings = settings::resolve(args, config, &catalog, (&scene.root, &origin))?;
     adjust(&mut settings, &catalog)?;
     let engine = Engine::new(&catalog, &settings.selection, &settings.engine)?;
     Ok(Prepared {
         settings,
+        origin,
         catalog,
         engine,
     })
@@ -126,14 +145,15 @@ pub(crate) fn report(
 ) -> anyhow::Result<Report> {
     let Prepared {
         settings,
+        origin,
         catalog,
         engine,
     } = prepared;
-    let progress = Progress::start(args.quiet, "reading manifests");
-    let mut loaded = manifests::load(&settings.inputs, engine.keys(), &Limits::default())?;
+    let progress = Progress::start(args.quiet, "reading resources");
+    let mut loaded = load(settings, origin, engine)?;
     tell_loading(timings, &loaded, engine);
     progress.phase("evaluating controls");
-    loaded.inventory.is_complete = args.complete;
+    loaded.inventory.is_complete |= args.complete;
     let inventory = Arc::new(std::mem::take(&mut loaded.inventory));
     let worlds = Worlds::new(&inventory);
     let mut survey = engine.survey(&worlds);
@@ -141,7 +161,10 @@ pub(crate) fn report(
         survey.choose(&|name| changes.contain(name));
     }
     let survey = survey;
-    let evaluation = engine.evaluate_worlds(&survey);
+    let evaluation = match origin {
+        Origin::Files => engine.evaluate_worlds(&survey),
+        Origin::Snapshot(..) | Origin::Live(_) => engine.evaluate_owners(&survey),
+    };
     timings.lap("evaluate");
 
     progress.phase("writing texts");
@@ -164,6 +187,18 @@ pub(crate) fn report(
         std::mem::forget(worlds);
     }
     Ok(report)
+}
+
+/// Reads all that there is.
+fn load(settings: &Settings, origin: &Origin, engine: &Engine) -> anyhow::Result<Loaded> {
+    Ok(match origin.collect(engine.keys())? {
+        None => manifests::load(&settings.inputs, engine.keys(), &Limits::default())?,
+        Some(collected) => Loaded {
+            inventory: collected.inventory,
+            problems: collected.problems,
+            ..Loaded::default()
+        },
+    })
 }
 
 fn configuration(args: &ScanArgs, scene: &Scene) -> anyhow::Result<Config> {
@@ -231,7 +266,7 @@ fn judged<'r>(
         });
     let evaluated = Evaluated {
         target: Target {
-            kind: "files",
+            kind: settings.target,
             root: ".".to_owned(),
             paths: settings.paths.clone(),
             kubernetes_version: engine.kubernetes_version(),

@@ -15,6 +15,7 @@ use crate::config::{Config, Located, Parameter};
 use crate::git::Changes;
 use crate::kubescape;
 use crate::mistakes::Mistakes;
+use crate::origin::Origin;
 use crate::output::{self, Output, Request};
 use crate::threshold::{AllowedProblems, Threshold};
 use crate::{baseline_file, framework_files};
@@ -22,6 +23,8 @@ use crate::{baseline_file, framework_files};
 /// What a scan shall do.
 pub(crate) struct Settings {
     pub(crate) inputs: Inputs,
+    /// What is scanned, in a word of reports.
+    pub(crate) target: &'static str,
     pub(crate) paths: Vec<String>,
     pub(crate) selection: Selection,
     pub(crate) frameworks: Vec<Framework>,
@@ -60,7 +63,7 @@ pub(crate) fn resolve(
     args: &ScanArgs,
     config: Config,
     catalog: &Catalog,
-    root: &Path,
+    (root, origin): (&Path, &Origin),
 ) -> anyhow::Result<Settings> {
     let mistakes = mistakes(&config, catalog);
     if !mistakes.is_empty() {
@@ -68,7 +71,10 @@ pub(crate) fn resolve(
     }
     let outputs = output::route(&Request::new(args))?;
     let selection = selection(args, &config);
-    let version = version(args, &config, &selection, catalog)?;
+    let version = match args.kubernetes_version.or(origin.kubernetes_version()) {
+        Some(version) => version,
+        None => version(&config, &selection, catalog)?,
+    };
     let date = args.date.unwrap_or_else(today);
     let mut params = params(&config);
     let mut problems = Vec::new();
@@ -86,12 +92,24 @@ pub(crate) fn resolve(
             },
             ..inputs(args, &config, root)
         },
-        paths: args.paths.clone(),
+        target: if origin.context().is_some() {
+            "cluster"
+        } else {
+            "files"
+        },
+        paths: match origin.context() {
+            Some(context) => vec![format!("cluster://{context}")],
+            None => args.paths.clone(),
+        },
         frameworks: frameworks(&selection, catalog)?,
         selection,
         date: date.to_string(),
         severities: severities(&config),
-        inline: config.inline.unwrap_or_default(),
+        inline: config.inline.unwrap_or(match origin {
+            Origin::Files => InlinePolicy::default(),
+            // Who may write into a cluster need not be who accepts what is found there.
+            Origin::Snapshot(..) | Origin::Live(_) => InlinePolicy::Deny,
+        }),
         inline_locked: texts(&config.inline_locked),
         changes: args
             .git_changed
@@ -129,6 +147,12 @@ pub(crate) fn today() -> jiff::civil::Date {
     jiff::tz::Offset::UTC
         .to_datetime(jiff::Timestamp::now())
         .date()
+}
+
+/// This moment, for the snapshot that is made.
+pub(crate) fn now() -> String {
+    let seconds = jiff::Timestamp::now().as_second();
+    jiff::Timestamp::from_second(seconds).map_or(String::new(), |now| now.to_string())
 }
 
 /// How charts are rendered. What they take for the time is the beginning of the day.
@@ -206,17 +230,12 @@ pub(crate) fn framework_words<'a>(
     args.frameworks.iter().map(String::as_str).chain(configured)
 }
 
-/// The flag, a version behind `@`, the configuration, the frameworks' own, the newest: the first of
-/// these that there is.
+/// A version behind `@`, the configuration, the frameworks' own, the newest: the first of these that there is.
 fn version(
-    args: &ScanArgs,
     config: &Config,
     selection: &Selection,
     catalog: &Catalog,
 ) -> anyhow::Result<KubernetesVersion> {
-    if let Some(version) = args.kubernetes_version {
-        return Ok(version);
-    }
     let of_frameworks = selection.kubernetes_version(catalog)?;
     let asked = selection
         .frameworks

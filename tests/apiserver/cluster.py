@@ -1,0 +1,571 @@
+"""`seawall cluster` against a real API server.
+
+    cluster.py SEAWALL TESTSERVER [TEST]...
+
+Each test is a function below; the names of some run only those. The server writes an audit log: what the scanner asked for is held
+against what it may ask for. A proxy in front of the server makes connections slow and cuts them.
+"""
+
+import base64
+import collections
+import concurrent.futures
+import http.client
+import json
+import os
+import pathlib
+import resource
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+import yaml
+
+from policies import PATIENCE, Server
+
+SECRET = "hunter2-do-not-tell"
+AUDIT = """
+apiVersion: audit.k8s.io/v1
+kind: Policy
+omitStages: [RequestReceived]
+rules:
+- level: Metadata
+"""
+
+
+class Cluster(Server):
+    """The API server with an audit log."""
+
+    def __init__(self, binary, folder):
+        policy = folder / "audit.yaml"
+        policy.write_text(AUDIT)
+        self.audit = folder / "audit.log"
+        self.folder = folder
+        # States are forgotten soon, so that reading pages slowly meets `410 Gone`.
+        flags = [f"--audit-policy-file={policy}", f"--audit-log-path={self.audit}", "--etcd-compaction-interval=1s", "--feature-gates=ListFromCacheSnapshot=false"]
+        wrapper = folder / "testserver"
+        wrapper.write_text(f'#!/bin/sh\nexec "{binary}" "$@" -- {" ".join(flags)}\n')
+        wrapper.chmod(0o755)
+        super().__init__(wrapper, folder)
+        self.kubeconfig = folder / "kubeconfig"
+        self.config = yaml.safe_load(self.kubeconfig.read_text())
+        self.cluster = self.config["clusters"][0]["cluster"]
+
+    def post(self, path, manifest):
+        """Creates an object."""
+        status, answer = self.call("POST", path, manifest)
+        assert status in (200, 201), answer
+        return answer
+
+    def is_created(self, path, manifest):
+        """Whether an object could be created: before a path is served, the answer is no JSON."""
+        try:
+            return self.call("POST", path, manifest)[0] == 201
+        except json.JSONDecodeError:
+            return False
+
+    def make(self, manifest):
+        """Creates an object of a kind that was served when the server started."""
+        prefix, plural, is_namespaced = self.kinds[manifest["apiVersion"], manifest["kind"]]
+        namespace = f"/namespaces/{manifest['metadata'].get('namespace', 'default')}" if is_namespaced else ""
+        return self.post(f"{prefix}{namespace}/{plural}", manifest)
+
+    def many(self, manifests, threads=8):
+        """Creates many objects, each thread on a connection of its own."""
+        authority = base64.b64decode(self.cluster["certificate-authority-data"]).decode()
+        context = ssl.create_default_context(cadata=authority)
+        address = self.cluster["server"].removeprefix("https://")
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+
+        def work(part):
+            connection = http.client.HTTPSConnection(address, context=context)
+            for manifest in part:
+                prefix, plural, is_namespaced = self.kinds[manifest["apiVersion"], manifest["kind"]]
+                namespace = f"/namespaces/{manifest['metadata']['namespace']}" if is_namespaced else ""
+                connection.request("POST", f"{prefix}{namespace}/{plural}", body=json.dumps(manifest), headers=headers)
+                answer = connection.getresponse()
+                body = answer.read()
+                assert answer.status == 201, body
+
+        with concurrent.futures.ThreadPoolExecutor(threads) as pool:
+            list(pool.map(work, [manifests[at::threads] for at in range(threads)]))
+
+    def account(self, name):
+        """A service account that nothing is allowed to, and a kubeconfig for it."""
+        self.make({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": name, "namespace": "default"}})
+        token = self.post(f"/api/v1/namespaces/default/serviceaccounts/{name}/token", {"spec": {}})["status"]["token"]
+        return self.with_token(name, token)
+
+    def with_token(self, name, token, server=None):
+        """A kubeconfig with a token, for the server or what stands before it."""
+        config = json.loads(json.dumps(self.config))
+        config["users"][0]["user"] = {"token": token}
+        if server:
+            config["clusters"][0]["cluster"]["server"] = server
+        file = self.folder / f"{name}.kubeconfig"
+        file.write_text(yaml.safe_dump(config))
+        return file
+
+    def asked(self, user):
+        """Verbs and resources that a user asked for."""
+        events = [json.loads(line) for line in self.audit.read_text().splitlines()]
+        for event in events:
+            if event["user"]["username"] == user:
+                about = event.get("objectRef", {})
+                yield event["verb"], about.get("resource", event["requestURI"])
+
+
+class Proxy:
+    """Hands connections on: slower, cut after some bytes, or not at all."""
+
+    def __init__(self, server):
+        self.target = server.cluster["server"].removeprefix("https://").split(":")
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.address = f"https://127.0.0.1:{self.listener.getsockname()[1]}"
+        self.cuts = 0
+        self.cut_after = 0
+        self.pause = 0.0
+        self.down_until = 0.0
+        self.connections = 0
+        self.open = []
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            if time.monotonic() < self.down_until:
+                client.close()
+                continue
+            server = socket.create_connection((self.target[0], int(self.target[1])))
+            limit = None
+            if self.cuts > 0:
+                self.cuts -= 1
+                limit = self.cut_after
+            self.open += [client, server]
+            threading.Thread(target=self.copy, args=(client, server, None), daemon=True).start()
+            threading.Thread(target=self.copy, args=(server, client, limit), daemon=True).start()
+
+    def copy(self, source, to, limit):
+        sent = 0
+        try:
+            while data := source.recv(16384):
+                if limit is not None and sent + len(data) > limit:
+                    break
+                if limit is None and self.pause and source.getpeername()[1] == int(self.target[1]):
+                    time.sleep(self.pause)
+                to.sendall(data)
+                sent += len(data)
+        except OSError:
+            pass
+        for one in (source, to):
+            try:
+                one.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def down(self, seconds):
+        """Nobody is there for a while: every connection ends, and new ones too."""
+        self.down_until = time.monotonic() + seconds
+        for one in self.open:
+            try:
+                one.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+        self.open = []
+
+
+class Test:
+    """What tests share: the program, the server, and a folder."""
+
+    def __init__(self, seawall, server, folder):
+        self.seawall, self.server, self.folder = seawall, server, folder
+
+    def run(self, *words, kubeconfig=None, command="cluster"):
+        """Exit code, output, errors."""
+        call = [self.seawall, *command.split(), *words]
+        if kubeconfig is not False:
+            call += ["--kubeconfig", kubeconfig or self.server.kubeconfig]
+        done = subprocess.run(call, capture_output=True, text=True, check=False, cwd=self.folder)
+        return done.returncode, done.stdout, done.stderr
+
+    def report(self, *words, kubeconfig=None):
+        """The JSON report of a scan, and its text."""
+        code, text, errors = self.run("--no-config", "--format", "json", *words, kubeconfig=kubeconfig)
+        assert text, errors
+        report = json.loads(text)
+        assert (code == 2) == any(one["level"] == "error" for one in report["problems"]), (code, report["problems"])
+        return report, text
+
+    def objects(self, file):
+        """The objects of a snapshot, and its text."""
+        text = subprocess.run(["zstd", "-dcq", self.folder / file], capture_output=True, check=True).stdout.decode()
+        lines = [json.loads(line) for line in text.splitlines()]
+        return lines[0], lines[1:], text
+
+
+def pod(name, namespace="default", image="nginx:1.27", **spec):
+    container = {"name": "web", "image": image}
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": name, "namespace": namespace, "labels": {"app": "web"}},
+        "spec": {"containers": [container], **spec},
+    }
+
+
+def findings(report, **wanted):
+    """Resources of findings, each once."""
+    found = set()
+    for one in report["findings"]:
+        if all(one[key] == value for key, value in wanted.items()):
+            found.add(f"{one['resource']['kind']}/{one['resource']['name']}")
+    return sorted(found)
+
+
+def custom_resources_are_discovered(test):
+    """A kind that came after the start, in the version that the server prefers, once."""
+    schema = {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}
+    version = lambda name, is_stored: {"name": name, "served": True, "storage": is_stored, "schema": schema}
+    names = {"plural": "widgets", "singular": "widget", "kind": "Widget", "shortNames": ["wd"]}
+    definition = {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "widgets.example.com"},
+        "spec": {"group": "example.com", "names": names, "scope": "Namespaced",
+                 "versions": [version("v1alpha1", False), version("v2", True)]},
+    }
+    test.server.make(definition)
+    widget = {"apiVersion": "example.com/v2", "kind": "Widget", "metadata": {"name": "w"}, "spec": {"a": [1, 2.5, None, True]}}
+    deadline = time.monotonic() + PATIENCE
+    while not test.server.is_created("/apis/example.com/v2/namespaces/default/widgets", widget):
+        assert time.monotonic() < deadline, "the custom resource is not served"
+        time.sleep(0.2)
+    # The list of what is served follows a moment later.
+    while True:
+        header, objects, _ = None, [], ""
+        code, _, errors = test.run("--no-config", "--save", "widgets.jsonl.zst", "--quiet")
+        assert code in (0, 1), errors
+        header, objects, _ = test.objects("widgets.jsonl.zst")
+        widgets = [one for one in objects if one["kind"] == "Widget"]
+        if widgets:
+            break
+        assert time.monotonic() < deadline, "the custom resource is not discovered"
+        time.sleep(0.5)
+    assert [one["spec"] for one in widgets] == [widget["spec"]], widgets
+    served = [one for one in header["served"] if one["resource"] == "widgets"]
+    assert [one["version"] for one in served] == ["v2"], served
+    assert header["complete"] is True and header["resources"] == len(objects), header
+    assert not any("managedFields" in one["metadata"] for one in objects)
+    assert len({(one["apiVersion"], one["kind"], one["metadata"].get("namespace"), one["metadata"]["name"]) for one in objects}) == len(objects)
+    for word in ["wd", "Widget", "widgets.example.com"]:
+        report, _ = test.report("--kinds", word)
+        assert report["summary"]["resources"] == 1, report["summary"]
+    code, _, errors = test.run("--kinds", "Widgit")
+    assert code == 2 and "did you mean `Widget`?" in errors, errors
+
+
+def small_pages_give_the_same(test):
+    """Whatever the pages are."""
+    for at in range(20):
+        test.server.make(pod(f"page-{at}"))
+    _, whole = test.report()
+    for size in ["1", "3", "7"]:
+        _, paged = test.report("--page-size", size, "--qps", "10000")
+        assert paged == whole, f"pages of {size} give something else"
+
+
+def forgotten_states_begin_again(test):
+    """The server compacts each second: the state of a slow list is gone before its end."""
+    for at in range(20):
+        test.server.make(pod(f"slow-{at}"))
+    scan = subprocess.Popen(
+        [test.seawall, "cluster", "--no-config", "--kubeconfig", test.server.kubeconfig, "--kinds", "pods", "--page-size", "1",
+         "--qps", "2", "--quiet", "--output", "json=slow.json"], cwd=test.folder)
+    at = 0
+    while scan.poll() is None:
+        test.server.call("PUT", "/api/v1/namespaces/default/configmaps/churn", {"metadata": {"name": "churn"}, "data": {"at": str(at)}})
+        test.server.call("POST", "/api/v1/namespaces/default/configmaps", {"metadata": {"name": "churn"}})
+        at += 1
+        time.sleep(0.05)
+    report = json.loads((test.folder / "slow.json").read_text())
+    assert report["problems"] == [], report["problems"]
+    expected = len(test.server.call("GET", "/api/v1/pods")[1]["items"])
+    assert report["summary"]["resources"] == expected, report["summary"]
+    gone = [line for line in test.server.audit.read_text().splitlines() if '"code":410' in line]
+    assert gone, "the server forgot nothing: the test shows nothing"
+
+
+def what_is_forbidden_is_named(test):
+    """And allowed by what `permissions` prints."""
+    kubeconfig = test.server.account("restricted")
+    report, text = test.report(kubeconfig=kubeconfig)
+    forbidden = [one for one in report["problems"] if one["kind"] == "forbidden"]
+    assert report["summary"]["resources"] == 0 and len(forbidden) > 30, text
+    secrets = [one for one in forbidden if "`secrets`" in one["message"]]
+    assert len(secrets) == 1 and "list" in secrets[0]["message"] and "all namespaces" in secrets[0]["message"], secrets
+    assert "`deployments.apps`" in text
+    code, _, errors = test.run("--no-config", "--quiet", "--allow-problems=forbidden", kubeconfig=kubeconfig)
+    assert code == 0, errors
+
+    code, role, errors = test.run(command="cluster permissions", kubeconfig=kubeconfig)
+    assert code == 0, errors
+    role = yaml.safe_load(role)
+    verbs = {verb for rule in role["rules"] for verb in rule["verbs"]}
+    assert verbs == {"list"} and not any("*" in rule["resources"] + rule["apiGroups"] for rule in role["rules"]), role
+    test.server.make(role)
+    subject = {"kind": "ServiceAccount", "name": "restricted", "namespace": "default"}
+    reference = {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": role["metadata"]["name"]}
+    binding = {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding", "metadata": {"name": "reader"},
+               "roleRef": reference, "subjects": [subject]}
+    test.server.make(binding)
+    deadline = time.monotonic() + PATIENCE
+    while (report := test.report(kubeconfig=kubeconfig)[0])["problems"]:
+        assert time.monotonic() < deadline, report["problems"]
+        time.sleep(0.3)
+    _, mine = test.report(kubeconfig=kubeconfig)
+    _, all_of_it = test.report()
+    assert mine == all_of_it, "with the printed role something else is seen"
+
+
+def namespaces_need_roles_only(test):
+    """What lives in one namespace, and nothing else."""
+    test.server.namespace("shop")
+    test.server.make(pod("shop-pod", "shop", hostNetwork=True))
+    kubeconfig = test.server.account("shopper")
+    code, role, errors = test.run("-n", "shop", command="cluster permissions", kubeconfig=kubeconfig)
+    assert code == 0, errors
+    role = yaml.safe_load(role)
+    assert role["kind"] == "Role", role
+    test.server.make(role)
+    subject = {"kind": "ServiceAccount", "name": "shopper", "namespace": "default"}
+    reference = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": role["metadata"]["name"]}
+    test.server.make({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding", "roleRef": reference,
+                      "metadata": {"name": "reader", "namespace": "shop"}, "subjects": [subject]})
+    deadline = time.monotonic() + PATIENCE
+    while (report := test.report("-n", "shop", kubeconfig=kubeconfig)[0])["problems"]:
+        assert time.monotonic() < deadline, report["problems"]
+        time.sleep(0.3)
+    assert {one["resource"].get("namespace", "shop") for one in report["findings"]} == {"shop"}
+    assert "Pod/shop-pod" in findings(report, control="host-network"), report["findings"]
+    others, _ = test.report("--exclude-namespace", "shop")
+    assert not any(one["resource"].get("namespace") == "shop" for one in others["findings"])
+    selected, _ = test.report("--kinds", "pods", "-l", "app in (web),nothing!=x", "-n", "shop")
+    assert selected["summary"]["resources"] == 1, selected["summary"]
+    code, _, errors = test.run("-n", "gone")
+    assert code == 2, "a namespace that is not there"
+
+
+def secrets_are_in_no_output(test):
+    """Neither as they are nor encoded, in no format, and not in the snapshot."""
+    encoded = base64.b64encode(SECRET.encode()).decode()
+    applied = json.dumps({"kind": "Secret", "stringData": {"password": SECRET}, "data": {"more": encoded}})
+    annotations = {"kubectl.kubernetes.io/last-applied-configuration": applied}
+    test.server.make({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "db", "annotations": annotations},
+                      "stringData": {"password": SECRET}, "data": {"more": encoded}})
+    outputs = []
+    for form in ["summary", "pretty", "table", "json", "sarif", "junit", "gitlab", "github", "markdown", "csv", "html"]:
+        code, text, errors = test.run("--no-config", "--profile", "all", "--format", form, "--verbose", "--save", "s.jsonl.zst")
+        assert code in (0, 1), errors
+        outputs.append(text + errors)
+    _, objects, text = test.objects("s.jsonl.zst")
+    outputs.append(text)
+    found = [one for one in objects if one["metadata"]["name"] == "db"]
+    assert found[0]["data"] == {"more": "", "password": ""}, found
+    for text in outputs:
+        for needle in [SECRET, encoded, encoded.rstrip("=")]:
+            assert needle not in text
+
+
+def snapshots_give_the_same(test):
+    """The report of a snapshot is the report of the cluster, for every command."""
+    _, live = test.report("--profile", "all", "--save", "same.jsonl.zst", "--date", "2026-11-01")
+    words = ["same.jsonl.zst", "--no-config", "--format", "json", "--profile", "all", "--date", "2026-11-01"]
+    code, text, errors = test.run(*words, command="scan", kubeconfig=False)
+    assert text == live, "the snapshot gives something else"
+    code, text, errors = test.run("--snapshot", *words, kubeconfig=False)
+    assert text == live, errors
+    for command in ["rbac who-can get secrets", "network exposed", "paths", "rbac graph", "diff same.jsonl.zst"]:
+        code, text, errors = test.run("same.jsonl.zst", command=command, kubeconfig=False)
+        assert code in (0, 1) and text, (command, errors)
+    code, _, errors = test.run("same.jsonl.zst", ".", command="scan", kubeconfig=False)
+    assert code == 2 and "name it alone" in errors, errors
+    whole = (test.folder / "same.jsonl.zst").read_bytes()
+    (test.folder / "half.jsonl.zst").write_bytes(whole[: len(whole) // 2])
+    code, _, errors = test.run("half.jsonl.zst", command="scan", kubeconfig=False)
+    assert code == 2, "half a snapshot"
+
+
+def owners_are_reported_once(test):
+    """A Deployment, and not what controllers made of it; a Pod for what only it has."""
+    test.server.namespace("owned")
+    template = {"metadata": {"labels": {"app": "w"}}, "spec": {"hostNetwork": True, "containers": [{"name": "web", "image": "nginx:1.27"}]}}
+    selector = {"matchLabels": {"app": "w"}}
+
+    def owned(kind, name, owner, spec, api="apps/v1"):
+        reference = {"apiVersion": owner["apiVersion"], "kind": owner["kind"], "name": owner["metadata"]["name"],
+                     "uid": owner["metadata"]["uid"], "controller": True}
+        metadata = {"name": name, "namespace": "owned", "ownerReferences": [reference], "labels": {"app": "w"}}
+        return test.server.make({"apiVersion": api, "kind": kind, "metadata": metadata, "spec": spec})
+
+    deployment = test.server.make({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": "owned"},
+                                   "spec": {"selector": selector, "template": template}})
+    sets = owned("ReplicaSet", "web-1", deployment, {"selector": selector, "template": template})
+    worse = {**template, "spec": {**template["spec"], "hostPID": True}}
+    owned("ReplicaSet", "web-0", deployment, {"replicas": 0, "selector": selector, "template": worse})
+    for name in ["a", "b", "c"]:
+        owned("Pod", f"web-1-{name}", sets, template["spec"], api="v1")
+    debug = {"name": "debug", "image": "busybox:1.37", "securityContext": {"privileged": True}}
+    for name in ["d", "e"]:
+        spec = {**template["spec"], "containers": [*template["spec"]["containers"], debug]}
+        owned("Pod", f"web-1-{name}", sets, spec, api="v1")
+    report, _ = test.report("-n", "owned")
+    assert findings(report, control="host-network") == ["Deployment/web"], findings(report, control="host-network")
+    assert findings(report, control="privileged-container") == ["Pod/web-1-d"], findings(report, control="privileged-container")
+    assert findings(report, control="host-pid") == [], "what runs no more is reported"
+    counted = [one for one in report["controls"] if one["id"] == "host-network"]
+    assert counted[0]["evaluated"] == 1, counted
+
+
+def slow_and_cut_connections_lose_nothing(test):
+    """Cut in the middle of answers, and a server that is gone for some seconds: the same report."""
+    proxy = Proxy(test.server)
+    kubeconfig = test.server.with_token("proxy", test.server.token, proxy.address)
+    _, expected = test.report()
+    proxy.cuts, proxy.cut_after = 6, 9000
+    _, text = test.report("--page-size", "5", kubeconfig=kubeconfig)
+    assert text == expected and proxy.cuts == 0, "cut connections lose something"
+    proxy.pause = 0.01
+    _, text = test.report(kubeconfig=kubeconfig)
+    assert text == expected, "slow connections lose something"
+    proxy.pause = 0
+    threading.Timer(0.6, proxy.down, [4]).start()
+    before = proxy.connections
+    _, text = test.report("--page-size", "5", "--qps", "30", kubeconfig=kubeconfig)
+    assert text == expected, "a restart loses something"
+    assert proxy.connections > before + 8, "nothing was tried again"
+    proxy.down(3600)
+    start = time.monotonic()
+    code, _, errors = test.run("--no-config", kubeconfig=kubeconfig)
+    assert code == 2 and "cannot" in errors or "does not say" in errors, errors
+    assert time.monotonic() - start < 120, "a server that is gone is waited for too long"
+
+
+def a_broken_api_is_a_problem_and_not_the_end(test):
+    """An API group whose server is not there."""
+    service = {"apiVersion": "apiregistration.k8s.io/v1", "kind": "APIService", "metadata": {"name": "v1.broken.example.com"},
+               "spec": {"group": "broken.example.com", "version": "v1", "groupPriorityMinimum": 100, "versionPriority": 100,
+                        "insecureSkipTLSVerify": True, "service": {"name": "gone", "namespace": "default"}}}
+    test.server.make(service)
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        report, text = test.report()
+        problems = [one for one in report["problems"] if "broken.example.com" in one["message"]]
+        if problems:
+            break
+        assert time.monotonic() < deadline, "the broken group is not noticed"
+        time.sleep(0.5)
+    assert report["summary"]["resources"] > 100, "the rest is scanned"
+    test.server.call("DELETE", "/apis/apiregistration.k8s.io/v1/apiservices/v1.broken.example.com")
+
+
+def only_reading_is_asked_for(test):
+    """What the audit log has of a user that only scans."""
+    verbs = collections.Counter(verb for verb, _ in test.server.asked("system:serviceaccount:default:restricted"))
+    assert verbs["list"] > 50 and set(verbs) <= {"get", "list", "watch"}, verbs
+
+
+def thirty_thousand_objects_fit(test):
+    """In 400 MB, and hardly slower than reading the same pages and throwing them away."""
+    test.server.namespace("large")
+    manifests = []
+    for at in range(30_000):
+        name = f"o-{at}"
+        if at % 3 == 0:
+            manifests.append(pod(name, "large", f"registry.example.com/shop/app-{at % 100}:1.{at}",
+                                 automountServiceAccountToken=False, nodeName=f"node-{at % 50}"))
+        elif at % 3 == 1:
+            data = {f"key-{key}": "value " * 20 for key in range(5)}
+            manifests.append({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name, "namespace": "large"}, "data": data})
+        else:
+            ports = [{"port": 80, "targetPort": 8080}]
+            manifests.append({"apiVersion": "v1", "kind": "Endpoints", "metadata": {"name": name, "namespace": "large"},
+                              "subsets": [{"addresses": [{"ip": "10.1.2.3"}], "ports": [{"port": ports[0]["port"]}]}]})
+    test.server.many(manifests)
+    started = time.monotonic()
+    size = 0
+    for plural in ["pods", "configmaps", "endpoints"]:
+        following = ""
+        while following is not None:
+            _, page = test.server.call("GET", f"/api/v1/{plural}?limit=500{following}")
+            size += len(page["items"])
+            token = page["metadata"].get("continue")
+            following = f"&continue={token}" if token else None
+    plain = time.monotonic() - started
+    assert size >= 30_000
+    started = time.monotonic()
+    process = subprocess.Popen([test.seawall, "cluster", "--no-config", "--kubeconfig", test.server.kubeconfig, "--format", "summary",
+                                "--save", "large.jsonl.zst"], stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    took = time.monotonic() - started
+    rss = usage.ru_maxrss / 1024
+    print(f"  30,000 objects: {took:.1f} s ({plain:.1f} s for a plain list), {rss:.0f} MB")
+    assert process.returncode in (0, 1), process.returncode
+    assert rss <= 400, f"{rss:.0f} MB"
+    assert took <= 2 * plain + 2, f"{took:.1f} s, and {plain:.1f} s to only list"
+
+
+TESTS = [
+    custom_resources_are_discovered,
+    small_pages_give_the_same,
+    what_is_forbidden_is_named,
+    namespaces_need_roles_only,
+    secrets_are_in_no_output,
+    owners_are_reported_once,
+    snapshots_give_the_same,
+    slow_and_cut_connections_lose_nothing,
+    forgotten_states_begin_again,
+    a_broken_api_is_a_problem_and_not_the_end,
+    only_reading_is_asked_for,
+    thirty_thousand_objects_fit,
+]
+
+
+def main(seawall, testserver, *names):
+    seawall, testserver = (pathlib.Path(it).resolve() for it in (seawall, testserver))
+    for binary in (seawall, testserver):
+        assert os.access(binary, os.X_OK), f"{binary} is not there"
+    failed = []
+    # Unix sockets in it have short paths only.
+    with tempfile.TemporaryDirectory(prefix="clu", dir="/tmp") as folder:
+        folder = pathlib.Path(folder)
+        server = Cluster(testserver, folder)
+        test = Test(seawall, server, folder)
+        for one in TESTS:
+            if names and one.__name__ not in names:
+                continue
+            started = time.monotonic()
+            try:
+                one(test)
+                outcome = "ok"
+            except Exception as error:  # a test that fails must not keep the others from running
+                outcome = "FAILED"
+                failed.append(f"{one.__name__}: {type(error).__name__}: {str(error)[:3000]}")
+            print(f"{one.__name__} {outcome} ({time.monotonic() - started:.1f} s)", flush=True)
+        server.process.stdin.close()
+        server.process.wait(timeout=60)
+    for line in failed:
+        print(line)
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
