@@ -512,7 +512,7 @@ def thirty_thousand_objects_fit(test):
     assert size >= 30_000
     started = time.monotonic()
     process = subprocess.Popen([test.seawall, "cluster", "--no-config", "--kubeconfig", test.server.kubeconfig, "--format", "summary",
-                                "--save", "large.jsonl.zst"], stdout=subprocess.DEVNULL)
+                                "--save", "large.jsonl.zst"], stdout=subprocess.DEVNULL, cwd=test.folder)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     took = time.monotonic() - started
