@@ -30,8 +30,15 @@ impl Entry {
     }
 
     fn order(&self, start: u64, key: &str) -> Ordering {
-        let by_start = self.start.cmp(&start);
-        by_start.then_with(|| (*self.key).cmp(key))
+        self.start.cmp(&start).then_with(|| {
+            let (own, other) = (self.key.len(), key.len());
+            if own.max(other) <= size_of::<u64>() {
+                // All their bytes are the same, but for zeros that may stand for none.
+                own.cmp(&other)
+            } else {
+                (*self.key).cmp(key)
+            }
+        })
     }
 }
 
