@@ -1,5 +1,6 @@
 //! Packages and a database in, findings out: one for each flaw of each package, whatever the number of its advisories.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use advisories::{Database, Match, Query, Status};
@@ -19,33 +20,38 @@ pub fn vulnerabilities<B: AsRef<[u8]> + Sync>(
         .par_iter()
         .flat_map_iter(|package| of_package(package, database))
         .collect();
-    let mut details = database.details(&found.iter().map(|(advisory, _)| *advisory).collect());
-    let texts: BTreeMap<u32, String> = details
-        .iter_mut()
-        .map(|(index, detail)| (*index, std::mem::take(&mut detail.summary)))
-        .collect();
+    let hits = found.iter().map(|(advisory, _)| *advisory).collect();
+    let texts = database.summaries(&hits);
     let summary = |index: &u32| texts.get(index).cloned().unwrap_or_default();
-    let mut found: Vec<Vulnerability> = found
-        .into_iter()
-        .map(|(index, finding)| Vulnerability {
-            summary: summary(&index),
-            ..finding
-        })
-        .collect();
-    found.sort_by(|a, b| {
-        let rank = |v: &Vulnerability| {
-            (
-                v.risk.is_exploited,
-                v.severity.map(|severity| severity as u8),
-                v.risk.epss.map(f64::to_bits),
-                !v.package.fixed.is_empty(),
-            )
-        };
-        rank(b)
-            .cmp(&rank(a))
-            .then_with(|| (&a.package.purl, &a.advisory).cmp(&(&b.package.purl, &b.advisory)))
+    let found = found.into_iter().map(|(index, finding)| Vulnerability {
+        summary: summary(&index),
+        ..finding
     });
-    found
+    in_order(found.collect())
+}
+
+/// Puts findings into the order in which one acts on them. They are large, so their places are sorted.
+fn in_order(found: Vec<Vulnerability>) -> Vec<Vulnerability> {
+    let rank = |finding: &Vulnerability| {
+        Reverse((
+            finding.risk.is_exploited,
+            finding.severity.map(|severity| severity as u8),
+            finding.risk.epss.map(f64::to_bits),
+            !finding.package.fixed.is_empty(),
+        ))
+    };
+    let mut places: Vec<_> = found.iter().map(rank).zip(0..).collect();
+    places.sort_by(|(one_rank, one), (other_rank, other)| {
+        one_rank.cmp(other_rank).then_with(|| {
+            let (one, other): (&Vulnerability, &Vulnerability) = (&found[*one], &found[*other]);
+            (&one.package.purl, &one.advisory).cmp(&(&other.package.purl, &other.advisory))
+        })
+    });
+    let mut found: Vec<Option<Vulnerability>> = found.into_iter().map(Some).collect();
+    let places = places.into_iter();
+    places
+        .filter_map(|(_, place): (_, usize)| found[place].take())
+        .collect()
 }
 
 fn of_package<B: AsRef<[u8]>>(

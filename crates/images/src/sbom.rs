@@ -3,13 +3,26 @@
 mod cyclonedx;
 mod spdx;
 
-use serde_json::Value;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use document::{Keys, Limits, NodeRef, Parsed, Source, SyntaxErrorKind, parse_json};
+use rayon::prelude::{IntoParallelRefIterator as _, ParallelIterator as _};
 use versions::Purl;
 
 use crate::package::Package;
 
 /// Components inside each other.
 const MAX_DEPTH: usize = 64;
+
+/// Bills of large images have hundreds of megabytes, most of which are lists of files.
+const LIMITS: Limits = Limits {
+    bytes: 1 << 30,
+    depth: 256,
+    nodes: 128 << 20,
+    alias_factor: 0,
+    alias_bytes: 0,
+};
 
 /// What a bill of materials lists.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,9 +37,19 @@ pub struct Bill {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SbomError {
-    /// It is no JSON.
-    #[error("this is no JSON")]
-    Json(#[source] serde_json::Error),
+    /// It is no JSON, or too much of it.
+    #[error("line {line}, column {column}: {message}")]
+    Json {
+        /// What is wrong.
+        message: String,
+        /// Where, from 1.
+        line: u32,
+        /// In characters, from 1.
+        column: u32,
+    },
+    /// The bytes are no text.
+    #[error("it is not UTF-8")]
+    Utf8,
     /// It is JSON of another kind.
     #[error("this is neither CycloneDX nor SPDX 2 in JSON")]
     Unknown,
@@ -37,51 +60,85 @@ pub enum SbomError {
 
 /// Reads a bill of materials.
 pub fn read(bytes: &[u8]) -> Result<Bill, SbomError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let document: Value = serde_json::from_slice(bytes).map_err(SbomError::Json)?;
+    let text = std::str::from_utf8(bytes).map_err(|_| SbomError::Utf8)?;
+    let source = Source::new("", text);
+    let Parsed { document, errors } =
+        parse_json(Arc::clone(&source), &Arc::new(Keys::new([])), &LIMITS);
+    if let Some(error) = errors.into_iter().next() {
+        if error.kind == SyntaxErrorKind::Depth {
+            return Err(SbomError::Depth);
+        }
+        let at = source.line_column(error.span.start);
+        return Err(SbomError::Json {
+            message: error.message,
+            line: at.line,
+            column: at.column,
+        });
+    }
+    let mut roots = document.roots();
+    let (Some(root), None) = (roots.next(), roots.next()) else {
+        return Err(SbomError::Unknown);
+    };
     let mut reader = Reader::default();
-    if document.get("bomFormat").and_then(Value::as_str) == Some("CycloneDX") {
-        cyclonedx::read(&document, &mut reader)?;
-    } else if document.get("spdxVersion").is_some() {
-        spdx::read(&document, &mut reader);
+    if text_at(root, "bomFormat") == "CycloneDX" {
+        cyclonedx::read(root, &mut reader)?;
+    } else if root.get_str("spdxVersion").is_some() {
+        spdx::read(root, &mut reader);
     } else {
         return Err(SbomError::Unknown);
     }
-    Ok(reader.bill)
+    Ok(reader.bill())
 }
 
+/// What is listed: names, and package URLs where there are some.
 #[derive(Default)]
-struct Reader {
-    bill: Bill,
-    seen: std::collections::BTreeSet<String>,
+struct Reader<'d> {
+    listed: Vec<(&'d str, Option<&'d str>)>,
 }
 
-impl Reader {
-    fn add(&mut self, name: &str, purl: Option<&str>) {
-        let Some(purl) = purl else {
-            self.bill
-                .unusable
-                .push((name.to_owned(), "it has no package URL".to_owned()));
-            return;
-        };
-        match Purl::parse(purl) {
-            Ok(_) if !self.seen.insert(purl.to_owned()) => {}
-            Ok(parsed) => self.bill.packages.push(Package {
-                purl: purl.to_owned(),
-                parsed,
-                path: None,
-                layer: None,
-            }),
-            Err(error) => self.bill.unusable.push((
-                name.to_owned(),
-                format!("its package URL '{purl}': {error}"),
-            )),
+impl<'d> Reader<'d> {
+    fn add(&mut self, name: &'d str, purl: Option<&'d str>) {
+        self.listed.push((name, purl));
+    }
+
+    fn bill(&self) -> Bill {
+        let parsed = self.listed.par_iter();
+        let parsed: Vec<_> = parsed.map(|(_, purl)| purl.map(Purl::parse)).collect();
+        let mut bill = Bill::default();
+        let mut seen = HashSet::new();
+        for ((name, purl), parsed) in self.listed.iter().zip(parsed) {
+            let purl = purl.unwrap_or_default();
+            match parsed {
+                Some(Ok(_)) if !seen.insert(purl) => {}
+                Some(Ok(parsed)) => bill.packages.push(Package {
+                    purl: purl.to_owned(),
+                    parsed,
+                    path: None,
+                    layer: None,
+                }),
+                Some(Err(error)) => {
+                    let why = format!("its package URL '{purl}': {error}");
+                    bill.unusable.push(((*name).to_owned(), why));
+                }
+                None => {
+                    let why = "it has no package URL".to_owned();
+                    bill.unusable.push(((*name).to_owned(), why));
+                }
+            }
         }
+        bill
     }
 }
 
-fn text<'v>(value: &'v Value, key: &str) -> &'v str {
-    value.get(key).and_then(Value::as_str).unwrap_or_default()
+/// The text of a key; none where there is something else.
+fn text_at<'d>(node: NodeRef<'d>, key: &str) -> &'d str {
+    let value = node.get_str(key);
+    value.and_then(NodeRef::as_str).unwrap_or_default()
+}
+
+/// The elements of a list; none where there is something else.
+fn items<'d>(node: NodeRef<'d>, key: &str) -> impl Iterator<Item = NodeRef<'d>> {
+    node.get_str(key).into_iter().flat_map(NodeRef::items)
 }
 
 #[cfg(test)]

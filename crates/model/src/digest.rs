@@ -1,7 +1,5 @@
 //! What a scan read, so that somebody else can show that they have the same files.
 
-use std::fmt::Write as _;
-
 /// A file that was read and taken for Kubernetes.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ReadFile {
@@ -59,12 +57,9 @@ impl InputDigest {
 
 /// Bytes as lower-case hexadecimal digits.
 pub fn hexadecimal(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        // Writing to memory does not fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    let digit = |value: u8| char::from(b"0123456789abcdef"[usize::from(value)]);
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.map(digit).collect()
 }
 
 #[cfg(test)]

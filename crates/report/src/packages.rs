@@ -1,9 +1,10 @@
 //! Reports on packages: the JSON report with findings of kind `vulnerability`, a table, and counts.
 
+mod json;
+
 use std::io::{self, Write};
 
-use model::{PackageReport, Severity, State, Vulnerability};
-use serde_json::{Map, Value, json};
+use model::{PackageReport, Severity, Vulnerability};
 
 use crate::Options;
 
@@ -27,8 +28,9 @@ pub fn render_packages(
 ) -> io::Result<()> {
     match format {
         PackageFormat::Json => {
-            serde_json::to_writer_pretty(&mut *out, &document(report, options))?;
-            out.write_all(b"\n")
+            let mut text = serde_json::to_vec_pretty(&json::Document::new(report, options))?;
+            text.push(b'\n');
+            out.write_all(&text)
         }
         PackageFormat::Table => {
             table(report, out)?;
@@ -36,79 +38,6 @@ pub fn render_packages(
         }
         PackageFormat::Summary => summary(report, out),
     }
-}
-
-fn document(report: &PackageReport, options: &Options) -> Value {
-    let count = |severity| report.count(severity);
-    let of_state = |state| {
-        report
-            .vulnerabilities
-            .iter()
-            .filter(|finding| finding.state == state)
-            .count()
-    };
-    json!({
-        "schema": "seawall.dev/report/v1",
-        "tool": { "name": "seawall", "version": options.tool_version },
-        "date": report.date,
-        "target": { "kind": report.kind, "root": ".", "paths": report.paths },
-        "database": { "date": report.database.date, "age": report.database.age, "digest": report.database.digest },
-        "summary": {
-            "packages": report.packages,
-            "problems": report.unusable.len(),
-            "findings": {
-                "critical": count(Some(Severity::Critical)),
-                "high": count(Some(Severity::High)),
-                "medium": count(Some(Severity::Medium)),
-                "low": count(Some(Severity::Low)),
-                "unknown": count(None),
-                "baselined": of_state(State::Baselined),
-                "excepted": of_state(State::Excepted),
-            },
-        },
-        "findings": report.vulnerabilities.iter().map(finding).collect::<Vec<_>>(),
-        "problems": report.unusable.iter().map(|(name, why)| json!({
-            "level": "unknown", "kind": "unusable-package", "message": format!("'{name}' cannot be looked up: {why}"),
-        })).collect::<Vec<_>>(),
-    })
-}
-
-fn finding(finding: &Vulnerability) -> Value {
-    let mut package = Map::new();
-    package.insert("purl".into(), json!(finding.package.purl));
-    package.insert("version".into(), json!(finding.package.version));
-    package.insert("fixed".into(), json!(finding.package.fixed));
-    for (key, value) in [
-        ("status", finding.package.status),
-        ("layer", finding.package.layer.as_deref()),
-        ("path", finding.package.path.as_deref()),
-    ] {
-        if let Some(value) = value {
-            package.insert(key.into(), json!(value));
-        }
-    }
-    let mut risk = Map::new();
-    for (key, value) in [("cvss", finding.risk.cvss), ("epss", finding.risk.epss)] {
-        if let Some(value) = value {
-            risk.insert(key.into(), json!(value));
-        }
-    }
-    risk.insert("kev".into(), json!(finding.risk.is_exploited));
-    let mut object = Map::new();
-    object.insert("kind".into(), json!("vulnerability"));
-    object.insert("advisory".into(), json!(finding.advisory));
-    object.insert("aliases".into(), json!(finding.aliases));
-    if let Some(severity) = finding.severity {
-        object.insert("severity".into(), json!(severity.as_str()));
-    }
-    object.insert("state".into(), json!(finding.state.as_str()));
-    object.insert("fingerprint".into(), json!(finding.fingerprint));
-    if !finding.summary.is_empty() {
-        object.insert("message".into(), json!(finding.summary));
-    }
-    object.insert("package".into(), Value::Object(package));
-    object.insert("risk".into(), Value::Object(risk));
-    Value::Object(object)
 }
 
 fn table(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {

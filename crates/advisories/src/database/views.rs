@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::Database;
 use super::rows::Row;
@@ -151,7 +153,7 @@ impl<'a, B: AsRef<[u8]>> AdvisoryRef<'a, B> {
         self.database.group(self.row.number(2))
     }
 
-    /// Its texts, decompressed. For many, see [`Database::details`].
+    /// Its texts, decompressed.
     pub fn detail(self) -> Detail {
         self.database
             .frame(self.row.number(7))
@@ -159,7 +161,7 @@ impl<'a, B: AsRef<[u8]>> AdvisoryRef<'a, B> {
             .unwrap_or_default()
     }
 
-    fn detail_in(self, frame: &[u8]) -> Detail {
+    fn detail_in<T: Default + DeserializeOwned>(self, frame: &[u8]) -> T {
         let start = self.row.number(8) as usize;
         let text = frame.get(start..start.saturating_add(self.row.number(9) as usize));
         text.and_then(|text| serde_json::from_slice(text).ok())
@@ -249,8 +251,8 @@ impl<'a, B: AsRef<[u8]>> Group<'a, B> {
 }
 
 impl<B: AsRef<[u8]> + Sync> Database<B> {
-    /// The texts of advisories by their places; each frame is decompressed once, in parallel.
-    pub fn details(&self, indexes: &BTreeSet<u32>) -> BTreeMap<u32, Detail> {
+    /// The one line of each of many advisories, by their places; each frame is decompressed once, in parallel.
+    pub fn summaries(&self, indexes: &BTreeSet<u32>) -> BTreeMap<u32, String> {
         let mut by_frame: BTreeMap<u32, Vec<AdvisoryRef<'_, B>>> = BTreeMap::new();
         for advisory in indexes.iter().filter_map(|index| self.advisory(*index)) {
             by_frame
@@ -258,15 +260,16 @@ impl<B: AsRef<[u8]> + Sync> Database<B> {
                 .or_default()
                 .push(advisory);
         }
-        let details = by_frame
+        let summaries = by_frame
             .into_par_iter()
             .flat_map_iter(|(frame, advisories)| {
                 let frame = self.frame(frame).unwrap_or_default();
-                advisories
-                    .into_iter()
-                    .map(move |advisory| (advisory.index, advisory.detail_in(&frame)))
+                advisories.into_iter().map(move |advisory| {
+                    let Summary { summary } = advisory.detail_in(&frame);
+                    (advisory.index, summary)
+                })
             });
-        details.collect()
+        summaries.collect()
     }
 }
 
@@ -280,6 +283,13 @@ impl<B: AsRef<[u8]>> Database<B> {
     pub fn id_count(&self) -> usize {
         self.all(Section::Ids, ID).len()
     }
+}
+
+/// The part of a [`Detail`] that reports show.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Summary {
+    summary: String,
 }
 
 fn severity(word: u32) -> Severity {

@@ -1,42 +1,36 @@
 //! `CycloneDX`: components, which may contain further ones, and the one that the bill is about.
 
-use serde_json::Value;
+use document::NodeRef;
 
-use super::{MAX_DEPTH, Reader, SbomError, text};
+use super::{MAX_DEPTH, Reader, SbomError, items, text_at};
 
-pub(super) fn read(document: &Value, reader: &mut Reader) -> Result<(), SbomError> {
-    if let Some(subject) = document
-        .get("metadata")
-        .and_then(|metadata| metadata.get("component"))
-    {
+pub(super) fn read<'d>(bill: NodeRef<'d>, reader: &mut Reader<'d>) -> Result<(), SbomError> {
+    let metadata = bill.get_str("metadata");
+    if let Some(subject) = metadata.and_then(|metadata| metadata.get_str("component")) {
         // What the bill is about need not be a package.
-        if subject.get("purl").is_some() {
-            reader.add(
-                text(subject, "name"),
-                subject.get("purl").and_then(Value::as_str),
-            );
+        if let Some(purl) = subject.get_str("purl") {
+            reader.add(text_at(subject, "name"), purl.as_str());
         }
     }
-    components(document, reader, 0)
+    components(bill, reader, 0)
 }
 
-fn components(parent: &Value, reader: &mut Reader, depth: usize) -> Result<(), SbomError> {
+fn components<'d>(
+    parent: NodeRef<'d>,
+    reader: &mut Reader<'d>,
+    depth: usize,
+) -> Result<(), SbomError> {
     if depth > MAX_DEPTH {
         return Err(SbomError::Depth);
     }
-    for component in parent
-        .get("components")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
+    for component in items(parent, "components") {
         let is_software = !matches!(
-            text(component, "type"),
+            text_at(component, "type"),
             "file" | "operating-system" | "data" | "machine-learning-model" | "cryptographic-asset"
         );
-        let purl = component.get("purl").and_then(Value::as_str);
+        let purl = component.get_str("purl").and_then(NodeRef::as_str);
         if is_software || purl.is_some() {
-            reader.add(text(component, "name"), purl);
+            reader.add(text_at(component, "name"), purl);
         }
         components(component, reader, depth + 1)?;
     }

@@ -1,30 +1,20 @@
 //! SPDX 2: packages with external references, one of which is the package URL.
 
-use serde_json::Value;
+use document::NodeRef;
 
-use super::{Reader, text};
+use super::{Reader, items, text_at};
 
-pub(super) fn read(document: &Value, reader: &mut Reader) {
-    for package in document
-        .get("packages")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
-        let references = package
-            .get("externalRefs")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten();
-        let mut purls = references
-            .filter(|reference| text(reference, "referenceType") == "purl")
-            .map(|reference| text(reference, "referenceLocator"));
+pub(super) fn read<'d>(bill: NodeRef<'d>, reader: &mut Reader<'d>) {
+    for package in items(bill, "packages") {
+        let mut purls = items(package, "externalRefs")
+            .filter(|reference| text_at(*reference, "referenceType") == "purl")
+            .map(|reference| text_at(reference, "referenceLocator"));
         match purls.next() {
-            Some(purl) => reader.add(text(package, "name"), Some(purl)),
+            Some(purl) => reader.add(text_at(package, "name"), Some(purl)),
             // The root of a bill is the thing described, which is no package.
-            None if text(package, "primaryPackagePurpose") == "CONTAINER"
-                || text(package, "versionInfo").is_empty() => {}
-            None => reader.add(text(package, "name"), None),
+            None if text_at(package, "primaryPackagePurpose") == "CONTAINER"
+                || text_at(package, "versionInfo").is_empty() => {}
+            None => reader.add(text_at(package, "name"), None),
         }
     }
 }

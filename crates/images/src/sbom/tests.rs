@@ -46,11 +46,20 @@ fn spdx_names_packages_by_reference() {
 #[test]
 fn other_texts_are_refused() {
     assert!(matches!(read(b"{}"), Err(SbomError::Unknown)));
-    assert!(matches!(read(b"<bom/>"), Err(SbomError::Json(_))));
+    assert!(matches!(read(b"\xff"), Err(SbomError::Utf8)));
+    assert!(matches!(read(b"{} {}"), Err(SbomError::Unknown)));
+    let error = read(b"{\n <bom/>").unwrap_err().to_string();
+    assert!(error.starts_with("line 2, column 2: "), "{error}");
     let deep = format!(
         r#"{{"bomFormat": "CycloneDX", "components": {}{}}}"#,
         r#"[{"components": "#.repeat(60),
         "[]".to_owned() + &"}]".repeat(60)
     );
     assert!(read(deep.as_bytes()).is_ok());
+    let deeper = format!(
+        r#"{{"bomFormat": "CycloneDX", "components": {}{}}}"#,
+        "[".repeat(10_000),
+        "]".repeat(10_000)
+    );
+    assert!(matches!(read(deeper.as_bytes()), Err(SbomError::Depth)));
 }
