@@ -9,14 +9,12 @@ against what it may ask for. A proxy in front of the server makes connections sl
 import base64
 import collections
 import concurrent.futures
-import http.client
 import json
 import os
 import pathlib
-import resource
-import shutil
+import random
+import re
 import socket
-import ssl
 import subprocess
 import sys
 import tempfile
@@ -47,13 +45,9 @@ class Cluster(Server):
         self.folder = folder
         # States are forgotten soon, so that reading pages slowly meets `410 Gone`.
         flags = [f"--audit-policy-file={policy}", f"--audit-log-path={self.audit}", "--etcd-compaction-interval=1s", "--feature-gates=ListFromCacheSnapshot=false"]
-        wrapper = folder / "testserver"
-        wrapper.write_text(f'#!/bin/sh\nexec "{binary}" "$@" -- {" ".join(flags)}\n')
-        wrapper.chmod(0o755)
-        super().__init__(wrapper, folder)
+        super().__init__(binary, folder, *flags)
         self.kubeconfig = folder / "kubeconfig"
         self.config = yaml.safe_load(self.kubeconfig.read_text())
-        self.cluster = self.config["clusters"][0]["cluster"]
 
     def post(self, path, manifest):
         """Creates an object."""
@@ -76,20 +70,10 @@ class Cluster(Server):
 
     def many(self, manifests, threads=8):
         """Creates many objects, each thread on a connection of its own."""
-        authority = base64.b64decode(self.cluster["certificate-authority-data"]).decode()
-        context = ssl.create_default_context(cadata=authority)
-        address = self.cluster["server"].removeprefix("https://")
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-
         def work(part):
-            connection = http.client.HTTPSConnection(address, context=context)
+            server = self.another()
             for manifest in part:
-                prefix, plural, is_namespaced = self.kinds[manifest["apiVersion"], manifest["kind"]]
-                namespace = f"/namespaces/{manifest['metadata']['namespace']}" if is_namespaced else ""
-                connection.request("POST", f"{prefix}{namespace}/{plural}", body=json.dumps(manifest), headers=headers)
-                answer = connection.getresponse()
-                body = answer.read()
-                assert answer.status == 201, body
+                server.make(manifest)
 
         with concurrent.futures.ThreadPoolExecutor(threads) as pool:
             list(pool.map(work, [manifests[at::threads] for at in range(threads)]))
@@ -112,7 +96,8 @@ class Cluster(Server):
 
     def asked(self, user):
         """Verbs and resources that a user asked for."""
-        events = [json.loads(line) for line in self.audit.read_text().splitlines()]
+        files = sorted(self.folder.glob("audit*.log"))
+        events = [json.loads(line) for file in files for line in file.read_text().splitlines()]
         for event in events:
             if event["user"]["username"] == user:
                 about = event.get("objectRef", {})
@@ -299,7 +284,7 @@ def forgotten_states_begin_again(test):
     assert report["problems"] == [], report["problems"]
     expected = len(test.server.call("GET", "/api/v1/pods")[1]["items"])
     assert report["summary"]["resources"] == expected, report["summary"]
-    gone = [line for line in test.server.audit.read_text().splitlines() if '"code":410' in line]
+    gone = [line for line in test.server.audit.read_text().splitlines() if '"code":410' in line and "limit=1" in line]
     assert gone, "the server forgot nothing: the test shows nothing"
 
 
@@ -476,6 +461,176 @@ def a_broken_api_is_a_problem_and_not_the_end(test):
     test.server.call("DELETE", "/apis/apiregistration.k8s.io/v1/apiservices/v1.broken.example.com")
 
 
+class Watch:
+    """A scanner that watches, and what it says."""
+
+    def __init__(self, test, kubeconfig=None, *words):
+        call = [test.seawall, "cluster", "--no-config", "--watch", "--verbose", "--format", "summary", *words,
+                "--kubeconfig", kubeconfig or test.server.kubeconfig]
+        self.process = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=test.folder)
+        self.lines, self.errors = [], []
+        for stream, lines in [(self.process.stdout, self.lines), (self.process.stderr, self.errors)]:
+            threading.Thread(target=lambda stream, lines: lines.extend(stream), args=(stream, lines), daemon=True).start()
+            # `extend` takes the lines one by one as they come.
+        self.wait(lambda: any("looked at" in line for line in self.errors), "the first scan")
+
+    def wait(self, is_there, what, patience=60):
+        deadline = time.monotonic() + patience
+        while not is_there():
+            assert self.process.poll() is None, ("the watch ended", self.errors[-3:])
+            assert time.monotonic() < deadline, (what, self.lines[-5:], self.errors[-5:])
+            time.sleep(0.02)
+
+    def expect(self, sign, control, name):
+        """Waits for a line about a control and an object."""
+        is_it = lambda line: line.startswith(sign) and f" {control}: " in line and line.rstrip().endswith(f"{name})")
+        self.wait(lambda: any(map(is_it, self.lines)), f"{sign} {control} {name}")
+
+    def times(self):
+        """Milliseconds of each look, and how many objects that were."""
+        for line in self.errors:
+            if "looked at in" in line:
+                words = line.split()
+                yield int(words[-2]), int(words[0])
+
+    def end(self):
+        self.process.kill()
+        self.process.wait()
+
+
+def changes_are_told_as_they_happen(test):
+    """Findings come and go with objects, with what they refer to, and after the server was gone for longer than it remembers."""
+    kubeconfig = test.server.account("watcher")
+    code, role, errors = test.run("--watch", command="cluster permissions", kubeconfig=kubeconfig)
+    role = yaml.safe_load(role)
+    role["metadata"]["name"] = "watcher"
+    assert {verb for rule in role["rules"] for verb in rule["verbs"]} == {"list", "watch"}, role
+    test.server.make(role)
+    subject = {"kind": "ServiceAccount", "name": "watcher", "namespace": "default"}
+    reference = {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "watcher"}
+    test.server.make({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding", "metadata": {"name": "watcher"},
+                      "roleRef": reference, "subjects": [subject]})
+    time.sleep(1)
+    proxy = Proxy(test.server)
+    token = yaml.safe_load(kubeconfig.read_text())["users"][0]["user"]["token"]
+    watch = Watch(test, test.server.with_token("watcher-proxy", token, proxy.address), "--profile", "all")
+    try:
+        pods = "/api/v1/namespaces/default/pods"
+        environment = [{"name": "A", "valueFrom": {"configMapKeyRef": {"name": "settings", "key": "a"}}}]
+        watched = pod("watched", hostNetwork=True)
+        watched["spec"]["containers"][0]["env"] = environment
+        test.server.make(watched)
+        watch.expect("+ ", "host-network", "Pod default/watched")
+        watch.expect("+ ", "env-reference-dangling", "Pod default/watched")
+        test.server.make({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "settings", "namespace": "default"}, "data": {"a": "b"}})
+        watch.expect("- ", "env-reference-dangling", "Pod default/watched")
+        # Gone for longer than the server remembers: what happened meanwhile is told all the same.
+        proxy.down(6)
+        test.server.call("DELETE", f"{pods}/watched?gracePeriodSeconds=0")
+        for at in range(20):
+            test.server.make({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": f"meanwhile-{at}", "namespace": "default"}})
+            time.sleep(0.2)
+        test.server.make(pod("meanwhile", hostPID=True))
+        watch.expect("+ ", "host-pid", "Pod default/meanwhile")
+        watch.expect("- ", "host-network", "Pod default/watched")
+        told = [line for line in watch.lines if "Pod default/watched" in line and " host-network: " in line]
+        assert [line[0] for line in told] == ["+", "-"], told
+    finally:
+        watch.end()
+    verbs = collections.Counter(verb for verb, _ in test.server.asked("system:serviceaccount:default:watcher"))
+    assert set(verbs) <= {"get", "list", "watch"} and verbs["watch"] > 50, verbs
+
+
+FINDING = re.compile(r"(\S+): (critical|high|medium|low) ([a-z0-9-]+): (.*) \(.*\)$")
+
+
+def shown(lines):
+    """What lines tell of findings: how often each."""
+    found = (FINDING.match(line.strip()) for line in lines)
+    # What a finding says may change with other objects; it stays the same finding.
+    return collections.Counter(one.groups()[:3] for one in found if one)
+
+
+def random_change(test, chance, namespaces):
+    """Creates, replaces or deletes one of a few objects that refer to each other."""
+    namespace, number = chance.choice(namespaces), chance.randrange(3)
+    labels = {"app": chance.choice("ab")}
+    metadata = {"namespace": namespace, "name": f"r{number}", "labels": labels}
+    containers = [{"name": "c", "image": chance.choice(["nginx:1.27", "nginx:latest", "nginx"]),
+                   "envFrom": [{"configMapRef": {"name": f"r{chance.randrange(3)}"}}]}]
+    if chance.random() < 0.3:
+        containers[0]["securityContext"] = {"privileged": True}
+    spec = {"containers": containers, "serviceAccountName": chance.choice(["default", "r0", "r1"]), "hostNetwork": chance.random() < 0.2}
+    subject = {"kind": "ServiceAccount", "name": f"r{chance.randrange(2)}", "namespace": chance.choice(namespaces)}
+    rules = [{"apiGroups": [""], "resources": [chance.choice(["secrets", "pods", "pods/exec"])], "verbs": [chance.choice(["get", "*", "create"])]}]
+    owner = test.server.call("GET", f"/apis/apps/v1/namespaces/{namespace}/deployments/r{number}")[1].get("metadata", {}).get("uid")
+    owners = [{"apiVersion": "apps/v1", "kind": "Deployment", "name": f"r{number}", "uid": owner, "controller": True}] if owner else []
+    rbac = "rbac.authorization.k8s.io"
+    objects = [
+        {"apiVersion": "v1", "kind": "Pod", "metadata": {**metadata, "ownerReferences": owners}, "spec": spec},
+        {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata,
+         "spec": {"selector": {"matchLabels": labels}, "template": {"metadata": {"labels": labels}, "spec": spec}}},
+        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {"a": str(chance.random())}},
+        {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata},
+        {"apiVersion": "v1", "kind": "Service", "metadata": metadata,
+         "spec": {"selector": {"app": chance.choice("abc")}, "ports": [{"port": 80}], "type": chance.choice(["ClusterIP", "LoadBalancer"])}},
+        {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": metadata,
+         "spec": {"podSelector": {"matchLabels": {"app": chance.choice("abc")}}, "policyTypes": [chance.choice(["Ingress", "Egress"])]}},
+        {"apiVersion": f"{rbac}/v1", "kind": "Role", "metadata": metadata, "rules": rules},
+        {"apiVersion": f"{rbac}/v1", "kind": "RoleBinding", "metadata": metadata, "subjects": [subject],
+         "roleRef": {"apiGroup": rbac, "kind": "Role", "name": f"r{chance.randrange(3)}"}},
+        {"apiVersion": f"{rbac}/v1", "kind": "ClusterRoleBinding", "metadata": {"name": f"r{number}"}, "subjects": [subject],
+         "roleRef": {"apiGroup": rbac, "kind": "ClusterRole", "name": chance.choice(["view", "edit", "cluster-admin"])}},
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace, "labels": {
+            "pod-security.kubernetes.io/enforce": chance.choice(["privileged", "baseline", "restricted"])}}},
+    ]
+    one = chance.choice(objects)
+    prefix, plural, is_namespaced = test.server.kinds[one["apiVersion"], one["kind"]]
+    base = f"{prefix}/namespaces/{namespace}/{plural}" if is_namespaced else f"{prefix}/{plural}"
+    if one["kind"] == "Namespace":
+        return test.server.call("PUT", f"{base}/{namespace}", one)
+    # The server refuses some of these: a change like any other.
+    status, _ = test.server.call("POST", base, one)
+    if status == 409:
+        if chance.random() < 0.5 or one["kind"] == "Pod":
+            test.server.call("DELETE", f"{base}/{one['metadata']['name']}?gracePeriodSeconds=0")
+        else:
+            test.server.call("PUT", f"{base}/{one['metadata']['name']}", one)
+    return status
+
+
+def what_is_told_adds_up_to_a_scan(test):
+    """After any changes, the findings of the beginning and all that was told since are the findings of another scan."""
+    namespaces = ["random-a", "random-b"]
+    for name in namespaces:
+        test.server.namespace(name)
+    seed = int(os.environ.get("SEED", "1"))
+    chance = random.Random(seed)
+    for at in range(60):
+        random_change(test, chance, namespaces)
+    before = shown(test.run("--no-config", "--format", "table", "--profile", "all")[1].splitlines())
+    watch = Watch(test, None, "--profile", "all")
+    try:
+        for at in range(120):
+            random_change(test, chance, namespaces)
+            if chance.random() < 0.3:
+                time.sleep(chance.random() / 3)
+        # Until everything was looked at once more.
+        looks = -1
+        while looks != (looks := len(watch.errors)):
+            time.sleep(8)
+        after = shown(test.run("--no-config", "--format", "table", "--profile", "all")[1].splitlines())
+        lines = list(watch.lines)
+    finally:
+        watch.end()
+    told = before.copy()
+    told.update(shown(line[2:] for line in lines if line.startswith("+ ")))
+    told.subtract(shown(line[2:] for line in lines if line.startswith("- ")))
+    wrong = {one: (told[one], after[one]) for one in {*told, *after} if told[one] != after[one]}
+    assert sum(before.values()) > 50 and before != after and len(lines) > 100, len(lines)
+    assert not wrong, (seed, len(wrong), list(wrong.items())[:5])
+
+
 def only_reading_is_asked_for(test):
     """What the audit log has of a user that only scans."""
     verbs = collections.Counter(verb for verb, _ in test.server.asked("system:serviceaccount:default:restricted"))
@@ -521,6 +676,16 @@ def thirty_thousand_objects_fit(test):
     assert process.returncode in (0, 1), process.returncode
     assert rss <= 400, f"{rss:.0f} MB"
     assert took <= 2 * plain + 2, f"{took:.1f} s, and {plain:.1f} s to only list"
+    watch = Watch(test)
+    try:
+        for at in range(5):
+            test.server.make(pod(f"one-{at}", "large", hostNetwork=True))
+            watch.expect("+ ", "host-network", f"Pod large/one-{at}")
+        times = list(watch.times())[1:]
+    finally:
+        watch.end()
+    print(f"  one changed object among 30,000 (ms, objects looked at): {times}")
+    assert min(times)[0] <= 1000, times
 
 
 TESTS = [
@@ -534,6 +699,8 @@ TESTS = [
     slow_and_cut_connections_lose_nothing,
     forgotten_states_begin_again,
     a_broken_api_is_a_problem_and_not_the_end,
+    changes_are_told_as_they_happen,
+    what_is_told_adds_up_to_a_scan,
     only_reading_is_asked_for,
     thirty_thousand_objects_fit,
 ]

@@ -1,5 +1,7 @@
 //! `seawall cluster`: a scan of what runs.
 
+mod watch;
+
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -25,6 +27,9 @@ pub(crate) fn run(args: &ClusterArgs, start: Instant) -> anyhow::Result<ExitCode
         None => live(args)?,
     };
     drop(progress);
+    if args.watch {
+        return watch::run(&args.scan, origin, start);
+    }
     scan::run_on(&args.scan, origin, start)
 }
 
@@ -65,7 +70,7 @@ fn scope(args: &ScopeArgs) -> Scope {
 
 fn permissions(args: &PermissionsArgs) -> anyhow::Result<ExitCode> {
     let (_, discovered) = connect(&args.access)?;
-    let text = cluster::permissions(&discovered.served, &scope(&args.scope), false);
+    let text = cluster::permissions(&discovered.served, &scope(&args.scope), args.watch);
     let text = text.map_err(|unknown| unknown_kind(&unknown))?;
     for problem in &discovered.problems {
         anstream::eprintln!("problem: {}: {}", problem.file, problem.message);

@@ -91,7 +91,8 @@ impl Origin {
 }
 
 impl Live {
-    fn collect(&self, keys: &Arc<Keys>) -> anyhow::Result<Collected> {
+    /// Reads what is in the scope, and keeps it where that is asked for.
+    pub(crate) fn collect(&self, keys: &Arc<Keys>) -> anyhow::Result<Collected> {
         let discovered = self.discovered.clone();
         let collected = self.session.collect(discovered, &self.scope, keys);
         let collected = collected.map_err(|unknown| unknown_kind(&unknown))?;

@@ -93,9 +93,9 @@ impl Scene {
 /// What a scan needs before it reads anything.
 pub(crate) struct Prepared {
     pub(crate) settings: Settings,
-    origin: Origin,
+    pub(crate) origin: Origin,
     catalog: Catalog,
-    engine: Engine,
+    pub(crate) engine: Engine,
 }
 
 /// Reads the configuration and makes the controls ready.
@@ -116,7 +116,8 @@ pub(crate) fn prepare_with(
     prepare_on(args, scene, origin, adjust)
 }
 
-fn prepare_on(
+/// The same where it is known what is scanned.
+pub(crate) fn prepare_on(
     args: &ScanArgs,
     scene: &Scene,
     origin: Origin,
@@ -146,8 +147,8 @@ pub(crate) fn report(
     let Prepared {
         settings,
         origin,
-        catalog,
         engine,
+        ..
     } = prepared;
     let progress = Progress::start(args.quiet, "reading resources");
     let mut loaded = load(settings, origin, engine)?;
@@ -169,14 +170,13 @@ pub(crate) fn report(
 
     progress.phase("writing texts");
     let report = judged(
-        engine,
-        settings,
-        catalog,
+        prepared,
         Scanned {
             loaded,
             inventory: Arc::clone(&inventory),
             survey: &survey,
             evaluation,
+            is_part: settings.changes.is_some(),
         },
     )?;
     timings.lap("funnel");
@@ -221,21 +221,27 @@ pub(crate) fn limit_threads(threads: Option<usize>) -> anyhow::Result<()> {
 }
 
 /// What was read, and what the controls said about it.
-struct Scanned<'s, 'r> {
+pub(crate) struct Scanned<'s, 'r> {
     /// Without its inventory.
-    loaded: Loaded,
-    inventory: Arc<Inventory>,
-    survey: &'s Survey<'r>,
-    evaluation: Evaluation,
+    pub(crate) loaded: Loaded,
+    pub(crate) inventory: Arc<Inventory>,
+    pub(crate) survey: &'s Survey<'r>,
+    pub(crate) evaluation: Evaluation,
+    /// Whether only a part of the inventory was evaluated.
+    pub(crate) is_part: bool,
 }
 
 /// The funnel's outcome.
-fn judged<'r>(
-    engine: &'r Engine,
-    settings: &Settings,
-    catalog: &Catalog,
+pub(crate) fn judged<'r>(
+    prepared: &'r Prepared,
     scanned: Scanned<'_, 'r>,
 ) -> anyhow::Result<Report> {
+    let Prepared {
+        settings,
+        catalog,
+        engine,
+        ..
+    } = prepared;
     let Scanned { loaded, survey, .. } = scanned;
     let Evaluation {
         findings,
@@ -285,7 +291,10 @@ fn judged<'r>(
     };
     Ok(funnel(
         evaluated,
-        &funnel_settings(settings, &Known(catalog)),
+        &FunnelSettings {
+            is_part: scanned.is_part,
+            ..funnel_settings(settings, &Known(catalog))
+        },
         &describe,
     ))
 }

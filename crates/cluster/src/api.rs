@@ -169,6 +169,11 @@ impl Api {
         }
     }
 
+    /// Waits until the pace allows another request.
+    pub(crate) async fn pass(&self) {
+        self.gate.pass().await;
+    }
+
     /// Begins a request.
     pub(crate) async fn send(
         &self,

@@ -13,6 +13,7 @@ use crate::object::Maker;
 use crate::problems;
 use crate::scope::{Scope, UnknownKind, is_namespace};
 use crate::served::Served;
+use crate::watch::Followed;
 
 /// What was read of a cluster.
 #[derive(Debug, Default)]
@@ -23,6 +24,8 @@ pub struct Collected {
     pub problems: Vec<Problem>,
     /// What was asked for.
     pub served: Vec<Served>,
+    /// The lists that were read, for whoever goes on watching.
+    pub(crate) followed: Vec<Followed>,
 }
 
 /// How it is read.
@@ -35,8 +38,7 @@ pub(crate) struct Plan {
 
 /// What became of one list.
 struct Done {
-    served: Served,
-    namespace: Option<String>,
+    list: ListOf,
     verb: &'static str,
     listed: Result<Listed, Failure>,
 }
@@ -55,6 +57,7 @@ pub(crate) async fn collect(
     }
     let mut problems = discovered.problems;
     let mut resources = Vec::new();
+    let mut followed = Vec::new();
     while let Some(done) = tasks.join_next().await {
         // A task that panicked would be a list that is lost in silence: go on panicking.
         let done = match done {
@@ -63,30 +66,28 @@ pub(crate) async fn collect(
         };
         let file = plan
             .naming
-            .path(&done.served.path(done.namespace.as_deref()));
+            .path(&done.list.served.path(done.list.namespace.as_deref()));
         match done.listed {
             Ok(listed) => {
                 let odd = listed.odd.iter();
                 problems.extend(
-                    odd.map(|&position| problems::no_object(&file, &done.served, position)),
+                    odd.map(|&position| problems::no_object(&file, &done.list.served, position)),
                 );
-                let is_wanted = |namespace: &str| scope.has_namespace(namespace);
-                resources.extend(listed.resources.into_iter().filter(|one| {
-                    let is_namespace = is_namespace(&done.served);
-                    let namespace = if is_namespace {
-                        Some(&*one.name)
-                    } else {
-                        one.namespace.as_deref()
-                    };
-                    namespace.is_none_or(is_wanted)
-                }));
+                let all = listed.resources.into_iter();
+                resources.extend(all.filter(|one| scope.has(one, &done.list.served)));
+                if done.verb == "list" {
+                    followed.push(Followed {
+                        list: done.list,
+                        version: listed.resource_version,
+                    });
+                }
             }
             Err(failure) => {
-                let namespace = done.namespace.as_deref();
+                let namespace = done.list.namespace.as_deref();
                 problems.push(problems::not_read(
                     &file,
                     done.verb,
-                    &done.served,
+                    &done.list.served,
                     namespace,
                     &failure,
                 ));
@@ -102,6 +103,7 @@ pub(crate) async fn collect(
         },
         problems,
         served,
+        followed,
     })
 }
 
@@ -137,12 +139,7 @@ async fn one(list: ListOf, api: &Api, maker: &Arc<Maker>) -> Done {
     } else {
         ("list", list.all(api, maker).await)
     };
-    Done {
-        served: list.served,
-        namespace: list.namespace,
-        verb,
-        listed,
-    }
+    Done { list, verb, listed }
 }
 
 async fn single_namespace(list: &ListOf, api: &Api, maker: &Maker) -> Result<Listed, Failure> {

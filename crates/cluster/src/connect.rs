@@ -17,6 +17,7 @@ use crate::naming::Naming;
 use crate::object::Maker;
 use crate::pace::Pace;
 use crate::scope::{Scope, UnknownKind};
+use crate::watch::{Event, Watch};
 
 /// How long a server may say nothing while an answer is due.
 const SILENCE: Duration = Duration::from_mins(1);
@@ -153,6 +154,23 @@ impl Session {
             .block_on(collect::collect(plan, discovered, scope))
     }
 
+    /// Watches what was listed from then on.
+    pub fn watch(
+        &self,
+        collected: &mut Collected,
+        scope: &Scope,
+        keys: &Arc<Keys>,
+    ) -> Watching<'_> {
+        let naming = Naming::new(&self.context);
+        let maker = Arc::new(Maker::new(keys, &naming));
+        let followed = std::mem::take(&mut collected.followed);
+        let _inside = self.runtime.enter();
+        Watching {
+            session: self,
+            watch: Watch::start(followed, &self.api, &maker, &naming, scope),
+        }
+    }
+
     fn failed(&self, what: &'static str, failure: &Failure) -> ConnectError {
         ConnectError::Server {
             server: self.server.clone(),
@@ -196,4 +214,26 @@ async fn configuration(access: &Access) -> Result<(kube::Config, String), Connec
     found.0.read_timeout = Some(SILENCE);
     found.0.reset_reader_on_write = true;
     Ok(found)
+}
+
+/// What changes in a cluster, as it happens.
+#[derive(Debug)]
+pub struct Watching<'s> {
+    session: &'s Session,
+    watch: Watch,
+}
+
+impl Watching<'_> {
+    /// Waits for something to happen, at most for as long as `patience`, then for what happens soon after: until nothing does
+    /// for as long as the first of two times, or for the second. `None` when nothing happened; no events when nothing is
+    /// watched any more.
+    pub fn next(
+        &mut self,
+        patience: Option<Duration>,
+        together: (Duration, Duration),
+    ) -> Option<Vec<Event>> {
+        self.session
+            .runtime
+            .block_on(self.watch.next(patience, together))
+    }
 }

@@ -169,7 +169,8 @@ fn listed(resource: ResourceDiscovery, group: &str, version: &str) -> Option<Ser
 /// `None` for what cannot be listed, and for parts of others such as `pods/log`.
 fn listed_alone(resource: ListedResource, group: &str, version: &str) -> Option<Served> {
     let is_whole = is_word(&resource.name) && is_word(&resource.kind) && is_word(version);
-    let can_list = resource.verbs.iter().any(|verb| verb == "list");
+    let can = |wanted: &str| resource.verbs.iter().any(|verb| verb == wanted);
+    let (can_list, can_watch) = (can("list"), can("watch"));
     let names = resource
         .short_names
         .into_iter()
@@ -180,6 +181,7 @@ fn listed_alone(resource: ListedResource, group: &str, version: &str) -> Option<
         plural: resource.name,
         kind: resource.kind,
         is_namespaced: resource.namespaced,
+        can_watch,
         names: names.filter(|name| !name.is_empty()).collect(),
     })
 }

@@ -7,6 +7,7 @@
 use k8s_openapi as _;
 
 mod api;
+mod apply;
 mod collect;
 mod connect;
 mod discovery;
@@ -19,13 +20,16 @@ mod permissions;
 mod problems;
 mod scope;
 mod served;
+mod watch;
 
 pub mod snapshot;
 
+pub use apply::Changes;
 pub use collect::Collected;
-pub use connect::{Access, ConnectError, Session};
+pub use connect::{Access, ConnectError, Session, Watching};
 pub use discovery::Discovered;
 pub use pace::Pace;
 pub use permissions::permissions;
 pub use scope::{Scope, UnknownKind};
 pub use served::Served;
+pub use watch::Event;

@@ -38,12 +38,15 @@ pub(crate) struct Listed {
     pub(crate) resources: Vec<Resource>,
     /// Positions of items that are no objects.
     pub(crate) odd: Vec<usize>,
+    /// The state that the list is of: where a watch goes on.
+    pub(crate) resource_version: String,
 }
 
 /// One page, its items not looked at.
 pub(crate) struct Page {
     document: Document,
     next: Option<String>,
+    resource_version: String,
 }
 
 impl ListOf {
@@ -91,7 +94,7 @@ impl ListOf {
         let mut limit = in_pages.then_some(self.page_size.max(1));
         let mut next: Option<String> = None;
         let mut parts = Vec::new();
-        loop {
+        let resource_version = loop {
             let answer = match api.get(&self.path(limit, next.as_deref()), JSON).await {
                 // Objects may be large: fewer of them may fit.
                 Err(Failure::TooLarge) if limit.is_some_and(|limit| limit > 1) => {
@@ -102,16 +105,20 @@ impl ListOf {
             };
             let page = Page::parse(answer, maker).map_err(Failure::Network)?;
             next.clone_from(&page.next);
+            let version = page.resource_version.clone();
             // The next page is on its way while this one is made smaller.
             let (maker, served) = (Arc::clone(maker), self.served.clone());
             parts.push(tokio::task::spawn_blocking(move || {
                 page.resources(&maker, &served)
             }));
             if next.is_none() {
-                break;
+                break version;
             }
-        }
-        let mut listed = Listed::default();
+        };
+        let mut listed = Listed {
+            resource_version,
+            ..Listed::default()
+        };
         for part in parts {
             let (resources, odd) = part
                 .await
@@ -138,9 +145,16 @@ impl Page {
         let root = document.root(0).filter(|root| root.kind() == Kind::Mapping);
         let root = root.ok_or("the answer is no list")?;
         let metadata = root.get_str("metadata");
-        let next = metadata.and_then(|metadata| metadata.get_str("continue")?.as_str());
-        let next = next.filter(|next| !next.is_empty()).map(str::to_owned);
-        Ok(Page { document, next })
+        let text = |key| {
+            let text = metadata.and_then(|metadata| metadata.get_str(key)?.as_str());
+            text.unwrap_or_default().to_owned()
+        };
+        let (next, resource_version) = (text("continue"), text("resourceVersion"));
+        Ok(Page {
+            next: Some(next).filter(|next| !next.is_empty()),
+            resource_version,
+            document,
+        })
     }
 
     /// The object that the answer is, where no list was asked for.

@@ -1,5 +1,7 @@
 //! Which part of a cluster is read.
 
+use model::Resource;
+
 use crate::served::Served;
 
 /// Which part of a cluster is read; by default all of it.
@@ -54,9 +56,15 @@ impl Scope {
         Ok(chosen.cloned().collect())
     }
 
-    /// Whether an object in a namespace, or the namespace itself, is read.
-    pub(crate) fn has_namespace(&self, namespace: &str) -> bool {
-        !self.excluded_namespaces.iter().any(|one| one == namespace)
+    /// Whether an object of a list is wanted: neither in a namespace that is left out, nor that itself.
+    pub(crate) fn has(&self, resource: &Resource, served: &Served) -> bool {
+        let namespace = if is_namespace(served) {
+            Some(&*resource.name)
+        } else {
+            resource.namespace.as_deref()
+        };
+        let is_excluded = |name: &str| self.excluded_namespaces.iter().any(|one| one == name);
+        !namespace.is_some_and(is_excluded)
     }
 }
 

@@ -13,6 +13,8 @@ pub struct Served {
     pub kind: String,
     /// Whether its objects live in namespaces.
     pub is_namespaced: bool,
+    /// Whether the server tells of changes.
+    pub can_watch: bool,
     /// Other names that people use: `deployment`, `deploy`.
     pub names: Vec<String>,
 }
@@ -82,6 +84,7 @@ pub(crate) mod tests {
             plural: plural.to_owned(),
             kind: kind.to_owned(),
             is_namespaced,
+            can_watch: true,
             names: vec![kind.to_lowercase()],
         }
     }

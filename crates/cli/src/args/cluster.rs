@@ -46,6 +46,9 @@ pub(crate) struct ClusterArgs {
         help_heading = "Cluster"
     )]
     pub(crate) snapshot: Option<PathBuf>,
+    /// Go on watching: print findings as they appear (`+`) and go (`-`), until interrupted
+    #[arg(long, conflicts_with = "snapshot", help_heading = "Cluster")]
+    pub(crate) watch: bool,
     #[command(flatten)]
     pub(crate) scan: ScanArgs,
 }
@@ -59,6 +62,9 @@ pub(crate) enum ClusterCommand {
 /// The flags of `seawall cluster permissions`.
 #[derive(Args, Debug)]
 pub(crate) struct PermissionsArgs {
+    /// Also what `--watch` needs
+    #[arg(long, help_heading = "Cluster")]
+    pub(crate) watch: bool,
     #[command(flatten)]
     pub(crate) access: AccessArgs,
     #[command(flatten)]

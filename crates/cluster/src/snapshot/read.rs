@@ -158,6 +158,7 @@ impl Snapshot {
             },
             problems,
             served,
+            followed: Vec::new(),
         }
     }
 }

@@ -110,6 +110,7 @@ impl From<WireServed> for Served {
             plural: wire.resource,
             kind: wire.kind,
             is_namespaced: wire.namespaced,
+            can_watch: true,
             names: wire.names,
         }
     }
