@@ -32,7 +32,8 @@ pub(crate) use fix::{FixArgs, UnsafeArg};
 use later::Later;
 pub(crate) use migrate::MigrateArgs;
 pub(crate) use network::{
-    ExposedArgs, NetworkArgs, NetworkCheckArgs, NetworkGraphArgs, NetworkQuestion, ReachArgs, port,
+    ExposedArgs, NetworkArgs, NetworkCheckArgs, NetworkGraphArgs, NetworkQuestion, ReachArgs,
+    SuggestArgs, YamlOrJson, port,
 };
 pub(crate) use packages::{
     BuildArgs, DbArgs, DbCommand, DbFile, PackageFormatArg, SbomArgs, UpdateArgs, VerifyArgs,

@@ -5,8 +5,10 @@ mod ends;
 pub(crate) mod expectation;
 mod exposed;
 mod flow;
+mod flow_log;
 mod graph;
 mod reach;
+mod suggest;
 #[cfg(test)]
 mod testing;
 mod wire;
@@ -25,6 +27,7 @@ pub(crate) fn run(args: &NetworkArgs) -> anyhow::Result<ExitCode> {
     match &args.question {
         NetworkQuestion::Reach(args) => reach::run(args),
         NetworkQuestion::Check(args) => check::run(args),
+        NetworkQuestion::Suggest(args) => suggest::run(args),
         NetworkQuestion::Exposed(args) => exposed::run(args),
         NetworkQuestion::Graph(args) => graph::run(args),
     }

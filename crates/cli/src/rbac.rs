@@ -15,6 +15,7 @@ mod subject;
 #[cfg(test)]
 mod testing;
 mod text;
+pub(crate) mod token;
 mod who_can;
 mod wire;
 

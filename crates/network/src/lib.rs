@@ -37,6 +37,7 @@ mod reach;
 mod read;
 mod select;
 mod service;
+mod suggest;
 mod symbol;
 
 pub use answer::{Dangling, Direction, Level, Place, Reason, Truth};
@@ -51,3 +52,4 @@ pub use port::{Port, PortRange, PortSet, Protocol};
 pub use reach::{Because, Effect, Endpoint, Outcome, Verdict};
 pub use select::PodMatch;
 pub use service::{ServedPort, ServiceMatch};
+pub use suggest::{Flow, Side, Suggestion, Suggestions, internet};

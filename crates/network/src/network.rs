@@ -20,7 +20,7 @@ use crate::port::Port;
 use crate::reach::{Endpoint, Verdict, World};
 use crate::read::Reader;
 use crate::select::{PodMatch, any, selected, selected_in, selects_any};
-use crate::service::{ServedPort, Service, ServiceMatch, Services};
+use crate::service::{ServedPort, Service, ServiceMatch, ServicePort, Services, Target};
 use crate::symbol::Symbol;
 
 /// What scans do not say themselves.
@@ -157,6 +157,61 @@ impl Network {
     /// The namespace that a pod runs in.
     pub fn namespace(&self, pod: PodId) -> &str {
         self.pods.symbols.text(self.pods.get(pod).namespace)
+    }
+
+    /// The labels of a pod that are known for sure, sorted by key.
+    pub fn labels(&self, pod: PodId) -> Vec<(&str, &str)> {
+        let text = |symbol| self.pods.symbols.text(symbol);
+        let pairs = self.pods.get(pod).labels.pairs.iter();
+        let mut labels: Vec<_> = pairs
+            .map(|&(key, value)| (text(key), text(value)))
+            .collect();
+        labels.sort_unstable();
+        labels
+    }
+
+    /// Whether all labels of a pod are known, but for those that controllers give.
+    pub(crate) fn has_known_labels(&self, pod: PodId) -> bool {
+        self.pods.get(pod).labels.incomplete.is_none()
+    }
+
+    /// The position of a service in the inventory.
+    pub fn service_named(&self, namespace: &str, name: &str) -> Option<u32> {
+        let symbols = &self.pods.symbols;
+        let position = self
+            .services
+            .find(symbols.find(namespace)?, symbols.find(name)?)?;
+        self.services
+            .list
+            .get(position)
+            .map(|service| service.place.resource)
+    }
+
+    /// The pods behind a service, with the ports of theirs that one of its ports leads to, or all of its ports. A number that is
+    /// no port of the service is taken for one of the pods', as with services that have no address.
+    pub fn service_targets(&self, service: u32, port: Option<u16>) -> Vec<(PodId, Vec<Port>)> {
+        let Some(service) = self.service(service) else {
+            return Vec::new();
+        };
+        let asked = service.ports.iter();
+        let asked = asked.filter(|own| port.is_none_or(|port| own.number == port));
+        let asked: Vec<&ServicePort> = asked.collect();
+        let targets = service.pods.iter().map(|found| {
+            let pod = self.pods.get(found.pod);
+            let ports = asked.iter().filter_map(|own| match own.target {
+                Target::Number(number) => Some(Port {
+                    protocol: own.protocol,
+                    number,
+                }),
+                Target::Name(_) => own.declared(pod).map(|declared| declared.port),
+            });
+            let mut ports: Vec<Port> = ports.collect();
+            if asked.is_empty() {
+                ports.extend(port.map(Port::tcp));
+            }
+            (found.pod, ports)
+        });
+        targets.filter(|(_, ports)| !ports.is_empty()).collect()
     }
 
     /// The pods of a namespace.

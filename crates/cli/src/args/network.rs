@@ -1,7 +1,9 @@
 //! The flags of `seawall network`.
 
+use std::path::PathBuf;
+
 use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser};
-use clap::{ArgGroup, Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use network::{Level, Port, Protocol};
 
 use super::answers::{AnswerFormat, CheckFormat, PictureFormat, Printing, Reading};
@@ -20,6 +22,8 @@ pub(crate) enum NetworkQuestion {
     Reach(ReachArgs),
     /// Whether the network is as a file expects it: exits with 1 when it is not
     Check(NetworkCheckArgs),
+    /// The least network policies for what manifests name and flow logs saw
+    Suggest(SuggestArgs),
     /// What is reached from outside of the cluster, and on which way
     Exposed(ExposedArgs),
     /// Draw who can talk to whom
@@ -71,6 +75,46 @@ pub(crate) struct NetworkCheckArgs {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct SuggestArgs {
+    /// Files, folders and globs to read; `-` reads standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<String>,
+    /// Flows that were seen: Hubble's JSON, one flow a line, or CSV with the header `from,to,port,protocol`; several times for several files
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    pub(crate) flows: Vec<PathBuf>,
+    /// Only policies of this namespace; several times for several
+    #[arg(
+        id = "asked_namespace",
+        long = "namespace",
+        short = 'n',
+        value_name = "NAMESPACE"
+    )]
+    pub(crate) namespaces: Vec<String>,
+    /// The namespace of the pods behind Ingresses and Gateways [default: they may be anywhere]
+    #[arg(long, value_name = "NAMESPACE", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) ingress_namespace: Option<String>,
+    /// Addresses of the API server, as `10.0.0.1/32`; several times for several [default: any]
+    #[arg(long, value_name = "CIDR", value_parser = cidr)]
+    pub(crate) api_server: Vec<String>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// How to print the policies
+    #[arg(long, value_enum, default_value = "yaml", help_heading = "Output")]
+    pub(crate) format: YamlOrJson,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+/// How manifests are printed.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum YamlOrJson {
+    /// To apply
+    Yaml,
+    /// For programs
+    Json,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct ExposedArgs {
     /// Files, folders and globs to read; `-` reads standard input
     #[arg(value_name = "PATH", default_value = ".")]
@@ -117,6 +161,13 @@ fn level() -> impl TypedValueParser<Value = Level> {
             .find(|level| level.as_str() == word)
             .unwrap_or_default()
     })
+}
+
+/// `10.0.0.0/8`.
+fn cidr(text: &str) -> Result<String, String> {
+    let parsed = network::Cidr::parse(text);
+    parsed.ok_or("an address block is written like 10.0.0.1/32")?;
+    Ok(text.to_owned())
 }
 
 /// `5432`, `53/UDP`.

@@ -7,9 +7,9 @@ use rbac::{Grant, Least, LeastLimits, LeastRole, Slot, Subject, Useless};
 use schema::Schema;
 use serde::Serialize;
 
-use super::Permissions;
 use super::audit::{Asked, Log, Times};
 use super::wire::{Chain, Object, Undecided, Who};
+use super::{Permissions, token};
 use crate::answers::wire::{At, Lost};
 
 /// The answer.
@@ -458,7 +458,6 @@ fn mounted(read: &Permissions, subject: Subject<'_>) -> &'static str {
     let resources = &read.scanned.inventory.resources;
     let account = read.graph.service_account(id);
     let account = account.and_then(|index| resources.get(index.index()));
-    let of_account = account.and_then(|it| it.object().get_str(AUTOMOUNT)?.as_bool());
     let mut answer = "unknown";
     for index in read.graph.running_as(id) {
         let Some(resource) = resources.get(index.index()) else {
@@ -466,11 +465,7 @@ fn mounted(read: &Permissions, subject: Subject<'_>) -> &'static str {
         };
         let pods = read.scanned.views.pods_of(resource);
         for pod in pods.iter().filter(|pod| runs_as(pod, name)) {
-            let own = pod
-                .spec()
-                .get_str(AUTOMOUNT)
-                .and_then(document::NodeRef::as_bool);
-            if own.or(of_account).unwrap_or(true) || projects_token(pod) {
+            if token::is_mounted(pod, account) {
                 return "yes";
             }
             answer = "no";
@@ -479,18 +474,7 @@ fn mounted(read: &Permissions, subject: Subject<'_>) -> &'static str {
     answer
 }
 
-const AUTOMOUNT: &str = "automountServiceAccountToken";
-
 fn runs_as(pod: &model::PodView<'_>, name: &str) -> bool {
     let account = pod.effective(model::PodMember::ServiceAccountName);
     account.as_str().is_none_or(|own| own == name)
-}
-
-fn projects_token(pod: &model::PodView<'_>) -> bool {
-    pod.volumes().any(|volume| {
-        let projected = volume.get_str("projected");
-        let sources = projected.and_then(|projected| projected.get_str("sources"));
-        let mut sources = sources.into_iter().flat_map(document::NodeRef::items);
-        sources.any(|source| source.get_str("serviceAccountToken").is_some())
-    })
 }

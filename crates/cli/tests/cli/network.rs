@@ -577,3 +577,183 @@ fn the_schema_of_expectations_accepts_them_and_refuses_mistakes() {
         assert!(!validator.is_valid(&wrong), "{key}");
     }
 }
+
+/// The shop, with what its parts need.
+fn wired(name: &str) -> Folder {
+    let more = "\
+apiVersion: v1
+kind: Service
+metadata: {name: db, namespace: shop}
+spec: {selector: {app: db}, ports: [{port: 5432}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: worker, namespace: shop}
+spec:
+  template:
+    metadata: {labels: {app: worker}}
+    spec:
+      serviceAccountName: worker
+      containers:
+        - name: worker
+          image: 'registry.example/worker:1'
+          env:
+            - {name: DB_HOST, value: db}
+            - {name: TOKEN, valueFrom: {secretKeyRef: {name: t, key: t}}}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: worker, namespace: shop}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}
+subjects: [{kind: ServiceAccount, name: worker, namespace: shop}]
+";
+    shop(name).file("more.yaml", more)
+}
+
+#[test]
+fn suggest_makes_policies_of_what_manifests_name() {
+    let folder = wired("network-suggest");
+    let run = folder.seawall(&[
+        "network",
+        "suggest",
+        "--ingress-namespace",
+        "ingress",
+        "--api-server",
+        "10.0.0.1/32",
+        "--namespace",
+        "shop",
+    ]);
+    insta::assert_snapshot!(run.stdout);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let run = folder.seawall(&["network", "suggest", "--format", "json"]);
+    let answer: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(answer["schema"], "seawall.dev/network-suggest/v1");
+    assert_eq!(answer["policies"][0]["namespace"], "office");
+    let run = folder.seawall(&["network", "suggest", "--namespace", "shpo"]);
+    assert_eq!(run.code, 2);
+    let run = folder.seawall(&["network", "suggest", "--api-server", "10.0.0.1"]);
+    assert!(
+        run.code == 2 && run.stderr.contains("10.0.0.1/32"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn suggested_policies_let_through_what_was_seen_and_nothing_else() {
+    let csv =
+        "from,to,port,protocol\noffice/report,shop/db,5432,TCP\nshop/worker,203.0.113.7,443,\n";
+    let end = |namespace: &str, kind: &str, name: &str| {
+        format!(
+            "{{\"namespace\":\"{namespace}\",\"labels\":[\"k8s:app={name}\"],\"pod_name\":\"{name}-x\",\"workloads\":[{{\"name\":\"{name}\",\"kind\":\"{kind}\"}}]}}"
+        )
+    };
+    let flow = |from: &str, to: &str, port: u16, more: &str| {
+        format!(
+            "{{\"flow\":{{\"verdict\":\"FORWARDED\",\"IP\":{{\"source\":\"10.0.0.1\",\"destination\":\"10.0.0.2\"}},\
+             \"l4\":{{\"TCP\":{{\"source_port\":40000,\"destination_port\":{port}}}}},\"source\":{from},\"destination\":{to}{more}}},\"node_name\":\"n\"}}\n"
+        )
+    };
+    let (web, db) = (
+        end("shop", "Deployment", "web"),
+        end("shop", "StatefulSet", "db"),
+    );
+    let hubble = flow(&web, &db, 5432, "")
+        + &flow(&web, &db, 5432, "")
+        + &flow(&db, &web, 40000, ",\"is_reply\":true")
+        + &flow(&web, &db, 22, "").replace("FORWARDED", "DROPPED")
+        + "{\"lost_events\":{}}\n";
+    let base = wired("network-suggest-flows");
+    // Without the policy of the shop, which stays in force beside others.
+    let shop: String = base
+        .read("shop.yaml")
+        .split("---\n")
+        .filter(|part| !part.contains("kind: NetworkPolicy"))
+        .collect::<Vec<_>>()
+        .join("---\n");
+    let folder = base
+        .file("shop.yaml", &shop)
+        .file("flows.csv", csv)
+        .file("flows.jsonl", &hubble);
+    let run = folder.seawall(&[
+        "network",
+        "suggest",
+        "more.yaml",
+        "shop.yaml",
+        "--flows",
+        "flows.csv",
+        "--flows",
+        "flows.jsonl",
+    ]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.stdout);
+    assert!(run.stdout.contains("# seen 2 times"), "{}", run.stdout);
+    assert!(
+        run.stdout
+            .contains("# Flows that were dropped are not allowed; the log has 1."),
+        "{}",
+        run.stdout
+    );
+    let folder = folder.file("policies.yaml", &run.stdout).file(
+        "expected.yaml",
+        "expectations:\n\
+         - {from: office/report, to: shop/db, port: 5432, expect: allow}\n\
+         - {from: shop/web, to: shop/db, port: 5432, expect: allow}\n\
+         - {from: shop/worker, to: shop/db, port: 5432, expect: allow}\n\
+         - {from: shop/web, to: shop/db, port: 22, expect: deny}\n\
+         - {from: shop/db, to: shop/web, expect: deny}\n\
+         - {from: shop/worker, to: 203.0.113.7, port: 443, expect: allow}\n\
+         - {from: shop/web, to: internet, expect: deny}\n\
+         - {from: office/report, to: shop/worker, expect: deny}\n\
+         - {from: internet, to: shop/db, expect: deny}\n\
+         - {from: internet, to: shop/web, port: 8080, expect: allow}\n",
+    );
+    let run = folder.seawall(&[
+        "network",
+        "check",
+        "expected.yaml",
+        "more.yaml",
+        "shop.yaml",
+        "policies.yaml",
+    ]);
+    assert_eq!(
+        run.code,
+        0,
+        "{}{}\n{}",
+        run.stdout,
+        run.stderr,
+        folder.read("policies.yaml")
+    );
+}
+
+#[test]
+fn suggest_tells_what_is_no_flow() {
+    let folder = shop("network-suggest-wrong").file("a.csv", "from;to\n").file(
+        "b.csv",
+        "from,to,port,protocol\nshop/web,shop/db\nshop/wed,shop/db,1,TCP\nshop/web,shop/db,x,TCP\nshop/web,shop/db,1,ICMP\n",
+    );
+    let run = folder.seawall(&["network", "suggest", "shop.yaml", "--flows", "a.csv"]);
+    assert!(
+        run.code == 2
+            && run
+                .stderr
+                .contains("the first line is not `from,to,port,protocol`"),
+        "{}",
+        run.stderr
+    );
+    let run = folder.seawall(&["network", "suggest", "shop.yaml", "--flows", "b.csv"]);
+    for said in [
+        "line 2 is no flow: it has 2 cells",
+        "line 3 is no flow",
+        "line 4 is no flow: a port is",
+        "line 5 is no flow: the protocol is",
+    ] {
+        assert!(run.stderr.contains(said), "{said}: {}", run.stderr);
+    }
+    let folder = folder.file("c.jsonl", "{\"flow\":{\"verdict\":3}}\n{\n");
+    let run = folder.seawall(&["network", "suggest", "shop.yaml", "--flows", "c.jsonl"]);
+    assert!(
+        run.code == 2 && run.stderr.contains("line 2 is no flow"),
+        "{}",
+        run.stderr
+    );
+}

@@ -10,4 +10,5 @@ mod picture;
 mod plugins;
 mod policies;
 mod references;
+mod suggest;
 mod world;
