@@ -6,7 +6,7 @@ mod evaluate;
 
 use network::{Endpoint, Network, Options, Outcome, Port, PortSet, Protocol, Truth};
 use proptest::prelude::{ProptestConfig, prop_assert, prop_assert_eq, proptest};
-use proptest::test_runner::TestCaseError;
+use proptest::test_runner::{TestCaseError, TestRunner};
 
 use self::cluster::{Cluster, cluster};
 use crate::world::{World, inventory};
@@ -206,6 +206,14 @@ proptest! {
             }
         }
     }
+}
+
+/// Peers, ports, ranges, names of ports, directions, blocks and exceptions in all combinations that chance finds.
+#[test]
+#[ignore = "ten thousand clusters take a minute"]
+fn ten_thousand_clusters_are_decided_as_documented() {
+    let mut runner = TestRunner::new(ProptestConfig::with_cases(10_000));
+    runner.run(&cluster(), |cluster| agrees(&cluster)).unwrap();
 }
 
 #[test]
