@@ -9,6 +9,9 @@ pub(crate) struct At {
     pub(crate) file: String,
     pub(crate) line: u32,
     pub(crate) column: u32,
+    /// Whether it is an object of a cluster, which has no lines.
+    #[serde(skip)]
+    is_live: bool,
 }
 
 impl At {
@@ -18,12 +21,17 @@ impl At {
             file: location.file().to_owned(),
             line: start.line,
             column: start.column,
+            is_live: location.is_live(),
         }
     }
 
-    /// `file:line`.
+    /// `file:line`, or what an object of a cluster is called.
     pub(crate) fn text(&self) -> String {
-        format!("{}:{}", self.file, self.line)
+        if self.is_live {
+            self.file.clone()
+        } else {
+            format!("{}:{}", self.file, self.line)
+        }
     }
 }
 

@@ -26,12 +26,5 @@ pub(super) fn named(resource: &Resource) -> String {
 
 /// File, line and column of a place.
 pub(super) fn position(graph: &Graph<'_>, place: paths::Place) -> Option<String> {
-    let location = graph.location(place)?;
-    let start = location.start();
-    Some(format!(
-        "{}:{}:{}",
-        location.file(),
-        start.line,
-        start.column
-    ))
+    Some(graph.location(place)?.words())
 }

@@ -264,6 +264,9 @@ impl Reader<'_> {
             return Err(format!("not JSON: {error}"));
         }
         let root = parsed.document.root(0).ok_or("there is no object")?;
+        if parsed.document.roots().len() > 1 {
+            return Err("more than one object".to_owned());
+        }
         let word = |key| {
             root.get_str(key)
                 .and_then(document::NodeRef::as_str)

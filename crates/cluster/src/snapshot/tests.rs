@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use document::{Keys, print};
 use model::{Problem, ProblemKind, ProblemLevel};
+use proptest::prelude::*;
 
 use super::*;
 use crate::collect::Collected;
@@ -155,4 +156,40 @@ fn what_is_no_snapshot_is_told() {
     assert!(
         reason(r#"{"schema":"seawall.dev/snapshot/v1"}"#).starts_with("line 1: not the header")
     );
+}
+
+proptest! {
+    /// Whatever bytes are changed, cut out or doubled, compressed or not: a message at most.
+    #[test]
+    fn damaged_bytes_are_told_and_never_a_panic(
+        is_compressed: bool,
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..4u8), 1..8),
+    ) {
+        let mut bytes = [&*header(3), POD, SECRET, POD].join("\n").into_bytes();
+        // Whoever changes the number in the header can hide that something is missing.
+        let first = if is_compressed { 0 } else { header(3).len() };
+        if is_compressed {
+            bytes = zstd::stream::encode_all(&*bytes, 1).unwrap_or_default();
+        }
+        for (at, byte, what) in changes {
+            if bytes.len() <= first {
+                break;
+            }
+            let at = first + at.index(bytes.len() - first);
+            match what {
+                0 => bytes[at] = byte,
+                1 => drop(bytes.remove(at)),
+                2 => bytes.insert(at, byte),
+                _ => bytes.truncate(at),
+            }
+        }
+        match read(bytes) {
+            Ok(collected) => {
+                // What is lost is told: nothing else says that there is less.
+                let is_less = collected.inventory.resources.len() < 3;
+                prop_assert!(!is_less || !collected.problems.is_empty() || !collected.inventory.is_complete);
+            }
+            Err(error) => prop_assert!(!error.to_string().is_empty()),
+        }
+    }
 }
