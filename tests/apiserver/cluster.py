@@ -9,12 +9,14 @@ against what it may ask for. A proxy in front of the server makes connections sl
 import base64
 import collections
 import concurrent.futures
+import http.server
 import json
 import os
 import pathlib
 import random
 import re
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -461,6 +463,50 @@ def a_broken_api_is_a_problem_and_not_the_end(test):
     test.server.call("DELETE", "/apis/apiregistration.k8s.io/v1/apiservices/v1.broken.example.com")
 
 
+def kubelets_say_what_they_run_with(test):
+    """Only when that is asked for, and through the API server, which asks no kubelet on loopback."""
+    addresses = subprocess.run(["hostname", "-I"], capture_output=True, text=True, check=True).stdout.split()
+    addresses = [one for one in addresses if ":" not in one]
+    assert addresses, "this machine has no address but loopback's"
+    certificate = next(test.folder.glob("testserver-*/server.crt"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, certificate.with_name("server.key"))
+    asked = []
+
+    class Kubelet(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            body = json.dumps({"kubeletconfig": {"readOnlyPort": 10255, "authentication": {"anonymous": {"enabled": True}}}}).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    kubelet = http.server.ThreadingHTTPServer((addresses[0], 0), Kubelet)
+    kubelet.socket = context.wrap_socket(kubelet.socket, server_side=True)
+    threading.Thread(target=kubelet.serve_forever, daemon=True).start()
+    test.server.make({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "node-1"}})
+    status = {"addresses": [{"type": "InternalIP", "address": addresses[0]}],
+              "daemonEndpoints": {"kubeletEndpoint": {"Port": kubelet.server_address[1]}}}
+    node = test.server.call("GET", "/api/v1/nodes/node-1")[1]
+    answer = test.server.call("PUT", "/api/v1/nodes/node-1/status", {**node, "status": status})
+    assert answer[0] == 200, answer
+    report, _ = test.report("--profile", "all")
+    assert asked == [] and "KubeletConfiguration" not in {one["resource"]["kind"] for one in report["findings"]}
+    report, live = test.report("--profile", "all", "--node-config", "--save", "nodes.jsonl.zst", "--date", "2026-11-01")
+    assert asked == ["/configz"], (asked, report["problems"])
+    of_kubelet = {one["control"] for one in report["findings"] if one["resource"]["kind"] == "KubeletConfiguration"}
+    assert {"kubelet-anonymous-auth", "kubelet-read-only-port"} <= of_kubelet, of_kubelet
+    words = ["nodes.jsonl.zst", "--no-config", "--format", "json", "--profile", "all", "--date", "2026-11-01"]
+    assert test.run(*words, command="scan", kubeconfig=False)[1] == live
+    kubelet.shutdown()
+    kubelet.server_close()
+    test.server.call("DELETE", "/api/v1/nodes/node-1")
+
+
 class Watch:
     """A scanner that watches, and what it says."""
 
@@ -699,6 +745,7 @@ TESTS = [
     slow_and_cut_connections_lose_nothing,
     forgotten_states_begin_again,
     a_broken_api_is_a_problem_and_not_the_end,
+    kubelets_say_what_they_run_with,
     changes_are_told_as_they_happen,
     what_is_told_adds_up_to_a_scan,
     only_reading_is_asked_for,

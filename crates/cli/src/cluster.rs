@@ -65,6 +65,7 @@ fn scope(args: &ScopeArgs) -> Scope {
         excluded_namespaces: args.excluded_namespaces.clone(),
         kinds: args.kinds.clone(),
         selector: args.selector.clone(),
+        node_config: args.node_config,
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use model::{Inventory, Problem};
+use model::{Inventory, Problem, Resource};
 use tokio::task::JoinSet;
 
 use crate::api::{Api, Failure};
-use crate::discovery::Discovered;
+use crate::discovery::{Discovered, is_word};
 use crate::list::{ListOf, Listed, Page};
 use crate::naming::Naming;
+use crate::node_config;
 use crate::object::Maker;
 use crate::problems;
 use crate::scope::{Scope, UnknownKind, is_namespace};
@@ -49,7 +50,7 @@ pub(crate) async fn collect(
     discovered: Discovered,
     scope: &Scope,
 ) -> Result<Collected, UnknownKind> {
-    let served = scope.chosen(&discovered.served)?;
+    let mut served = scope.chosen(&discovered.served)?;
     let mut tasks = JoinSet::new();
     for list in lists(&served, scope, plan.page_size) {
         let (api, maker) = (Arc::clone(&plan.api), Arc::clone(&plan.maker));
@@ -94,6 +95,12 @@ pub(crate) async fn collect(
             }
         }
     }
+    if scope.node_config {
+        let (read, lost) = configurations(&resources, &plan).await;
+        resources.extend(read);
+        problems.extend(lost);
+        served.push(node_config::served());
+    }
     problems.sort_by(|left, right| (&left.file, &left.message).cmp(&(&right.file, &right.message)));
     let is_complete = problems.is_empty() && scope.is_everything();
     Ok(Collected {
@@ -105,6 +112,20 @@ pub(crate) async fn collect(
         served,
         followed,
     })
+}
+
+/// What the kubelets of the nodes run with.
+async fn configurations(resources: &[Resource], plan: &Plan) -> (Vec<Resource>, Vec<Problem>) {
+    let is_node = |one: &&Resource| &*one.kind == "Node" && one.group().is_empty();
+    let nodes = resources.iter().filter(is_node);
+    let nodes = nodes
+        .map(|one| one.name.to_string())
+        .filter(|name| is_word(name));
+    let problem = |path: &str, failure: &Failure| {
+        let file = plan.naming.path(path);
+        problems::not_read(&file, "get", &node_config::proxy(), None, failure)
+    };
+    node_config::of_nodes(nodes.collect(), &plan.api, &plan.maker, &problem).await
 }
 
 /// One list for each resource, or one for each resource and namespace.

@@ -14,6 +14,7 @@ mod discovery;
 mod discovery_wire;
 mod list;
 mod naming;
+mod node_config;
 mod object;
 mod pace;
 mod permissions;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::node_config;
 use crate::scope::{Scope, UnknownKind, is_namespace};
 use crate::served::Served;
 
@@ -18,7 +19,9 @@ pub fn permissions(served: &[Served], scope: &Scope, watches: bool) -> Result<St
         &["list"]
     };
     if scope.namespaces.is_empty() {
-        let rules = rules(chosen.iter().map(|one| (one, list)));
+        let proxy = scope.node_config.then(node_config::proxy);
+        let proxy = proxy.iter().map(|one| (one, &["get"][..]));
+        let rules = rules(chosen.iter().map(|one| (one, list)).chain(proxy));
         return Ok(role("ClusterRole", None, &rules));
     }
     let verbs = |one| {
@@ -95,6 +98,17 @@ mod tests {
                 - apiGroups: [apps]\n  resources:\n  - deployments\n  verbs: [list]\n"
             )
         );
+    }
+
+    #[test]
+    fn configurations_of_nodes_need_the_proxy() {
+        let scope = Scope {
+            kinds: vec!["pods".to_owned()],
+            node_config: true,
+            ..Scope::default()
+        };
+        let role = permissions(&all(), &scope, false).unwrap_or_default();
+        assert!(role.contains("  - nodes/proxy\n  verbs: [get]\n"), "{role}");
     }
 
     #[test]

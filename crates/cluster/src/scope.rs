@@ -15,6 +15,8 @@ pub struct Scope {
     pub kinds: Vec<String>,
     /// Only objects whose labels this selector selects, in the API's own language.
     pub selector: Option<String>,
+    /// Also what the kubelet of each node that is read runs with: that is asked through the proxy of the API server.
+    pub node_config: bool,
 }
 
 /// A kind that was asked for and that the server does not serve.
@@ -30,7 +32,11 @@ pub struct UnknownKind {
 impl Scope {
     /// Whether nothing is left out.
     pub fn is_everything(&self) -> bool {
-        *self == Scope::default()
+        let everything = Scope {
+            node_config: self.node_config,
+            ..Scope::default()
+        };
+        *self == everything
     }
 
     /// Those of the served resources that are read.

@@ -42,7 +42,7 @@ pub(crate) struct ClusterArgs {
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["save", "kubeconfig", "context", "namespaces", "excluded_namespaces", "kinds", "selector"],
+        conflicts_with_all = ["save", "kubeconfig", "context", "namespaces", "excluded_namespaces", "kinds", "selector", "node_config"],
         help_heading = "Cluster"
     )]
     pub(crate) snapshot: Option<PathBuf>,
@@ -105,6 +105,9 @@ pub(crate) struct ScopeArgs {
     /// Read only objects that this label selector selects
     #[arg(long, short = 'l', value_name = "SELECTOR", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) selector: Option<String>,
+    /// Also read what the kubelet of each node runs with; needs `get` on `nodes/proxy`, which allows more than reading
+    #[arg(long, conflicts_with = "namespaces")]
+    pub(crate) node_config: bool,
 }
 
 fn qps(text: &str) -> Result<f64, String> {
