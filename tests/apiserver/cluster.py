@@ -434,9 +434,9 @@ def slow_and_cut_connections_lose_nothing(test):
     _, text = test.report(kubeconfig=kubeconfig)
     assert text == expected, "slow connections lose something"
     proxy.pause = 0
-    threading.Timer(0.6, proxy.down, [4]).start()
+    threading.Timer(1, proxy.down, [4]).start()
     before = proxy.connections
-    _, text = test.report("--page-size", "5", "--qps", "30", kubeconfig=kubeconfig)
+    _, text = test.report("--page-size", "5", "--qps", "8", kubeconfig=kubeconfig)
     assert text == expected, "a restart loses something"
     assert proxy.connections > before + 8, "nothing was tried again"
     proxy.down(3600)
