@@ -8,7 +8,7 @@ use schema::Schema;
 use serde::Serialize;
 
 use super::audit::{Asked, Log, Times};
-use super::wire::{Chain, Object, Undecided, Who};
+use super::wire::{Chain, Object, Rule, Undecided, Who};
 use super::{Permissions, token};
 use crate::answers::wire::{At, Lost};
 
@@ -121,20 +121,6 @@ pub(super) struct Role {
     namespace: Option<String>,
     name: String,
     rules: Vec<Rule>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Rule {
-    verbs: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    api_groups: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    resources: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    resource_names: Vec<String>,
-    #[serde(rename = "nonResourceURLs", skip_serializing_if = "Vec::is_empty")]
-    urls: Vec<String>,
 }
 
 /// A binding that names the subject.
@@ -368,6 +354,7 @@ fn new_role(role: &LeastRole<'_>, name: &str) -> Role {
                 resources: rule.resources.clone(),
                 resource_names: owned(&rule.names),
                 urls: owned(&rule.urls),
+                location: None,
             })
             .collect(),
     }

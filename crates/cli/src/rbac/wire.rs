@@ -101,15 +101,16 @@ pub(crate) struct Object {
 #[derive(Clone, Serialize, Debug)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Rule {
-    verbs: Vec<String>,
+    pub(crate) verbs: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    api_groups: Vec<String>,
+    pub(crate) api_groups: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    resources: Vec<String>,
+    pub(crate) resources: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    resource_names: Vec<String>,
+    pub(crate) resource_names: Vec<String>,
     #[serde(rename = "nonResourceURLs", skip_serializing_if = "Vec::is_empty")]
-    urls: Vec<String>,
+    pub(crate) urls: Vec<String>,
+    /// Absent for a rule that is not written yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) location: Option<At>,
 }
