@@ -30,6 +30,7 @@ mod paths;
 mod progress;
 mod prose;
 mod rbac;
+mod records;
 mod render;
 mod sbom;
 mod scan;

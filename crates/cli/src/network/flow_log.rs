@@ -1,23 +1,20 @@
 //! Flows that were seen: Hubble's JSON, or a table.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use anyhow::Context as _;
-use model::{Problem, ProblemKind, ProblemLevel};
+use model::Problem;
 use network::{Endpoint, Flow, PodId, Port, Protocol, Side};
 use serde::Deserialize;
 
 use super::View;
 use super::ends::{find, name};
 use crate::args;
+use crate::records::{self, Records};
 
 /// The longest line that is read, in bytes.
 const LINE: u64 = 8 << 20;
-
-/// Lines of a file that are told one by one when they are no flows.
-const TOLD: usize = 5;
 
 /// The header of a table.
 const HEADER: &str = "from,to,port,protocol";
@@ -38,57 +35,29 @@ impl Seen {
     /// Reads a file; `-` is standard input.
     pub(super) fn read(&mut self, file: &Path, view: View<'_>) -> anyhow::Result<()> {
         let name = file.to_string_lossy();
-        let input: Box<dyn Read> = if name == "-" {
-            Box::new(std::io::stdin().lock())
-        } else {
-            Box::new(fs_err::File::open(file).context("cannot read the flows")?)
+        let mut input = records::open(file).context("cannot read the flows")?;
+        let flows = Records {
+            file: &name,
+            what: "flow",
+            longest: LINE,
         };
-        self.lines(&name, BufReader::new(input), view)
-            .with_context(|| format!("cannot read the flows of {name}"))
-    }
-
-    fn lines(
-        &mut self,
-        name: &str,
-        mut input: impl BufRead,
-        view: View<'_>,
-    ) -> std::io::Result<()> {
-        let mut line = Vec::new();
-        let mut wrong = 0;
         let mut is_table = None;
-        for number in 1_u64.. {
-            line.clear();
-            let length = input.by_ref().take(LINE).read_until(b'\n', &mut line)?;
-            if length == 0 {
-                break;
-            }
-            let text = String::from_utf8_lossy(&line);
+        let problems = flows.each(&mut *input, |number, line| {
+            let text = String::from_utf8_lossy(line);
             let text = text.trim();
             if text.is_empty() {
-                continue;
+                return Ok(());
             }
-            let first = *is_table.get_or_insert(!text.starts_with('{'));
-            if first && number == 1 && text.replace(' ', "").eq_ignore_ascii_case(HEADER) {
-                continue;
-            }
-            let done = match (first, number) {
+            let is_table = *is_table.get_or_insert(!text.starts_with('{'));
+            match (is_table, number) {
+                (true, 1) if text.replace(' ', "").eq_ignore_ascii_case(HEADER) => Ok(()),
                 (true, 1) => Err(format!("the first line is not `{HEADER}`")),
                 (true, _) => self.row(text, view),
                 (false, _) => self.hubble(text, view),
-            };
-            if let Err(why) = done {
-                wrong += 1;
-                if wrong <= TOLD {
-                    self.problems
-                        .push(lost(name, format!("line {number} is no flow: {why}")));
-                }
             }
-        }
-        if wrong > TOLD {
-            let more = wrong - TOLD;
-            self.problems
-                .push(lost(name, format!("{more} more lines are no flows")));
-        }
+        });
+        let problems = problems.with_context(|| format!("cannot read the flows of {name}"))?;
+        self.problems.extend(problems);
         Ok(())
     }
 
@@ -307,16 +276,5 @@ fn side(end: Endpoint) -> Side {
             block: format!("{address}/{}", if address.is_ipv4() { 32 } else { 128 }),
             except: Vec::new(),
         },
-    }
-}
-
-fn lost(name: &str, message: String) -> Problem {
-    Problem {
-        level: ProblemLevel::Error,
-        kind: ProblemKind::JsonSyntax,
-        file: name.to_owned(),
-        location: None,
-        message,
-        hint: None,
     }
 }

@@ -1,22 +1,21 @@
 //! Kubernetes audit logs: what a subject asked for, and whether it was let.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use anyhow::Context as _;
 use flate2::read::MultiGzDecoder;
-use model::{Problem, ProblemKind, ProblemLevel};
+use model::Problem;
 use rbac::{Request, Subject};
 use serde::Deserialize;
+
+use crate::records::{self, Records};
 
 /// The longest line that is read, in bytes: events with bodies are long, and nothing is kept of them.
 const LINE: u64 = 32 << 20;
 
 const AUTHENTICATION: &str = "authentication.k8s.io";
-
-/// Lines of a file that are told one by one when they are no events.
-const TOLD: usize = 5;
 
 /// What a subject asked for.
 #[derive(Debug, Default)]
@@ -133,60 +132,35 @@ impl Log {
     /// Reads a file; `-` is standard input.
     pub(super) fn read(&mut self, file: &Path, subject: Subject<'_>) -> anyhow::Result<()> {
         let name = file.to_string_lossy();
-        let input: Box<dyn Read> = if name == "-" {
-            Box::new(std::io::stdin().lock())
-        } else {
-            Box::new(fs_err::File::open(file).context("cannot read the audit log")?)
-        };
-        let mut input = BufReader::new(input);
+        let mut input = records::open(file).context("cannot read the audit log")?;
         let is_compressed = input.fill_buf()?.starts_with(&[0x1f, 0x8b]);
-        let read: Box<dyn BufRead> = if is_compressed {
-            Box::new(BufReader::new(MultiGzDecoder::new(input)))
-        } else {
-            Box::new(input)
-        };
-        self.lines(&name, read, subject)
+        if is_compressed {
+            input = Box::new(BufReader::new(MultiGzDecoder::new(input)));
+        }
+        self.lines(&name, &mut *input, subject)
             .with_context(|| format!("cannot read the audit log {name}"))
     }
 
     fn lines(
         &mut self,
         name: &str,
-        mut input: Box<dyn BufRead>,
+        input: &mut dyn BufRead,
         subject: Subject<'_>,
     ) -> std::io::Result<()> {
-        let mut line = Vec::new();
-        let mut wrong = 0;
-        for number in 1_u64.. {
-            line.clear();
-            let length = input.by_ref().take(LINE).read_until(b'\n', &mut line)?;
-            if length == 0 {
-                break;
+        let events = Records {
+            file: name,
+            what: "audit event",
+            longest: LINE,
+        };
+        let problems = events.each(input, |_, line| {
+            let event: Event = serde_json::from_slice(line).map_err(|error| error.to_string())?;
+            if !event.is_whole() {
+                return Err("it has no `verb`, `user` or `requestURI`".to_owned());
             }
-            if line.trim_ascii().is_empty() {
-                continue;
-            }
-            let why = match serde_json::from_slice::<Event>(&line) {
-                Ok(event) if event.is_whole() => {
-                    self.event(event, subject);
-                    continue;
-                }
-                Ok(_) => "it has no `verb`, `user` or `requestURI`".to_owned(),
-                Err(error) => error.to_string(),
-            };
-            wrong += 1;
-            if wrong <= TOLD {
-                let message = format!("line {number} is no audit event: {why}");
-                self.problems.push(lost(name, message));
-            }
-            if length as u64 == LINE {
-                skip_line(&mut input)?;
-            }
-        }
-        if wrong > TOLD {
-            let message = format!("{} more lines are no audit events", wrong - TOLD);
-            self.problems.push(lost(name, message));
-        }
+            self.event(event, subject);
+            Ok(())
+        })?;
+        self.problems.extend(problems);
         Ok(())
     }
 
@@ -299,34 +273,6 @@ fn is_meant(user: &User, subject: Subject<'_>) -> bool {
             let account = user.username.strip_prefix("system:serviceaccount:");
             account.and_then(|account| account.split_once(':')) == Some((namespace, name))
         }
-    }
-}
-
-fn lost(name: &str, message: String) -> Problem {
-    Problem {
-        level: ProblemLevel::Error,
-        kind: ProblemKind::JsonSyntax,
-        file: name.to_owned(),
-        location: None,
-        message,
-        hint: None,
-    }
-}
-
-/// The rest of a line that is too long.
-fn skip_line(input: &mut Box<dyn BufRead>) -> std::io::Result<()> {
-    loop {
-        let rest = input.fill_buf()?;
-        let Some(end) = rest.iter().position(|byte| *byte == b'\n') else {
-            let length = rest.len();
-            if length == 0 {
-                return Ok(());
-            }
-            input.consume(length);
-            continue;
-        };
-        input.consume(end + 1);
-        return Ok(());
     }
 }
 

@@ -11,8 +11,8 @@ const WEB: Subject<'static> = Subject::ServiceAccount {
 
 fn log(text: &str, subject: Subject<'_>) -> Log {
     let mut log = Log::default();
-    let input = Box::new(std::io::Cursor::new(text.to_owned()));
-    log.lines("audit.log", input, subject).unwrap();
+    log.lines("audit.log", &mut text.as_bytes(), subject)
+        .unwrap();
     log
 }
 
