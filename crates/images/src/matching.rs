@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use advisories::{Database, Match, Query, Status};
 use model::{Risk, Severity, State, Vulnerability, VulnerablePackage, hexadecimal};
+use packages::Package;
 use rayon::prelude::{IntoParallelRefIterator as _, ParallelIterator as _};
 use sha2::{Digest as _, Sha256};
-
-use crate::package::Package;
 
 /// What affects the packages, in the order in which one acts on it: exploited first, then by severity, likelihood, and
 /// whether there is a fix; then by package and id.

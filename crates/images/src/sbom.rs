@@ -7,10 +7,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use document::{Keys, Limits, NodeRef, Parsed, Source, SyntaxErrorKind, parse_json};
+use packages::Package;
 use rayon::prelude::{IntoParallelRefIterator as _, ParallelIterator as _};
 use versions::Purl;
-
-use crate::package::Package;
 
 /// Components inside each other.
 const MAX_DEPTH: usize = 64;
@@ -110,12 +109,10 @@ impl<'d> Reader<'d> {
             let purl = purl.unwrap_or_default();
             match parsed {
                 Some(Ok(_)) if !seen.insert(purl) => {}
-                Some(Ok(parsed)) => bill.packages.push(Package {
-                    purl: purl.to_owned(),
-                    parsed,
-                    path: None,
-                    layer: None,
-                }),
+                Some(Ok(parsed)) => {
+                    bill.packages
+                        .push(Package::written(purl.to_owned(), parsed));
+                }
                 Some(Err(error)) => {
                     let why = format!("its package URL '{purl}': {error}");
                     bill.unusable.push(((*name).to_owned(), why));

@@ -1,0 +1,64 @@
+//! The contract of readers.
+
+use crate::package::Package;
+
+/// A file as an archive or a folder lists it, before it is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a> {
+    /// Relative to the root, with `/`, without a leading one.
+    pub path: &'a str,
+    /// Bytes.
+    pub size: u64,
+    /// Someone may execute it.
+    pub is_executable: bool,
+}
+
+impl<'a> Entry<'a> {
+    /// The last segment of the path.
+    pub fn name(&self) -> &'a str {
+        self.path
+            .rsplit_once('/')
+            .map_or(self.path, |(_, name)| name)
+    }
+}
+
+/// A file with its content.
+#[derive(Debug, Clone, Copy)]
+pub struct File<'a> {
+    /// Relative to the root, with `/`, without a leading one.
+    pub path: &'a str,
+    /// Its content.
+    pub bytes: &'a [u8],
+}
+
+/// What a file says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Packages, with their place in the file.
+    pub packages: Vec<Package>,
+    /// Paths that belong to packages of the operating system, relative to the root.
+    pub owned: Vec<String>,
+}
+
+/// Why a file says nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ReadError {
+    /// What is wrong, and what was expected.
+    pub message: String,
+    /// Line and column from 1, where the format has lines.
+    pub at: Option<(u32, u32)>,
+}
+
+/// One format.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader {
+    /// Its name: `npm-lock`, `apk`, `go-binary`.
+    pub id: &'static str,
+    /// Raised when it says something else about the same bytes; kept results of other versions are not used.
+    pub version: u32,
+    /// Whether it reads such a file.
+    pub wants: fn(&Entry<'_>) -> bool,
+    /// What the file says.
+    pub read: fn(&File<'_>) -> Result<Told, ReadError>,
+}
