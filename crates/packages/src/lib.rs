@@ -5,8 +5,11 @@
 //! and be kept for the next image that has the same layer. What takes several files (`package.json` beside `yarn.lock`,
 //! files that a package of the operating system owns) is joined afterwards. No I/O.
 
+pub mod os;
+mod os_release;
 mod package;
 mod reader;
 
+pub use os_release::OsRelease;
 pub use package::{Package, Relationship};
 pub use reader::{Entry, File, ReadError, Reader, Told};

@@ -1,5 +1,6 @@
 //! The contract of readers.
 
+use crate::os_release::OsRelease;
 use crate::package::Package;
 
 /// A file as an archive or a folder lists it, before it is read.
@@ -38,6 +39,10 @@ pub struct Told {
     pub packages: Vec<Package>,
     /// Paths that belong to packages of the operating system, relative to the root.
     pub owned: Vec<String>,
+    /// Which operating system it is.
+    pub release: Option<OsRelease>,
+    /// What of it could not be read; the rest is told.
+    pub damage: Vec<ReadError>,
 }
 
 /// Why a file says nothing.
@@ -61,4 +66,14 @@ pub struct Reader {
     pub wants: fn(&Entry<'_>) -> bool,
     /// What the file says.
     pub read: fn(&File<'_>) -> Result<Told, ReadError>,
+}
+
+impl ReadError {
+    /// What is wrong with a file as a whole, or with one that has no lines.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            at: None,
+        }
+    }
 }
