@@ -5,11 +5,16 @@
 //! and be kept for the next image that has the same layer. What takes several files (`package.json` beside `yarn.lock`,
 //! files that a package of the operating system owns) is joined afterwards. No I/O.
 
+mod language;
+mod list;
 pub mod os;
 mod os_release;
 mod package;
 mod reader;
+mod registry;
+mod text;
 
 pub use os_release::OsRelease;
 pub use package::{Package, Relationship};
 pub use reader::{Entry, File, ReadError, Reader, Told};
+pub use registry::readers;

@@ -15,6 +15,11 @@ pub struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
+    /// What stands after the last dot of the name.
+    pub fn extension(&self) -> Option<&'a str> {
+        self.name().rsplit_once('.').map(|(_, extension)| extension)
+    }
+
     /// The last segment of the path.
     pub fn name(&self) -> &'a str {
         self.path
@@ -37,6 +42,9 @@ pub struct File<'a> {
 pub struct Told {
     /// Packages, with their place in the file.
     pub packages: Vec<Package>,
+    /// Packages that a requirement asks for without choosing a version: theirs is the lowest that it allows. They are no
+    /// installed software; who looks for everything that could be asks for them.
+    pub at_least: Vec<Package>,
     /// Paths that belong to packages of the operating system, relative to the root.
     pub owned: Vec<String>,
     /// Which operating system it is.

@@ -1,0 +1,14 @@
+//! Rust: Cargo's lock files.
+
+mod cargo_lock;
+
+use crate::list;
+use crate::package::Package;
+use crate::reader::Reader;
+
+pub(super) const READERS: &[Reader] = &[cargo_lock::READER];
+
+/// A crate.
+fn package(name: &str, version: &str) -> Option<Package> {
+    list::package("cargo", "", name, version)
+}
