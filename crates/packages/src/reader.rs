@@ -45,6 +45,8 @@ pub struct Told {
     /// Packages that a requirement asks for without choosing a version: theirs is the lowest that it allows. They are no
     /// installed software; who looks for everything that could be asks for them.
     pub at_least: Vec<Package>,
+    /// The file leaves out what its packages need, and another one beside it does not.
+    pub is_partial: bool,
     /// Paths that belong to packages of the operating system, relative to the root.
     pub owned: Vec<String>,
     /// Which operating system it is.

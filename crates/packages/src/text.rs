@@ -7,7 +7,7 @@ mod xml;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use document::{Document, Keys, Kind, Limits, NodeRef, Source, SyntaxError};
+use document::{Document, EntryRef, Keys, Kind, Limits, NodeRef, Source, SyntaxError};
 
 use crate::reader::{File, ReadError};
 
@@ -199,6 +199,12 @@ pub(crate) fn mapping<'a>(document: &'a Document, what: &str) -> Result<NodeRef<
         Some(root) => Err(ReadError::at(root, format!("expected {what}, a mapping"))),
         None => Err(ReadError::new(format!("expected {what}, found nothing"))),
     }
+}
+
+/// The line of a key: the mapping below begins later in YAML.
+pub(crate) fn key_line(entry: EntryRef<'_>) -> u32 {
+    let place = entry.value.document().place(entry.key_origin);
+    place.source.line_column(place.span.start).line
 }
 
 /// What readers ask nodes.

@@ -1,12 +1,13 @@
 //! Go: modules, and the programs that are made of them.
 
 mod go_mod;
+mod go_sum;
 
 use crate::list;
 use crate::package::Package;
 use crate::reader::Reader;
 
-pub(super) const READERS: &[Reader] = &[go_mod::READER];
+pub(super) const READERS: &[Reader] = &[go_mod::READER, go_sum::READER];
 
 /// A module, its version with its `v`.
 fn module(path: &str, version: &str) -> Option<Package> {

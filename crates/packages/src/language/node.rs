@@ -1,6 +1,7 @@
 //! Node.js: what npm and its relatives lock and install.
 
 mod bun_lock;
+mod deno_lock;
 mod npm_lock;
 mod package_json;
 mod pnpm_lock;
@@ -18,6 +19,7 @@ pub(super) const READERS: &[Reader] = &[
     yarn_lock::READER,
     pnpm_lock::READER,
     bun_lock::READER,
+    deno_lock::READER,
     package_json::READER,
 ];
 

@@ -36,6 +36,7 @@ fn read(file: &File<'_>) -> Result<Told, ReadError> {
     let mut required: Vec<Required<'_>> = Vec::new();
     let mut replaced: HashMap<(&str, &str), (&str, &str)> = HashMap::new();
     let mut root = None;
+    let mut is_pruned = false;
     for directive in directives(&text) {
         match directive.words[..] {
             ["module", path] => {
@@ -46,6 +47,7 @@ fn read(file: &File<'_>) -> Result<Told, ReadError> {
                 package.lines.push((directive.line, directive.line));
                 root = Some(list.add("", package));
             }
+            ["go", version] => is_pruned = has_all(version),
             ["require", path, version] => required.push(Required {
                 path,
                 version,
@@ -74,7 +76,11 @@ fn read(file: &File<'_>) -> Result<Told, ReadError> {
             _ => {}
         }
     }
-    for required in required {
+    // Before 1.17 what others need is here only by chance, and `go.sum` has it.
+    let told = required
+        .into_iter()
+        .filter(|required| is_pruned || required.is_direct);
+    for required in told {
         let replacement = replaced
             .get(&(required.path, required.version))
             .or_else(|| replaced.get(&(required.path, "")));
@@ -87,7 +93,16 @@ fn read(file: &File<'_>) -> Result<Told, ReadError> {
             list.need(root, id);
         }
     }
-    Ok(list.told())
+    Ok(Told {
+        is_partial: !is_pruned,
+        ..list.told()
+    })
+}
+
+/// Whether a module of this version of Go lists all that it is built of.
+fn has_all(go: &str) -> bool {
+    let mut numbers = go.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    (numbers.next(), numbers.next()) >= (Some(1), Some(17))
 }
 
 /// What a requirement brings; none where a folder stands in its place.
@@ -159,6 +174,15 @@ mod tests {
              pkg:golang/example.org/A@v1.0.0 6 direct\n\
              pkg:golang/example.net/bb@v1.2.4 7 indirect\n"
         );
+    }
+
+    #[test]
+    fn before_1_17_the_file_is_not_all() {
+        let text = "module m\ngo 1.16\nrequire example.org/a v1.0.0\nrequire example.org/b v1.0.0 // indirect\n";
+        let old = told(READER, "go.mod", text);
+        assert_eq!((old.packages.len(), old.is_partial), (2, true));
+        let new = told(READER, "go.mod", &text.replace("1.16", "1.17"));
+        assert_eq!((new.packages.len(), new.is_partial), (3, false));
     }
 
     #[test]

@@ -48,7 +48,7 @@ fn read(file: &File<'_>) -> Result<Told, ReadError> {
         let Some(mut package) = package(name, version) else {
             continue;
         };
-        package.lines.push((entry_line(entry), node.lines().1));
+        package.lines.push((text::key_line(entry), node.lines().1));
         package.relationship = Some(Relationship::Indirect);
         package.is_dev = node.is_set("dev");
         let at = list.add(format!("={name}@{version}"), package);
@@ -81,12 +81,6 @@ fn style(root: NodeRef<'_>) -> Result<Style, ReadError> {
             Err(ReadError::at(place, "expected a number as lockfileVersion"))
         }
     }
-}
-
-/// The line of the key: the mapping below begins later.
-fn entry_line(entry: document::EntryRef<'_>) -> u32 {
-    let place = entry.value.document().place(entry.key_origin);
-    place.source.line_column(place.span.start).line
 }
 
 /// Name and version: what the package says itself, else what its key says.

@@ -1,0 +1,15 @@
+//! Java and what else runs on its machine: lock files, projects and archives.
+
+mod gradle_lock;
+mod sbt_lock;
+
+use crate::list;
+use crate::package::Package;
+use crate::reader::Reader;
+
+pub(super) const READERS: &[Reader] = &[gradle_lock::READER, sbt_lock::READER];
+
+/// An artifact of a repository of Maven.
+fn package(group: &str, artifact: &str, version: &str) -> Option<Package> {
+    list::package("maven", group, artifact, version)
+}
