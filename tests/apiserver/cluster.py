@@ -218,6 +218,70 @@ def findings(report, **wanted):
     return sorted(found)
 
 
+def counting(report, profile_of=lambda one: True):
+    """Controls and objects of the findings that count."""
+    found = {(one["control"], f"{one['resource']['kind']}/{one['resource']['name']}")
+             for one in report["findings"] if one["state"] == "new" and profile_of(one)}
+    return sorted(found)
+
+
+def what_kubernetes_ships_is_quiet(test):
+    """A fresh cluster has no finding that counts; what somebody changed in it has."""
+    report, _ = test.report()
+    assert counting(report) == [], counting(report)
+    excepted = [one for one in report["findings"] if one["state"] == "excepted"]
+    assert len(excepted) > 60 and report["problems"] == [], (len(excepted), report["problems"])
+    assert {one["exception"]["at"] for one in excepted} == {"built in"} and all(one["exception"]["reason"] for one in excepted)
+    about_roles = lambda one: "Role" in one["resource"]["kind"]
+    everything, _ = test.report("--profile", "all")
+    assert counting(everything, about_roles) == [], counting(everything, about_roles)
+
+    rbac = "/apis/rbac.authorization.k8s.io/v1"
+    undo = []
+
+    def change(path, edit):
+        before = test.server.call("GET", path)[1]
+        after = json.loads(json.dumps(before))
+        edit(after)
+        status, answer = test.server.call("PUT", path, after)
+        assert status == 200, answer
+        undo.append((path, {**before, "metadata": {**before["metadata"], "resourceVersion": ""}}))
+
+    rule = {"apiGroups": [""], "resources": ["nodes/proxy"], "verbs": ["get"]}
+    labels = {"rbac.authorization.k8s.io/aggregate-to-edit": "true"}
+    test.server.make({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "rules": [rule],
+                      "metadata": {"name": "more-to-edit", "labels": labels}})
+    change(f"{rbac}/clusterroles/system:kube-scheduler", lambda role: role["rules"].append({**rule, "resources": ["secrets"]}))
+    change(f"{rbac}/clusterroles/system:kubelet-api-admin",
+           lambda role: role["metadata"]["annotations"].update({"rbac.authorization.kubernetes.io/autoupdate": "false"}))
+    eve = {"kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": "eve"}
+    change(f"{rbac}/clusterrolebindings/cluster-admin", lambda binding: binding["subjects"].append(eve))
+    anonymous = {**eve, "name": "system:anonymous"}
+    change(f"{rbac}/clusterrolebindings/system:public-info-viewer", lambda binding: binding["subjects"].append(anonymous))
+    expected = [
+        ("anonymous-binding", "ClusterRoleBinding/system:public-info-viewer"),
+        ("cluster-admin-binding", "ClusterRoleBinding/cluster-admin"),
+        ("role-node-proxy", "ClusterRole/admin"),
+        ("role-node-proxy", "ClusterRole/edit"),
+        ("role-node-proxy", "ClusterRole/more-to-edit"),
+        ("role-node-proxy", "ClusterRole/system:kubelet-api-admin"),
+        ("role-reads-secrets", "ClusterRole/system:kube-scheduler"),
+    ]
+    deadline = time.monotonic() + PATIENCE
+    # A controller of the server gives `edit` and `admin` the new rule a moment later.
+    while not set(expected) <= set(found := counting(test.report()[0])):
+        assert time.monotonic() < deadline, found
+        time.sleep(0.3)
+    assert {one for one, _ in found} - {one for one, _ in expected} <= {"subject-cluster-takeover"}, found
+    for path, before in undo:
+        status, answer = test.server.call("PUT", path, before)
+        assert status == 200, answer
+    test.server.call("DELETE", f"{rbac}/clusterroles/more-to-edit")
+    while found := counting(test.report()[0]):
+        assert time.monotonic() < deadline, found
+        time.sleep(0.3)
+
+
 def custom_resources_are_discovered(test):
     """A kind that came after the start, in the version that the server prefers, once."""
     schema = {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}
@@ -736,6 +800,7 @@ def thirty_thousand_objects_fit(test):
 
 
 TESTS = [
+    what_kubernetes_ships_is_quiet,
     custom_resources_are_discovered,
     small_pages_give_the_same,
     what_is_forbidden_is_named,

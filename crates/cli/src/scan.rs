@@ -289,17 +289,17 @@ pub(crate) fn judged<'r>(
         let findings: Vec<_> = indices.iter().map(pair).collect();
         engine.describe(survey, &findings)
     };
-    Ok(funnel(
-        evaluated,
-        &FunnelSettings {
-            is_part: scanned.is_part,
-            ..funnel_settings(settings, &Known(catalog))
-        },
-        &describe,
-    ))
+    let known = Known(catalog);
+    let settings = funnel_settings(prepared, scanned.is_part, &known);
+    Ok(funnel(evaluated, &settings, &describe))
 }
 
-fn funnel_settings<'s>(settings: &Settings, known: &'s Known<'_>) -> FunnelSettings<'s> {
+fn funnel_settings<'s>(
+    prepared: &Prepared,
+    is_part: bool,
+    known: &'s Known<'_>,
+) -> FunnelSettings<'s> {
+    let settings = &prepared.settings;
     FunnelSettings {
         date: settings.date.clone(),
         severities: settings.severities.clone(),
@@ -309,7 +309,8 @@ fn funnel_settings<'s>(settings: &Settings, known: &'s Known<'_>) -> FunnelSetti
         baseline: settings.baseline.clone(),
         min_severity: settings.min_severity,
         needs_detail: settings.needs_detail,
-        is_part: settings.changes.is_some(),
+        is_part,
+        is_cluster: prepared.origin.context().is_some(),
         frameworks: settings.frameworks.clone(),
         known,
     }

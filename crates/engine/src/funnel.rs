@@ -2,6 +2,7 @@
 //! and the order of everything. The only place that decides what a finding counts for.
 
 mod baseline;
+mod bootstrap;
 mod directive;
 mod exceptions;
 mod fingerprint;
@@ -36,6 +37,7 @@ pub use framework::{Framework, framework_result};
 pub use selector::{InvalidPattern, PathBase, Patterns, Selector};
 pub use settings::{FunnelSettings, KnownControls, SeverityOverride};
 
+use bootstrap::Bootstrap;
 use exceptions::{Exceptions, Known, Rules};
 
 /// How many findings one thread takes at a time to write their texts, at least.
@@ -209,7 +211,10 @@ fn except(
     };
     let resources = &evaluated.inventory.resources;
     let mut exceptions = Exceptions::new(&settings.exceptions, resources, &rules);
-    if !exceptions.is_empty() {
+    let bootstrap = settings
+        .is_cluster
+        .then(|| Bootstrap::new(&evaluated.controls));
+    if !exceptions.is_empty() || bootstrap.is_some() {
         for draft in drafts {
             let RawFinding {
                 control,
@@ -219,9 +224,17 @@ fn except(
             } = draft.finding;
             let container = || describe(evaluated, &[draft.raw]).pop()?.container;
             let resource = &resources[resource as usize];
-            if let Some(entry) = exceptions.accept(control, resource, node, container) {
+            // What somebody wrote goes first: then it is not called unused.
+            let entry = exceptions.accept(control, resource, node, container);
+            let applied = match entry {
+                Some(entry) => Some(exceptions.applied(entry).clone()),
+                None => bootstrap
+                    .as_ref()
+                    .and_then(|bootstrap| bootstrap.accept(control, resource, node)),
+            };
+            if let Some(applied) = applied {
                 draft.state = State::Excepted;
-                accepted.insert(draft.raw, exceptions.applied(entry).clone());
+                accepted.insert(draft.raw, applied);
             }
         }
     }

@@ -72,6 +72,7 @@ fn report(text: &str, baseline: Option<Baseline>, needs_detail: bool) -> (Report
         exceptions: Vec::new(),
         inline: InlinePolicy::Allow,
         locked: Vec::new(),
+        is_cluster: false,
         baseline,
         min_severity: None,
         needs_detail,

@@ -297,6 +297,7 @@ fn record(files: &Files) -> ReportRecord {
         exceptions: Vec::new(),
         inline: InlinePolicy::Deny,
         locked: Vec::new(),
+        is_cluster: false,
         baseline: None,
         min_severity: None,
         needs_detail: true,

@@ -21,6 +21,7 @@
 //! - Authorizers other than RBAC are not asked, except that `system:masters` may do everything.
 
 mod aggregate;
+mod bootstrap;
 mod compare;
 mod coverage;
 mod danger;
@@ -45,6 +46,7 @@ mod testing;
 mod useless;
 mod view;
 
+pub use bootstrap::{is_as_shipped, shipped};
 pub use compare::{Gains, gains};
 pub use danger::Danger;
 pub use defaults::contains as is_default_role;

@@ -22,6 +22,8 @@ pub struct FunnelSettings<'s> {
     pub inline: InlinePolicy,
     /// Controls that exceptions in manifests cannot silence.
     pub locked: Vec<String>,
+    /// Whether the resources are those of a cluster: then what Kubernetes itself makes there is accepted.
+    pub is_cluster: bool,
     /// Findings that do not count as new.
     pub baseline: Option<Baseline>,
     /// Findings below are left out.
