@@ -17,9 +17,11 @@ mod ruby;
 mod rust;
 mod swift;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 use crate::reader::Reader;
+
+pub(crate) use go::module as go_module;
 
 /// The readers, language by language.
 pub(crate) const READERS: &[&[Reader]] = &[

@@ -5,6 +5,7 @@
 //! and be kept for the next image that has the same layer. What takes several files (`package.json` beside `yarn.lock`,
 //! files that a package of the operating system owns) is joined afterwards. No I/O.
 
+mod executable;
 mod language;
 mod list;
 pub mod os;

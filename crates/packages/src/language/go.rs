@@ -10,7 +10,7 @@ use crate::reader::Reader;
 pub(super) const READERS: &[Reader] = &[go_mod::READER, go_sum::READER];
 
 /// A module, its version with its `v`.
-fn module(path: &str, version: &str) -> Option<Package> {
+pub(crate) fn module(path: &str, version: &str) -> Option<Package> {
     let mut found = list::pathed("generic", path, version)?;
     // `stdlib` and modules of one segment have no namespace, which the type's definition asks for.
     "golang".clone_into(&mut found.parsed.kind);
