@@ -324,6 +324,34 @@ def custom_resources_are_discovered(test):
     assert code == 2 and "did you mean `Widget`?" in errors, errors
 
 
+def kubeconfigs_that_do_not_work_are_explained(test):
+    """With the file, what is wrong, and what to do."""
+    def check(change, *expected):
+        config = json.loads(json.dumps(test.server.config))
+        change(config)
+        file = test.folder / "odd.kubeconfig"
+        file.write_text(yaml.safe_dump(config))
+        code, text, errors = test.run("--no-config", kubeconfig=file)
+        assert code == 2 and not text, (code, text)
+        assert all(one in errors for one in expected) and "hint: " in errors, errors
+
+    user = lambda config, **credential: config["users"][0].update(user=credential)
+    check(lambda config: user(config, token="gone"), "does not accept the credentials", "log in again")
+    check(lambda config: config["contexts"][0]["context"].update(user="nobody"), "names user `nobody`, which")
+    check(lambda config: config.update({"current-context": "other"}), "odd.kubeconfig: there is no context `other`", "there is `")
+    command = {"apiVersion": "client.authentication.k8s.io/v1", "command": "cloud-login", "interactiveMode": "Never"}
+    check(lambda config: user(config, exec=command), "odd.kubeconfig: ", "`cloud-login`, which is not there", "install it")
+    printed = {"apiVersion": command["apiVersion"], "kind": "ExecCredential", "status": {"token": "expired"}}
+    prints = {**command, "command": "echo", "args": [json.dumps(printed)]}
+    check(lambda config: user(config, exec=prints), "does not accept the credentials", "takes what `echo` prints")
+    authority = base64.b64encode(next(test.folder.glob("testserver-*/server.crt")).read_bytes()).decode()
+    other = subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", os.devnull, "-subj", "/CN=other", "-days", "1"],
+                           capture_output=True, check=False).stdout
+    authority = base64.b64encode(other).decode() if other else authority
+    check(lambda config: config["clusters"][0]["cluster"].update({"certificate-authority-data": authority}), "certificate authority of the cluster")
+    check(lambda config: config["clusters"][0]["cluster"].update(server="https://127.0.0.1:1"), "right address")
+
+
 def small_pages_give_the_same(test):
     """Whatever the pages are."""
     for at in range(20):
@@ -802,6 +830,7 @@ def thirty_thousand_objects_fit(test):
 TESTS = [
     what_kubernetes_ships_is_quiet,
     custom_resources_are_discovered,
+    kubeconfigs_that_do_not_work_are_explained,
     small_pages_give_the_same,
     what_is_forbidden_is_named,
     namespaces_need_roles_only,

@@ -54,9 +54,14 @@ fn connect(args: &AccessArgs) -> anyhow::Result<(Session, Discovered)> {
         qps: args.qps,
         page_size: args.page_size,
     };
-    let session = Session::connect(&access, pace)?;
-    let discovered = session.discover()?;
-    Ok((session, discovered))
+    let connected = Session::connect(&access, pace).and_then(|session| {
+        let discovered = session.discover()?;
+        Ok((session, discovered))
+    });
+    connected.map_err(|error| match error.hint() {
+        Some(hint) => Hinted::new(error.to_string(), hint).into(),
+        None => error.into(),
+    })
 }
 
 fn scope(args: &ScopeArgs) -> Scope {

@@ -20,6 +20,12 @@ const AT_ONCE: usize = 8;
 /// How often a request is made that the network or a server that is about to be there again loses.
 const TRIES: u32 = 8;
 
+/// How often it is made where no server ever answered: it is more likely that the address is wrong.
+const TRIES_OF_UNKNOWN: u32 = 4;
+
+/// How the client says that it does not trust the server: nothing that passes.
+const UNTRUSTED: &str = "invalid peer certificate";
+
 /// How often a request is made that a server cannot answer: what stands behind it may be gone for good.
 const TRIES_OF_UNAVAILABLE: u32 = 4;
 
@@ -60,6 +66,13 @@ pub(crate) enum Failure {
     Network(String),
 }
 
+impl Failure {
+    /// Whether the server has a certificate of somebody who is not trusted.
+    pub(crate) fn is_untrusted(&self) -> bool {
+        matches!(self, Failure::Network(reason) if reason.contains(UNTRUSTED))
+    }
+}
+
 /// What comes back when something is wrong.
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -74,6 +87,8 @@ pub(crate) struct Api {
     at_once: Semaphore,
     /// Whether the server was gone for a moment: while it comes back it may know nobody's permissions yet.
     was_interrupted: AtomicBool,
+    /// Whether the server answered at all, whatever it said.
+    was_answered: AtomicBool,
 }
 
 impl std::fmt::Debug for Api {
@@ -89,6 +104,7 @@ impl Api {
             gate: Gate::new(pace),
             at_once: Semaphore::new(AT_ONCE),
             was_interrupted: AtomicBool::new(false),
+            was_answered: AtomicBool::new(false),
         }
     }
 
@@ -119,6 +135,8 @@ impl Api {
     fn tries(&self, failure: &Failure) -> u32 {
         let was_interrupted = self.was_interrupted.load(Ordering::Relaxed);
         match failure {
+            failure if failure.is_untrusted() => 1,
+            Failure::Network(_) if !self.was_answered.load(Ordering::Relaxed) => TRIES_OF_UNKNOWN,
             Failure::Network(_) | Failure::Status { code: 429, .. } => TRIES,
             Failure::Status {
                 code: 500 | 502 | 503 | 504,
@@ -148,6 +166,7 @@ impl Api {
             .send(path, accept)
             .await
             .map_err(|error| network(&error))?;
+        self.was_answered.store(true, Ordering::Relaxed);
         let status = response.status();
         let asked = retry_after(&response);
         let mut body = response.into_body();

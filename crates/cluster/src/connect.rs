@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use document::Keys;
-use kube::config::{KubeConfigOptions, Kubeconfig};
 use model::KubernetesVersion;
 use serde::Deserialize;
 use tokio::runtime::Runtime;
@@ -13,6 +12,7 @@ use tokio::runtime::Runtime;
 use crate::api::{Api, Failure, chain};
 use crate::collect::{self, Collected};
 use crate::discovery::{self, Discovered};
+use crate::kubeconfig::{self, KubeconfigError, Login, Places};
 use crate::naming::Naming;
 use crate::object::Maker;
 use crate::pace::Pace;
@@ -35,9 +35,12 @@ pub struct Access {
 /// Why a cluster cannot be read at all.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
-    /// No kubeconfig that can be used.
-    #[error("{0}")]
-    Configuration(String),
+    /// No kubeconfig that can be used, or a login that it names does not work.
+    #[error(transparent)]
+    Kubeconfig(#[from] KubeconfigError),
+    /// The service account of the pod around cannot be used.
+    #[error("the service account of this pod cannot be used: {0}")]
+    InCluster(String),
     /// The client cannot be made: a certificate, a login or a proxy does not work.
     #[error("cannot connect to {server}: {reason}")]
     Client {
@@ -55,10 +58,27 @@ pub enum ConnectError {
         what: &'static str,
         /// What came instead.
         reason: String,
+        /// What to do about it.
+        hint: String,
     },
     /// The threads of the client cannot be started.
     #[error("cannot start the client of the Kubernetes API")]
     Runtime(#[source] std::io::Error),
+}
+
+impl ConnectError {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<&str> {
+        match self {
+            ConnectError::Kubeconfig(error) => error.hint(),
+            ConnectError::Server { hint, .. } => {
+                Some(hint).filter(|it| !it.is_empty()).map(|it| &**it)
+            }
+            ConnectError::InCluster(_) | ConnectError::Client { .. } | ConnectError::Runtime(_) => {
+                None
+            }
+        }
+    }
 }
 
 /// A cluster that answers.
@@ -68,6 +88,7 @@ pub struct Session {
     api: Arc<Api>,
     pace: Pace,
     context: String,
+    login: Option<Login>,
     server: String,
     version: String,
 }
@@ -86,13 +107,19 @@ impl Session {
             .enable_all()
             .build()
             .map_err(ConnectError::Runtime)?;
-        let (config, context) = runtime.block_on(configuration(access))?;
+        let (config, login) = runtime.block_on(configuration(access))?;
         let server = config.cluster_url.to_string();
         let client = {
             let _inside = runtime.enter();
-            kube::Client::try_from(config).map_err(|error| ConnectError::Client {
-                server: server.clone(),
-                reason: chain(&error),
+            kube::Client::try_from(config).map_err(|error| {
+                let failed = login.as_ref().and_then(|login| login.failed(&error));
+                match failed {
+                    Some(failed) => failed.into(),
+                    None => ConnectError::Client {
+                        server: server.clone(),
+                        reason: chain(&error),
+                    },
+                }
             })?
         };
         let api = Arc::new(Api::new(client, pace));
@@ -100,7 +127,11 @@ impl Session {
             runtime,
             api,
             pace,
-            context,
+            context: match &login {
+                Some(login) => login.context.clone(),
+                None => "in-cluster".to_owned(),
+            },
+            login,
             server,
             version: String::new(),
         };
@@ -176,44 +207,47 @@ impl Session {
             server: self.server.clone(),
             what,
             reason: failure.to_string(),
+            hint: self.what_to_do(failure),
+        }
+    }
+
+    fn what_to_do(&self, failure: &Failure) -> String {
+        match (failure, &self.login) {
+            // Everybody who is known may ask what is served.
+            (Failure::Unauthorized(_) | Failure::Forbidden(_), Some(login)) => login.unknown(),
+            (failure, _) if failure.is_untrusted() => {
+                "the certificate authority of the cluster in the kubeconfig must be the one of this server".to_owned()
+            }
+            (Failure::Network(_), _) => format!(
+                "is {} the right address, and reached from here? A VPN or a proxy may be needed",
+                self.server
+            ),
+            _ => String::new(),
         }
     }
 }
 
-/// How to connect, and what that is called.
-async fn configuration(access: &Access) -> Result<(kube::Config, String), ConnectError> {
-    let failed = |error: &dyn std::error::Error| ConnectError::Configuration(chain(error));
-    let kubeconfig = match &access.kubeconfig {
-        Some(file) => Kubeconfig::read_from(file),
-        None => Kubeconfig::read(),
-    };
-    let is_asked_for = access.kubeconfig.is_some() || access.context.is_some();
-    let mut found = match kubeconfig {
-        Ok(kubeconfig) => {
-            let context = access
-                .context
-                .clone()
-                .or_else(|| kubeconfig.current_context.clone());
-            let options = KubeConfigOptions {
-                context: access.context.clone(),
-                ..KubeConfigOptions::default()
-            };
-            let config = kube::Config::from_custom_kubeconfig(kubeconfig, &options).await;
-            (
-                config.map_err(|error| failed(&error))?,
-                context.unwrap_or_default(),
-            )
+/// How to connect, and how one logs in; without the latter from within a pod.
+async fn configuration(access: &Access) -> Result<(kube::Config, Option<Login>), ConnectError> {
+    let (mut config, login) = match Places::here(access.kubeconfig.clone()).read()? {
+        Some(found) => {
+            let (config, login) = found.choose(access.context.as_deref()).await?;
+            (config, Some(login))
         }
-        Err(error) => match kube::Config::incluster() {
-            Ok(config) if !is_asked_for => (config, "in-cluster".to_owned()),
-            _ => return Err(failed(&error)),
+        None => match kube::Config::incluster() {
+            Ok(config) if access.context.is_none() => (config, None),
+            // Whoever is in a pod is told what is wrong with that.
+            Err(error) if std::env::var_os("KUBERNETES_SERVICE_HOST").is_some() => {
+                return Err(ConnectError::InCluster(chain(&error)));
+            }
+            _ => return Err(kubeconfig::nowhere().into()),
         },
     };
     // Requests are tried again here, where it is known what is worth it.
-    found.0.default_retry = false;
-    found.0.read_timeout = Some(SILENCE);
-    found.0.reset_reader_on_write = true;
-    Ok(found)
+    config.default_retry = false;
+    config.read_timeout = Some(SILENCE);
+    config.reset_reader_on_write = true;
+    Ok((config, login))
 }
 
 /// What changes in a cluster, as it happens.
