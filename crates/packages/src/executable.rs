@@ -1,5 +1,6 @@
 //! Programs: what they carry of how they were built, and what their bytes give away.
 
+mod classifier;
 mod go;
 mod image;
 mod rust;
@@ -7,7 +8,7 @@ mod rust;
 use crate::reader::{Entry, Reader};
 
 /// The readers of programs.
-pub(crate) const READERS: &[Reader] = &[go::READER, rust::READER];
+pub(crate) const READERS: &[Reader] = &[go::READER, rust::READER, classifier::READER];
 
 /// Whether a file may be a program or a library.
 fn may_be_program(entry: &Entry<'_>) -> bool {

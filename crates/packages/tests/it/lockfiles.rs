@@ -1,10 +1,12 @@
 //! Held against the lock files and installed files of a peer's tests, and what they must give.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use packages::{File, Package, Reader, Relationship, Told, readers};
 use serde_json::Value;
+
+use crate::shared::data;
 
 /// A parser of the peer, and the reader that reads the same.
 const PARSERS: &[(&str, &str)] = &[
@@ -54,16 +56,6 @@ const WITHOUT_DEVELOPMENT: &[&str] = &[
     "python/uv",
     "sbt/lockfile",
 ];
-
-fn data() -> PathBuf {
-    if let Some(folder) = std::env::var_os("VULNERABILITY_DATA") {
-        return PathBuf::from(folder);
-    }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let shared = [root.join("../shared/vuln"), root.join("../../shared/vuln")];
-    let found = shared.into_iter().find(|folder| folder.is_dir());
-    found.expect("the data lies in ../shared/vuln")
-}
 
 #[test]
 #[ignore = "needs ../shared"]
