@@ -32,7 +32,9 @@ pub(crate) fn read_file(path: &Path, limit: u32) -> Result<(Vec<u8>, u64), ReadE
     if metadata.len() > u64::from(limit) {
         return Ok((Vec::new(), metadata.len()));
     }
-    read_up_to(fs_err::File::open(path)?, metadata.len(), limit)
+    // The standard file reads into memory as it is; that of `fs_err` would have it zeroed first.
+    let file = fs_err::File::open(path)?;
+    read_up_to(file.file(), metadata.len(), limit)
 }
 
 /// Reads one byte more than the limit at most: the file may have grown, or may not know its size.
