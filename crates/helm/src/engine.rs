@@ -38,13 +38,14 @@ pub(crate) struct Output {
     pub(crate) range: Range<usize>,
 }
 
-/// Executes all templates.
+/// Executes all templates. `wrote` is told the number of each output, and the text so far.
 pub(crate) fn run(
     scopes: &Scopes<'_>,
     reader: &Reader<'_>,
     sources: &Rc<Sources>,
     options: &Options<'_>,
     traces: bool,
+    wrote: &mut dyn FnMut(usize, &Output, &str),
 ) -> Result<Written> {
     let mut functions = Functions::new();
     sprig::define(&mut functions, &environment(options));
@@ -78,10 +79,14 @@ pub(crate) fn run(
         }
         let dot = scopes.enter(name);
         match session.execute(name, &dot) {
-            Ok(range) => outputs.push(Output {
-                name: Rc::clone(name),
-                range: session.remove(range, NO_VALUE),
-            }),
+            Ok(range) => {
+                let output = Output {
+                    name: Rc::clone(name),
+                    range: session.remove(range, NO_VALUE),
+                };
+                wrote(outputs.len(), &output, session.text());
+                outputs.push(output);
+            }
             Err(error) => {
                 let places = Places {
                     texts: &texts,

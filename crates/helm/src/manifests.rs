@@ -1,22 +1,23 @@
 //! From what templates wrote to manifests: split, told from hooks, and in the order of installation.
 
+mod apart;
+mod crew;
 mod head;
 mod order;
+mod piece;
 mod split;
 
 pub(crate) use split::split;
 
-use std::num::NonZero;
 use std::ops::Range;
 use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
-use document::{Keys, NodeRef, Parsed, Source, Span, SyntaxError};
+use document::{Limits, Span};
 
 use crate::engine::Output;
+use crew::Crew;
 use head::Head;
+use piece::{Heads, Piece};
 
 /// One manifest.
 #[derive(Debug)]
@@ -54,79 +55,151 @@ pub(crate) struct Refused {
     pub(crate) range: Range<usize>,
 }
 
-/// A manifest in the text that is parsed: its template, its bytes in what templates wrote, and where it begins here.
-struct Chunk<'o> {
-    template: &'o Rc<str>,
+/// A manifest in a piece: the number of its template's output, its bytes in what templates wrote, and where it begins in the
+/// text of the piece.
+struct Chunk {
+    output: usize,
     range: Range<usize>,
     at: usize,
 }
 
-impl Chunk<'_> {
+impl Chunk {
     fn end(&self) -> usize {
         self.at + self.range.len()
     }
 
-    /// An error about a span of the text that is parsed.
-    fn refused(&self, message: String, span: &Span) -> Refused {
+    /// An error about a span of the text of the piece.
+    fn refused(&self, outputs: &[Output], message: String, span: &Span) -> Refused {
         let inside = |offset: u32| {
             let offset = (offset as usize).clamp(self.at, self.end()) - self.at;
             self.range.start + offset
         };
         Refused {
-            template: Rc::clone(self.template),
+            template: Rc::clone(&outputs[self.output].name),
             message,
             range: inside(span.start)..inside(span.end),
         }
     }
 }
 
-/// Reads what templates wrote, in the order of their names.
-pub(crate) fn read(
-    text: &str,
-    outputs: &[Output],
-    limits: &document::Limits,
-    warn: &mut dyn FnMut(String),
-) -> Result<Manifests, Refused> {
-    let pieces = join(text, outputs);
-    let heads = heads(&pieces, limits);
-    for (piece, heads) in pieces.iter().zip(&heads) {
-        if let Some(error) = &heads.error {
-            let start = error.span.start as usize;
-            let index = piece.chunks.partition_point(|chunk| chunk.end() < start);
-            if let Some(chunk) = piece.chunks.get(index).or(piece.chunks.last()) {
-                return Err(chunk.refused(error.to_string(), &error.span));
+/// Reads manifests as templates write them: while one template is executed, others look at what the last ones wrote.
+pub(crate) struct Reading {
+    crew: Crew,
+    /// What is not handed over yet.
+    open: Piece,
+    /// The manifests of each piece that was.
+    handed: Vec<Vec<Chunk>>,
+}
+
+/// What came of the pieces: the manifests and what Helm reads of them.
+type Read = Vec<(Vec<Chunk>, Heads)>;
+
+impl Reading {
+    pub(crate) fn new(limits: &Limits) -> Self {
+        Reading {
+            crew: Crew::new(*limits),
+            open: Piece::default(),
+            handed: Vec::new(),
+        }
+    }
+
+    /// Takes what a template wrote: a part of the text so far.
+    pub(crate) fn take(&mut self, number: usize, output: &Output, text: &str) {
+        if is_notes(output) {
+            return;
+        }
+        for range in split(text, output.range.clone()) {
+            if self.open.is_full() {
+                let (work, chunks) = std::mem::take(&mut self.open).work();
+                self.handed.push(chunks);
+                self.crew.hand_over(work);
+            }
+            self.open.add(number, text, range);
+        }
+    }
+
+    /// The manifests, in the order of their templates' names.
+    pub(crate) fn finish(
+        mut self,
+        text: &str,
+        outputs: &[Output],
+        warn: &mut dyn FnMut(String),
+    ) -> Result<Manifests, Refused> {
+        let limits = self.crew.limits;
+        let (last, chunks) = self.open.work();
+        self.handed.push(chunks);
+        let heads = self.crew.finish(last);
+        let read: Read = self.handed.into_iter().zip(heads).collect();
+        if let Some(refused) = refused(&read, text, outputs, &limits) {
+            return Err(refused);
+        }
+        let pieces = read.into_iter();
+        let mut all: Vec<_> = pieces
+            .flat_map(|(chunks, heads)| chunks.into_iter().zip(heads.list))
+            .collect();
+        all.sort_by(|(left, _), (right, _)| {
+            outputs[left.output].name.cmp(&outputs[right.output].name)
+        });
+        let mut manifests = Manifests {
+            plain: Vec::new(),
+            hooks: Vec::new(),
+        };
+        for (chunk, head) in all {
+            manifests.add(text, outputs, chunk, head, warn)?;
+        }
+        order::sort(&mut manifests.plain);
+        order::sort(&mut manifests.hooks);
+        Ok(manifests)
+    }
+}
+
+fn is_notes(output: &Output) -> bool {
+    output.name.ends_with("NOTES.txt")
+}
+
+/// The first manifest, in the order of names, that is no YAML. Behind a mistake the others of its piece were not read, so each is
+/// looked at by itself.
+fn refused(read: &Read, text: &str, outputs: &[Output], limits: &Limits) -> Option<Refused> {
+    let (chunks, error) = read
+        .iter()
+        .find_map(|(chunks, heads)| Some((chunks, heads.error.as_ref()?)))?;
+    let mut sorted: Vec<(usize, &Output)> = outputs.iter().enumerate().collect();
+    sorted.retain(|(_, output)| !is_notes(output));
+    sorted.sort_by(|(_, left), (_, right)| left.name.cmp(&right.name));
+    for (number, output) in sorted {
+        for range in split(text, output.range.clone()) {
+            let mut piece = Piece::default();
+            piece.add(number, text, range);
+            let (work, alone) = piece.work();
+            if let (Some(error), [chunk]) = (work.read(limits).error, &alone[..]) {
+                return Some(chunk.refused(outputs, error.to_string(), &error.span));
             }
         }
     }
-    let mut manifests = Manifests {
-        plain: Vec::new(),
-        hooks: Vec::new(),
-    };
-    let chunks = pieces.into_iter().flat_map(|piece| piece.chunks);
-    for (chunk, head) in chunks.zip(heads.into_iter().flat_map(|heads| heads.list)) {
-        manifests.add(text, chunk, head, warn)?;
-    }
-    order::sort(&mut manifests.plain);
-    order::sort(&mut manifests.hooks);
-    Ok(manifests)
+    let start = error.span.start as usize;
+    let index = chunks.partition_point(|chunk| chunk.end() < start);
+    let chunk = chunks.get(index).or(chunks.last())?;
+    Some(chunk.refused(outputs, error.to_string(), &error.span))
 }
 
 impl Manifests {
     fn add(
         &mut self,
         text: &str,
-        chunk: Chunk<'_>,
+        outputs: &[Output],
+        chunk: Chunk,
         head: Result<Head, (String, Span)>,
         warn: &mut dyn FnMut(String),
     ) -> Result<(), Refused> {
         if let Some(at) = early_end(&text[chunk.range.clone()]) {
             let at = (chunk.at + at) as u32;
             return Err(chunk.refused(
+                outputs,
                 "`...` ends a document that did not begin".to_owned(),
                 &(at..at + 3),
             ));
         }
-        let head = head.map_err(|(message, span)| chunk.refused(message, &span))?;
+        let head = head.map_err(|(message, span)| chunk.refused(outputs, message, &span))?;
         let Some(hook) = head.hook(warn) else {
             return Ok(());
         };
@@ -135,7 +208,7 @@ impl Manifests {
             _ => &mut self.hooks,
         };
         list.push(Manifest {
-            template: Rc::clone(chunk.template),
+            template: Rc::clone(&outputs[chunk.output].name),
             range: chunk.range,
             kind: head.kind,
             hook,
@@ -158,131 +231,4 @@ fn early_end(text: &str) -> Option<usize> {
         at += line.len();
     }
     None
-}
-
-/// Manifests that are parsed at once.
-struct Piece<'o> {
-    source: Arc<Source>,
-    chunks: Vec<Chunk<'o>>,
-}
-
-/// Bytes of manifests that are read at once: what is made of them stays near.
-const ENOUGH: usize = 64 << 10;
-
-/// All manifests, in the order of their templates' names: usually in one piece.
-fn join<'o>(text: &str, outputs: &'o [Output]) -> Vec<Piece<'o>> {
-    let mut sorted: Vec<&Output> = outputs
-        .iter()
-        .filter(|output| !output.name.ends_with("NOTES.txt"))
-        .collect();
-    sorted.sort_by(|left, right| left.name.cmp(&right.name));
-    let mut pieces = Vec::new();
-    let mut joined = String::with_capacity(text.len().min(ENOUGH));
-    let mut chunks = Vec::new();
-    for output in sorted {
-        for range in split(text, output.range.clone()) {
-            if joined.len() >= ENOUGH {
-                pieces.push(Piece {
-                    source: Source::new("", std::mem::take(&mut joined)),
-                    chunks: std::mem::take(&mut chunks),
-                });
-            }
-            joined.push_str("---\n");
-            let at = joined.len();
-            joined.push_str(&text[range.clone()]);
-            joined.push('\n');
-            chunks.push(Chunk {
-                template: &output.name,
-                range,
-                at,
-            });
-        }
-    }
-    pieces.push(Piece {
-        source: Source::new("", joined),
-        chunks,
-    });
-    pieces
-}
-
-/// What Helm reads of the manifests of a piece.
-struct Heads {
-    /// The first place that is not YAML.
-    error: Option<SyntaxError>,
-    /// One for each chunk.
-    list: Vec<Result<Head, (String, Span)>>,
-}
-
-/// Reads the pieces, side by side where there are several and nothing else is.
-fn heads(pieces: &[Piece<'_>], limits: &document::Limits) -> Vec<Heads> {
-    let keys = Arc::new(Keys::new([]));
-    let mut ends = Vec::with_capacity(pieces.len());
-    for piece in pieces {
-        let of_chunks: Vec<usize> = piece.chunks.iter().map(Chunk::end).collect();
-        ends.push((Arc::clone(&piece.source), of_chunks));
-    }
-    let read = |(source, ends): &(Arc<Source>, Vec<usize>)| {
-        heads_of(Arc::clone(source), ends, &keys, limits)
-    };
-    // In a thread of the pool other renderings are made at the same time.
-    if ends.len() == 1 || rayon::current_thread_index().is_some() {
-        return ends.iter().map(read).collect();
-    }
-    side_by_side(&ends, read)
-}
-
-/// Threads that share the work of one rendering, at most: what there is to do takes some milliseconds.
-const MAX_THREADS: usize = 4;
-
-/// Does something to all items, this thread and a few others. A pool would take a thread more, while this one waits.
-fn side_by_side<T: Sync, R: Send>(items: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        while let index = next.fetch_add(1, Ordering::Relaxed)
-            && let Some(item) = items.get(index)
-        {
-            done.push((index, each(item)));
-        }
-        done
-    };
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let others = threads.min(MAX_THREADS).min(items.len()) - 1;
-    let mut done = thread::scope(|scope| {
-        let others: Vec<_> = (0..others).map(|_| scope.spawn(work)).collect();
-        let mut done = work();
-        for other in others {
-            done.extend(
-                other
-                    .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            );
-        }
-        done
-    });
-    done.sort_unstable_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, result)| result).collect()
-}
-
-/// Reads a piece whose manifests end at some bytes. Little of a document is wanted, so it goes at once.
-fn heads_of(
-    source: Arc<Source>,
-    ends: &[usize],
-    keys: &Arc<Keys>,
-    limits: &document::Limits,
-) -> Heads {
-    let Parsed { document, errors } = document::parse_yaml(source, keys, limits);
-    let mut roots = document.roots().peekable();
-    let mut list = Vec::with_capacity(ends.len());
-    for &end in ends {
-        let begins_here = |root: &NodeRef<'_>| (root.place().span.start as usize) < end;
-        let root = roots.next_if(begins_here);
-        // Helm reads only the first document, should there be more.
-        while roots.next_if(begins_here).is_some() {}
-        list.push(Head::read(root));
-    }
-    Heads {
-        error: errors.into_iter().next(),
-        list,
-    }
 }

@@ -13,9 +13,9 @@ use gotemplate::Map;
 use crate::chart::{Chart, Parts};
 use crate::coalesce::Coalesce;
 use crate::dependencies;
-use crate::engine::{self, Environment, Scopes, Written};
+use crate::engine::{self, Environment, Output, Scopes, Written};
 use crate::error::{Error, ErrorKind, Notice, Result};
-use crate::manifests::{self, Refused};
+use crate::manifests::{Reading, Refused};
 use crate::node::Node;
 use crate::objects::KubernetesVersion;
 use crate::options::Options;
@@ -137,7 +137,10 @@ fn attempt(chart: &Chart<'_>, options: &Options<'_>, effort: Effort) -> Result<R
     check::version(&root, &kubernetes)?;
     let environment = Environment::new(options, kubernetes, &sources, effort.reads_files);
     let scopes = Scopes::new(&root, &values, &environment, &chart.reader)?;
-    let written = engine::run(&scopes, &chart.reader, &sources, options, effort.traces);
+    let mut reading = Reading::new(&options.limits.yaml);
+    let (reader, traces) = (&chart.reader, effort.traces);
+    let mut take = |number: usize, output: &Output, text: &str| reading.take(number, output, text);
+    let written = engine::run(&scopes, reader, &sources, options, traces, &mut take);
     if environment.lacked_files() {
         return Err(Failed::LacksFiles);
     }
@@ -146,8 +149,7 @@ fn attempt(chart: &Chart<'_>, options: &Options<'_>, effort: Effort) -> Result<R
     if let Some(refused) = lost(&scopes, &written) {
         return Err(Failed::Template(refuse(&refused, &written, &sources)));
     }
-    let limits = &options.limits.yaml;
-    let read = manifests::read(text, &written.outputs, limits, &mut |it| log.note(it));
+    let read = reading.finish(text, &written.outputs, &mut |it| log.note(it));
     let read = read.map_err(|refused| Failed::Template(refuse(&refused, &written, &sources)))?;
     let resources = resources(&root, chart, options)?;
     let files: Vec<_> = resources

@@ -9,6 +9,7 @@ mod checks;
 mod folders;
 mod given;
 mod hostile;
+mod large;
 #[path = "../common/memory.rs"]
 mod memory;
 mod oracle;
