@@ -8,6 +8,7 @@
 mod executable;
 mod language;
 mod list;
+pub mod maven;
 pub mod os;
 mod os_release;
 mod package;

@@ -3,13 +3,14 @@
 use std::sync::LazyLock;
 
 use crate::reader::Reader;
-use crate::{executable, language, os};
+use crate::{executable, language, maven, os};
 
 /// Every reader, in the order in which they are asked.
 pub fn readers() -> &'static [Reader] {
     static READERS: LazyLock<Vec<Reader>> = LazyLock::new(|| {
         let mut readers = os::READERS.to_vec();
         readers.extend(language::READERS.concat());
+        readers.push(maven::READER);
         readers.extend(executable::READERS);
         readers
     });

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use packages::maven::{Surroundings, read_project};
 use packages::{File, Package, Reader, Relationship, Told, readers};
 use serde_json::Value;
 
@@ -116,8 +117,11 @@ fn hold(files: &Path, case: &Value) -> Result<(), String> {
     compare(parser, &expected, &found(told, case))
 }
 
-fn answer(files: &Path, parser: &str, input: &str, _case: &Value) -> Result<Told, String> {
+fn answer(files: &Path, parser: &str, input: &str, case: &Value) -> Result<Told, String> {
     let bytes = std::fs::read(files.join(input)).map_err(|error| error.to_string())?;
+    if parser == "java/pom" {
+        return project(files, input, &bytes, case);
+    }
     let (_, id) = PARSERS
         .iter()
         .find(|(name, _)| parser == *name)
@@ -127,6 +131,22 @@ fn answer(files: &Path, parser: &str, input: &str, _case: &Value) -> Result<Told
         bytes: &bytes,
     };
     (reader(id).read)(&file).map_err(|error| format!("{:?}: {}", error.at, error.message))
+}
+
+/// A project of Maven with the files around it.
+fn project(files: &Path, input: &str, bytes: &[u8], case: &Value) -> Result<Told, String> {
+    let options = &case["options"];
+    let own = ["settingsRepository", "repository"].map(|key| options[key].as_str());
+    let is_away = options["offline"] == true && options["local"] != true;
+    let surroundings = Surroundings {
+        tree: &|path| std::fs::read(files.join(path)).ok(),
+        repository: &|path| {
+            let mut folders = own.iter().flatten().filter(|_| !is_away);
+            folders.find_map(|folder| std::fs::read(files.join(folder).join(path)).ok())
+        },
+    };
+    let file = File { path: input, bytes };
+    read_project(&file, &surroundings).map_err(|error| format!("{:?}: {}", error.at, error.message))
 }
 
 fn reader(id: &str) -> Reader {
