@@ -6,6 +6,7 @@
 //! files that a package of the operating system owns) is joined afterwards. No I/O.
 
 mod executable;
+mod join;
 mod language;
 mod list;
 pub mod maven;
@@ -16,7 +17,8 @@ mod reader;
 mod registry;
 mod text;
 
+pub use join::{Found, join};
 pub use os_release::OsRelease;
 pub use package::{Package, Relationship};
-pub use reader::{Entry, File, ReadError, Reader, Told};
+pub use reader::{Asked, Entry, File, ReadError, Reader, Told};
 pub use registry::readers;

@@ -45,6 +45,8 @@ pub struct Told {
     /// Packages that a requirement asks for without choosing a version: theirs is the lowest that it allows. They are no
     /// installed software; who looks for everything that could be asks for them.
     pub at_least: Vec<Package>,
+    /// What a manifest asks for.
+    pub asked: Vec<Asked>,
     /// The file leaves out what its packages need, and another one beside it does not.
     pub is_partial: bool,
     /// Paths that belong to packages of the operating system, relative to the root.
@@ -53,6 +55,21 @@ pub struct Told {
     pub release: Option<OsRelease>,
     /// What of it could not be read; the rest is told.
     pub damage: Vec<ReadError>,
+}
+
+/// What a manifest asks for, without saying which version it gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The type of package URLs: `npm`, `pypi`.
+    pub kind: &'static str,
+    /// The name as it is written.
+    pub name: String,
+    /// The range as it is written; empty where any version will do.
+    pub range: String,
+    /// For development or tests only.
+    pub is_dev: bool,
+    /// First and last line, from 1.
+    pub lines: (u32, u32),
 }
 
 /// Why a file says nothing.

@@ -2,6 +2,7 @@
 
 mod bun_lock;
 mod deno_lock;
+mod manifest;
 mod npm_lock;
 mod package_json;
 mod pnpm_lock;
@@ -21,6 +22,7 @@ pub(super) const READERS: &[Reader] = &[
     bun_lock::READER,
     deno_lock::READER,
     package_json::READER,
+    manifest::READER,
 ];
 
 /// A package by its name with its scope.

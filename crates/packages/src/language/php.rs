@@ -5,4 +5,9 @@ mod wordpress;
 
 use crate::reader::Reader;
 
-pub(super) const READERS: &[Reader] = &[composer::LOCK, composer::INSTALLED, wordpress::READER];
+pub(super) const READERS: &[Reader] = &[
+    composer::LOCK,
+    composer::INSTALLED,
+    composer::MANIFEST,
+    wordpress::READER,
+];

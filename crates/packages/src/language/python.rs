@@ -5,6 +5,7 @@ mod metadata;
 mod pdm_lock;
 mod pipfile_lock;
 mod poetry_lock;
+mod project;
 mod pylock;
 mod requirements;
 mod uv_lock;
@@ -26,6 +27,7 @@ pub(super) const READERS: &[Reader] = &[
     uv_lock::READER,
     pdm_lock::READER,
     pylock::READER,
+    project::READER,
     metadata::READER,
     conda::ENVIRONMENT,
     conda::INSTALLED,
@@ -54,6 +56,17 @@ fn normal(name: &str) -> String {
 /// The id of a version of a package inside one file.
 fn id(name: &str, version: &str) -> String {
     format!("{}@{version}", normal(name))
+}
+
+/// Name and range of `name[extra]>=1.0; marker`.
+fn requirement(text: &str) -> (&str, &str) {
+    let requirement = text.split(';').next().unwrap_or_default().trim();
+    let end = requirement
+        .find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.'))
+        .unwrap_or(requirement.len());
+    let (name, rest) = requirement.split_at(end);
+    let range = rest.rsplit(']').next().unwrap_or(rest);
+    (name, range.trim())
 }
 
 /// The versions of each name that a lock file holds: several where they depend on the platform.

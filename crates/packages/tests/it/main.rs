@@ -1,5 +1,6 @@
 //! What the readers say of files that others wrote, and of damaged ones.
 
 mod binaries;
+mod damage;
 mod lockfiles;
 mod shared;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use document::{Kind, NodeRef};
 
 use crate::list::{self, List};
-use crate::reader::{Entry, File, ReadError, Reader, Told};
+use crate::reader::{Asked, Entry, File, ReadError, Reader, Told};
 use crate::text::{self, Node};
 
 pub(super) const LOCK: Reader = Reader {
@@ -23,6 +23,34 @@ pub(super) const INSTALLED: Reader = Reader {
     },
     read: installed,
 };
+
+pub(super) const MANIFEST: Reader = Reader {
+    id: "composer-manifest",
+    version: 1,
+    wants: |entry: &Entry<'_>| {
+        let mut folders = entry.path.split('/');
+        entry.name() == "composer.json" && !folders.any(|folder| folder == "vendor")
+    },
+    read: manifest,
+};
+
+fn manifest(file: &File<'_>) -> Result<Told, ReadError> {
+    let document = text::json(file)?;
+    let root = text::mapping(&document, "a composer.json")?;
+    let mut told = Told::default();
+    for (section, is_dev) in [("require", false), ("require-dev", true)] {
+        for entry in root.entries_at(section) {
+            told.asked.push(Asked {
+                kind: "composer",
+                name: entry.name().to_owned(),
+                range: entry.value.word().unwrap_or_default().to_owned(),
+                is_dev,
+                lines: entry.value.lines(),
+            });
+        }
+    }
+    Ok(told)
+}
 
 fn lock(file: &File<'_>) -> Result<Told, ReadError> {
     let document = text::json(file)?;

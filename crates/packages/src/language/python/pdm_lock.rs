@@ -1,6 +1,6 @@
 //! `pdm.lock`: requirements are texts as in `requirements.txt`.
 
-use super::{Locked, id, package};
+use super::{Locked, id, package, requirement};
 use crate::list::List;
 use crate::reader::{Entry, File, ReadError, Reader, Told};
 use crate::text::{self, Node};
@@ -30,24 +30,13 @@ fn read(file: &File<'_>) -> Result<Told, ReadError> {
         // A package with extras is listed once for each set of them.
         let at = list.add(id(name, version), package);
         for need in node.items_at("dependencies").filter_map(Node::word) {
-            let (name, range) = parted(need);
+            let (name, range) = requirement(need);
             for version in locked.within(name, range) {
                 list.need(at, id(name, version));
             }
         }
     }
     Ok(list.told())
-}
-
-/// Name and range of `name[extra]>=1.0; marker`.
-fn parted(requirement: &str) -> (&str, &str) {
-    let requirement = requirement.split(';').next().unwrap_or_default().trim();
-    let end = requirement
-        .find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.'))
-        .unwrap_or(requirement.len());
-    let (name, rest) = requirement.split_at(end);
-    let range = rest.rsplit(']').next().unwrap_or(rest);
-    (name, range.trim())
 }
 
 #[cfg(test)]
