@@ -1,6 +1,7 @@
 //! Python: requirements, what the package managers lock, and what is installed.
 
 mod conda;
+mod egg;
 mod metadata;
 mod pdm_lock;
 mod pipfile_lock;
@@ -29,6 +30,7 @@ pub(super) const READERS: &[Reader] = &[
     pylock::READER,
     project::READER,
     metadata::READER,
+    egg::READER,
     conda::ENVIRONMENT,
     conda::INSTALLED,
 ];

@@ -3,4 +3,5 @@
 mod binaries;
 mod damage;
 mod lockfiles;
+mod page;
 mod shared;
