@@ -37,6 +37,7 @@ fn read(file: &File<'_>) -> Result<Told, ReadError> {
     let mut replaced: HashMap<(&str, &str), (&str, &str)> = HashMap::new();
     let mut root = None;
     let mut is_pruned = false;
+    let mut tools = None;
     for directive in directives(&text) {
         match directive.words[..] {
             ["module", path] => {
@@ -47,7 +48,11 @@ fn read(file: &File<'_>) -> Result<Told, ReadError> {
                 package.lines.push((directive.line, directive.line));
                 root = Some(list.add("", package));
             }
-            ["go", version] => is_pruned = has_all(version),
+            ["go", version] => {
+                is_pruned = has_all(version);
+                tools.get_or_insert((version, directive.line));
+            }
+            ["toolchain", version] => tools = Some((version, directive.line)),
             ["require", path, version] => required.push(Required {
                 path,
                 version,
@@ -94,9 +99,32 @@ fn read(file: &File<'_>) -> Result<Told, ReadError> {
         }
     }
     Ok(Told {
+        at_least: tools
+            .and_then(|(version, line)| library(version, line))
+            .into_iter()
+            .collect(),
         is_partial: !is_pruned,
         ..list.told()
     })
+}
+
+/// The library of the oldest Go that may build the module; before 1.21 the file does not bind it.
+fn library(version: &str, line: u32) -> Option<Package> {
+    let version = version.strip_prefix("go").unwrap_or(version);
+    let version = version.split('-').next().unwrap_or(version);
+    let mut numbers = version
+        .split('.')
+        .map(|part| part.parse::<u32>().unwrap_or(0));
+    if (numbers.next(), numbers.next()) < (Some(1), Some(21)) {
+        return None;
+    }
+    let is_short =
+        version.bytes().filter(|&byte| byte == b'.').count() < 2 && !version.contains("rc");
+    let patch = if is_short { ".0" } else { "" };
+    let mut package = module("stdlib", &format!("v{version}{patch}"))?;
+    package.lines.push((line, line));
+    package.relationship = Some(Relationship::Direct);
+    Some(package)
 }
 
 /// Whether a module of this version of Go lists all that it is built of.
@@ -183,6 +211,26 @@ mod tests {
         assert_eq!((old.packages.len(), old.is_partial), (2, true));
         let new = told(READER, "go.mod", &text.replace("1.16", "1.17"));
         assert_eq!((new.packages.len(), new.is_partial), (3, false));
+    }
+
+    #[test]
+    fn the_toolchain_says_which_library_at_least() {
+        let library = |text: &str| {
+            let told = told(READER, "go.mod", text);
+            told.at_least
+                .into_iter()
+                .map(|package| package.purl)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            library("module m\ngo 1.22\n"),
+            ["pkg:golang/stdlib@v1.22.0"]
+        );
+        assert_eq!(
+            library("module m\ngo 1.21.0\ntoolchain go1.22.5-custom\n"),
+            ["pkg:golang/stdlib@v1.22.5"]
+        );
+        assert!(library("module m\ngo 1.20\n").is_empty());
     }
 
     #[test]

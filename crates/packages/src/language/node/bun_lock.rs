@@ -50,7 +50,7 @@ fn read(file: &File<'_>) -> Result<Told, ReadError> {
             Some(_) => Relationship::Workspace,
             None => Relationship::Indirect,
         });
-        package.is_dev = true;
+        package.is_dev = member.is_none();
         let at = list.add(format!("{name}@{version}"), package);
         list.name(format!("/{key}"), at);
     }
@@ -156,7 +156,7 @@ mod tests {
              pkg:npm/b@1.0.0 9 direct -> real@1.0.0\n\
              pkg:npm/%40s/real@1.0.0 10 indirect\n\
              pkg:npm/d@1.0.0 11 direct dev\n\
-             pkg:npm/t@0.1.0 12 workspace dev\n"
+             pkg:npm/t@0.1.0 12 workspace\n"
         );
     }
 

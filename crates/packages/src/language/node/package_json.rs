@@ -24,9 +24,10 @@ pub(super) const READER: Reader = Reader {
 fn read(file: &File<'_>) -> Result<Told, ReadError> {
     let document = text::json(file)?;
     let root = text::mapping(&document, "a package.json")?;
-    let (Some(name), Some(version)) = (root.word_at("name"), root.word_at("version")) else {
+    let Some(name) = root.word_at("name").filter(|name| !name.is_empty()) else {
         return Ok(Told::default());
     };
+    let version = root.word_at("version").unwrap_or_default();
     if !is_name(name) {
         let place = root.get_str("name").unwrap_or(root);
         let message = format!("expected the name of a package, not '{name}'");
