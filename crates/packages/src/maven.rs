@@ -25,7 +25,7 @@ pub struct Surroundings<'a> {
 pub(crate) const READER: Reader = Reader {
     id: "maven-pom",
     version: 1,
-    wants: |entry: &Entry<'_>| entry.name() == "pom.xml",
+    wants: |entry: &Entry<'_>| entry.is_project(&["pom.xml"]),
     read: |file| {
         let nowhere = Surroundings {
             tree: &|_| None,

@@ -28,6 +28,36 @@ impl<'a> Entry<'a> {
     }
 }
 
+impl Entry<'_> {
+    /// Whether it has one of these names and does not lie in a package that is installed: packages bring files of their own
+    /// projects along, which say nothing of what is there.
+    pub fn is_project(&self, names: &[&str]) -> bool {
+        names.contains(&self.name()) && !is_of_package(self.path)
+    }
+}
+
+fn is_of_package(path: &str) -> bool {
+    const FOLDERS: [&str; 4] = [
+        "node_modules",
+        "bower_components",
+        "site-packages",
+        "dist-packages",
+    ];
+    const PARTS: [&str; 4] = [
+        ".cargo/registry/",
+        ".cargo/git/",
+        "pkg/mod/",
+        "META-INF/maven/",
+    ];
+    let is_gem = || {
+        path.split_once("ruby/")
+            .is_some_and(|(_, rest)| rest.contains("/gems/"))
+    };
+    path.split('/').any(|folder| FOLDERS.contains(&folder))
+        || PARTS.iter().any(|part| path.contains(part))
+        || is_gem()
+}
+
 /// A file with its content.
 #[derive(Debug, Clone, Copy)]
 pub struct File<'a> {
@@ -102,5 +132,28 @@ impl ReadError {
             message: message.into(),
             at: None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Entry;
+
+    #[test]
+    fn projects_inside_installed_packages_do_not_count() {
+        let is = |path| {
+            let entry = Entry {
+                path,
+                size: 1,
+                is_executable: false,
+            };
+            entry.is_project(&["yarn.lock", "Gemfile.lock", "Cargo.lock"])
+        };
+        assert!(is("app/yarn.lock"));
+        assert!(is("gems/own/Gemfile.lock"));
+        assert!(!is("app/package.json"));
+        assert!(!is("app/node_modules/a/yarn.lock"));
+        assert!(!is("usr/lib/ruby/gems/3.1.0/gems/a-1/Gemfile.lock"));
+        assert!(!is("root/.cargo/registry/src/x/a-1/Cargo.lock"));
     }
 }

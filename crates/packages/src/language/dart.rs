@@ -8,7 +8,7 @@ use crate::text::{self, Node};
 pub(super) const READERS: &[Reader] = &[Reader {
     id: "pubspec-lock",
     version: 1,
-    wants: |entry: &Entry<'_>| entry.name() == "pubspec.lock",
+    wants: |entry: &Entry<'_>| entry.is_project(&["pubspec.lock"]),
     read,
 }];
 

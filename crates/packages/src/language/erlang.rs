@@ -13,13 +13,13 @@ pub(super) const READERS: &[Reader] = &[
     Reader {
         id: "mix-lock",
         version: 1,
-        wants: |entry: &Entry<'_>| entry.name() == "mix.lock",
+        wants: |entry: &Entry<'_>| entry.is_project(&["mix.lock"]),
         read: mix,
     },
     Reader {
         id: "rebar-lock",
         version: 1,
-        wants: |entry: &Entry<'_>| entry.name() == "rebar.lock",
+        wants: |entry: &Entry<'_>| entry.is_project(&["rebar.lock"]),
         read: rebar,
     },
 ];

@@ -42,7 +42,9 @@ impl BuildInfo {
             match words[..] {
                 ["dep", path, ref rest @ ..] if !path.is_empty() => {
                     is_module = true;
-                    found.push((path, rest.first().copied().unwrap_or_default()));
+                    // What some other builder put together has no version.
+                    let version = rest.first().filter(|version| **version != "(devel)");
+                    found.push((path, version.copied().unwrap_or_default()));
                 }
                 ["=>", path, ref rest @ ..] if is_module => {
                     let version = rest.first().copied().unwrap_or_default();

@@ -11,7 +11,7 @@ use crate::text;
 pub(super) const READER: Reader = Reader {
     id: "go-mod",
     version: 1,
-    wants: |entry: &Entry<'_>| entry.name() == "go.mod",
+    wants: |entry: &Entry<'_>| entry.is_project(&["go.mod"]),
     read,
 };
 

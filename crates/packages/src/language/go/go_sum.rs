@@ -14,7 +14,7 @@ use crate::text;
 pub(super) const READER: Reader = Reader {
     id: "go-sum",
     version: 1,
-    wants: |entry: &Entry<'_>| entry.name() == "go.sum",
+    wants: |entry: &Entry<'_>| entry.is_project(&["go.sum"]),
     read,
 };
 

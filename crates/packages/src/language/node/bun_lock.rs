@@ -13,7 +13,7 @@ use crate::text::{self, Node};
 pub(super) const READER: Reader = Reader {
     id: "bun-lock",
     version: 1,
-    wants: |entry: &Entry<'_>| entry.name() == "bun.lock",
+    wants: |entry: &Entry<'_>| entry.is_project(&["bun.lock"]),
     read,
 };
 

@@ -6,10 +6,7 @@ use crate::text::{self, Node};
 pub(super) const READER: Reader = Reader {
     id: "npm-manifest",
     version: 1,
-    wants: |entry: &Entry<'_>| {
-        let mut folders = entry.path.split('/');
-        entry.name() == "package.json" && !folders.any(|folder| folder == "node_modules")
-    },
+    wants: |entry: &Entry<'_>| entry.is_project(&["package.json"]),
     read,
 };
 

@@ -16,12 +16,7 @@ use crate::text::{self, Node};
 pub(super) const READER: Reader = Reader {
     id: "npm-lock",
     version: 1,
-    wants: |entry: &Entry<'_>| {
-        matches!(
-            entry.name(),
-            "package-lock.json" | "npm-shrinkwrap.json" | ".package-lock.json"
-        )
-    },
+    wants: |entry: &Entry<'_>| entry.is_project(&["package-lock.json", "npm-shrinkwrap.json"]),
     read,
 };
 

@@ -16,7 +16,7 @@ use crate::text::{self, Node};
 pub(super) const READER: Reader = Reader {
     id: "pnpm-lock",
     version: 1,
-    wants: |entry: &Entry<'_>| matches!(entry.name(), "pnpm-lock.yaml" | "pnpm-lock.yml"),
+    wants: |entry: &Entry<'_>| entry.is_project(&["pnpm-lock.yaml", "pnpm-lock.yml"]),
     read,
 };
 

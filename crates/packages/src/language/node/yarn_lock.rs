@@ -11,7 +11,7 @@ use crate::text;
 pub(super) const READER: Reader = Reader {
     id: "yarn-lock",
     version: 1,
-    wants: |entry: &Entry<'_>| entry.name() == "yarn.lock",
+    wants: |entry: &Entry<'_>| entry.is_project(&["yarn.lock"]),
     read,
 };
 

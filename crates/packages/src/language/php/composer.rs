@@ -11,7 +11,7 @@ use crate::text::{self, Node};
 pub(super) const LOCK: Reader = Reader {
     id: "composer-lock",
     version: 1,
-    wants: |entry: &Entry<'_>| entry.name() == "composer.lock",
+    wants: |entry: &Entry<'_>| entry.is_project(&["composer.lock"]),
     read: lock,
 };
 

@@ -8,7 +8,7 @@ use crate::text::{self, Node};
 pub(super) const READER: Reader = Reader {
     id: "pdm-lock",
     version: 1,
-    wants: |entry: &Entry<'_>| entry.name() == "pdm.lock",
+    wants: |entry: &Entry<'_>| entry.is_project(&["pdm.lock"]),
     read,
 };
 

@@ -8,7 +8,7 @@ use crate::text::{self, Node};
 pub(super) const READER: Reader = Reader {
     id: "pipfile-lock",
     version: 1,
-    wants: |entry: &Entry<'_>| entry.name() == "Pipfile.lock",
+    wants: |entry: &Entry<'_>| entry.is_project(&["Pipfile.lock"]),
     read,
 };
 

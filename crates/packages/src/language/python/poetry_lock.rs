@@ -10,7 +10,7 @@ use crate::text::{self, Node};
 pub(super) const READER: Reader = Reader {
     id: "poetry-lock",
     version: 1,
-    wants: |entry: &Entry<'_>| entry.name() == "poetry.lock",
+    wants: |entry: &Entry<'_>| entry.is_project(&["poetry.lock"]),
     read,
 };
 

@@ -8,7 +8,7 @@ use crate::text::{self, Node};
 pub(super) const READER: Reader = Reader {
     id: "python-project",
     version: 1,
-    wants: |entry: &Entry<'_>| matches!(entry.name(), "pyproject.toml" | "Pipfile"),
+    wants: |entry: &Entry<'_>| entry.is_project(&["pyproject.toml", "Pipfile"]),
     read,
 };
 

@@ -14,9 +14,9 @@ pub(super) const READER: Reader = Reader {
     version: 1,
     wants: |entry: &Entry<'_>| {
         let name = entry.name();
-        name == "requirements.txt"
-            || (name.starts_with("requirements") && entry.extension() == Some("txt"))
-            || entry.path.ends_with("requirements/base.txt")
+        let is_listed = entry.path.rsplit('/').nth(1) == Some("requirements");
+        let is_one = name.starts_with("requirements") || is_listed;
+        is_one && entry.extension() == Some("txt") && entry.is_project(&[name])
     },
     read,
 };

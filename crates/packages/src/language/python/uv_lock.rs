@@ -13,7 +13,7 @@ use crate::text::{self, Node};
 pub(super) const READER: Reader = Reader {
     id: "uv-lock",
     version: 1,
-    wants: |entry: &Entry<'_>| entry.name() == "uv.lock",
+    wants: |entry: &Entry<'_>| entry.is_project(&["uv.lock"]),
     read,
 };
 

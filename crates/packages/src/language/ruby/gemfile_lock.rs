@@ -8,7 +8,7 @@ use crate::text;
 pub(super) const READER: Reader = Reader {
     id: "gemfile-lock",
     version: 1,
-    wants: |entry: &Entry<'_>| matches!(entry.name(), "Gemfile.lock" | "gems.locked"),
+    wants: |entry: &Entry<'_>| entry.is_project(&["Gemfile.lock", "gems.locked"]),
     read,
 };
 

@@ -11,7 +11,7 @@ use crate::text::{self, Node};
 pub(super) const READER: Reader = Reader {
     id: "podfile-lock",
     version: 1,
-    wants: |entry: &Entry<'_>| entry.name() == "Podfile.lock",
+    wants: |entry: &Entry<'_>| entry.is_project(&["Podfile.lock"]),
     read,
 };
 
