@@ -20,6 +20,9 @@ const MAX_NESTING: usize = 16;
 /// Bytes of one value.
 const MAX_VALUE: usize = 4_096;
 
+/// Properties that one value is made of, those in others counted each time.
+const MAX_REPLACED: usize = 1_000;
+
 /// A project as Maven sees it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Effective {
@@ -335,10 +338,11 @@ impl Context {
 
     /// A text with properties replaced by their values; what is not known is replaced by nothing.
     fn value(&self, text: &str) -> String {
-        self.replaced(text, 0).trim().to_owned()
+        let mut left = MAX_REPLACED;
+        self.replaced(text, 0, &mut left).trim().to_owned()
     }
 
-    fn replaced(&self, text: &str, nesting: usize) -> String {
+    fn replaced(&self, text: &str, nesting: usize, left: &mut usize) -> String {
         let mut value = String::new();
         let mut rest = text;
         while let Some(start) = rest.find("${") {
@@ -348,8 +352,9 @@ impl Context {
             value.push_str(&rest[..start]);
             let name = &rest[start + 2..start + length];
             let inner = self.properties.get(name.trim());
-            if let Some(inner) = inner.filter(|_| nesting < MAX_NESTING) {
-                value.push_str(&self.replaced(inner, nesting + 1));
+            if let Some(inner) = inner.filter(|_| nesting < MAX_NESTING && *left > 0) {
+                *left -= 1;
+                value.push_str(&self.replaced(inner, nesting + 1, left));
             }
             rest = &rest[start + length + 1..];
             if value.len() > MAX_VALUE {

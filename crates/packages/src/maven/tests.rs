@@ -177,3 +177,14 @@ fn what_is_no_project_is_an_error_with_its_line() {
         .is_err()
     );
 }
+
+#[test]
+fn properties_in_properties_do_not_multiply() {
+    let mut project = "g:app:1 dep g:b:${a0}".to_owned();
+    for level in 0..15 {
+        let inner = format!("${{a{}}}", level + 1).repeat(20);
+        project += &format!(" set a{level}={inner}");
+    }
+    let said = told(&project, &[], &[]);
+    assert!(said.contains("pkg:maven/g/b 1 direct"), "{said}");
+}

@@ -28,6 +28,9 @@ const MAX_DEPTH: usize = 6;
 /// Bytes unpacked from one file, in all its archives.
 const MAX_BYTES: u64 = 2 << 30;
 
+/// Bytes of one archive inside another: it is held in memory while it is read.
+const MAX_INNER: u64 = 256 << 20;
+
 /// Bytes of one file that is read inside an archive, other than an archive.
 const MAX_TEXT: u64 = 4 << 20;
 
@@ -156,11 +159,8 @@ impl Walk {
         index: usize,
         is_archive: bool,
     ) -> Result<Vec<u8>, String> {
-        let limit = if is_archive {
-            self.bytes
-        } else {
-            MAX_TEXT.min(self.bytes)
-        };
+        let limit = if is_archive { MAX_INNER } else { MAX_TEXT };
+        let limit = limit.min(self.bytes);
         let entry = archive.by_index(index).map_err(|error| error.to_string())?;
         let mut content = Vec::new();
         entry

@@ -1,5 +1,8 @@
 //! Assignments of Lua that hold only data: strings, numbers, tables. Nothing is evaluated.
 
+use std::collections::HashSet;
+use std::ops::Range;
+
 use crate::reader::ReadError;
 
 /// Tables inside each other.
@@ -51,6 +54,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Entry>, ReadError> {
         bytes: text.as_bytes(),
         at: 0,
         line: 1,
+        open: HashSet::new(),
     };
     let mut entries = Vec::new();
     while let Some(token) = reader.token()? {
@@ -77,6 +81,8 @@ struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
     line: u32,
+    /// Levels of long brackets that nothing closes any more.
+    open: HashSet<usize>,
 }
 
 impl Reader<'_> {
@@ -99,10 +105,9 @@ impl Reader<'_> {
         loop {
             let rest = self.rest();
             if rest.starts_with(b"--") {
-                let length = match long(&rest[2..]) {
-                    Some((_, whole)) => whole + 2,
-                    None => memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
-                };
+                let line = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+                let block = self.long(self.at + 2).map(|(_, whole)| whole + 2);
+                let length = block.unwrap_or(line);
                 self.skip(length);
             } else if rest.first().is_some_and(u8::is_ascii_whitespace) {
                 self.skip(1);
@@ -117,11 +122,14 @@ impl Reader<'_> {
         if matches!(first, b'"' | b'\'') {
             return self.quoted(first).map(Some);
         }
-        if let Some((content, whole)) = long(rest) {
-            let word = String::from_utf8_lossy(content).into_owned();
+        if first == b'['
+            && let Some((content, whole)) = self.long(self.at)
+        {
+            let word = String::from_utf8_lossy(&self.bytes[content]).into_owned();
             self.skip(whole);
             return Ok(Some(Token::Word(word)));
         }
+        let rest = self.rest();
         let is_part =
             |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-".contains(byte) || *byte >= 0x80;
         let length = rest.iter().take_while(|byte| is_part(byte)).count();
@@ -132,6 +140,25 @@ impl Reader<'_> {
         let word = String::from_utf8_lossy(&rest[..length]).into_owned();
         self.skip(length);
         Ok(Some(Token::Word(word)))
+    }
+
+    /// Where the content of `[[…]]` or `[=[…]=]` lies that begins here, and the length of all of it.
+    fn long(&mut self, at: usize) -> Option<(Range<usize>, usize)> {
+        let rest = self.bytes.get(at..)?.strip_prefix(b"[")?;
+        let level = rest.iter().take_while(|&&byte| byte == b'=').count();
+        let content = rest[level..].strip_prefix(b"[")?;
+        if self.open.contains(&level) {
+            return None;
+        }
+        let mut end = vec![b']'];
+        end.resize(level + 1, b'=');
+        end.push(b']');
+        let Some(length) = memchr::memmem::find(content, &end) else {
+            self.open.insert(level);
+            return None;
+        };
+        let start = at + level + 2;
+        Some((start..start + length, level + 2 + length + level + 2))
     }
 
     fn quoted(&mut self, quote: u8) -> Result<Token, ReadError> {
@@ -213,18 +240,6 @@ impl Reader<'_> {
         }
         Ok(is_it)
     }
-}
-
-/// The content of `[[…]]` or `[=[…]=]`, and the length of all of it.
-fn long(bytes: &[u8]) -> Option<(&[u8], usize)> {
-    let rest = bytes.strip_prefix(b"[")?;
-    let level = rest.iter().take_while(|&&byte| byte == b'=').count();
-    let content = rest[level..].strip_prefix(b"[")?;
-    let mut end = vec![b']'];
-    end.resize(level + 1, b'=');
-    end.push(b']');
-    let length = memchr::memmem::find(content, &end)?;
-    Some((&content[..length], level + 2 + length + level + 2))
 }
 
 #[cfg(test)]
