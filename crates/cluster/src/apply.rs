@@ -7,11 +7,9 @@ use model::{Inventory, Problem, Resource};
 
 use crate::watch::{Event, name_of};
 
-/// What changed in an inventory.
+/// What changed since an inventory was made, as it adds up.
 #[derive(Debug, Default)]
 pub struct Changes {
-    /// What is called so is new, another, or gone.
-    pub names: BTreeSet<String>,
     /// What is not watched any more.
     pub problems: Vec<Problem>,
     /// What becomes of each name: `None` for what is gone.
@@ -19,50 +17,73 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// What some events change in an inventory. What differs in nothing but the time that somebody looked at it is no change.
-    pub fn of(inventory: &Inventory, events: Vec<Event>) -> Self {
-        let mut next: BTreeMap<String, Option<Resource>> = BTreeMap::new();
-        let mut changes = Changes::default();
+    /// Adds what some events change; gives the names of what is new, another, or gone since the last time. What differs in
+    /// nothing but the time that somebody looked at it is no change.
+    pub fn add(&mut self, inventory: &Inventory, events: Vec<Event>) -> BTreeSet<String> {
+        let mut told: BTreeMap<String, Option<Resource>> = BTreeMap::new();
         for event in events {
             match event {
                 Event::Set(resource) => {
-                    next.insert(name_of(&resource).to_owned(), Some(resource));
+                    told.insert(name_of(&resource).to_owned(), Some(resource));
                 }
                 Event::Gone(name) => {
-                    next.insert(name, None);
+                    told.insert(name, None);
                 }
                 Event::All(all, resources) => {
-                    let known = inventory.resources.iter().filter(|one| all.has(one));
-                    let known = known.map(|one| (name_of(one).to_owned(), None));
-                    let told = next
-                        .iter_mut()
-                        .filter(|(_, one)| one.as_ref().is_some_and(|one| all.has(one)));
-                    told.for_each(|(_, one)| *one = None);
-                    next.extend(known.collect::<Vec<_>>());
-                    next.extend(
-                        resources
-                            .into_iter()
-                            .map(|one| (name_of(&one).to_owned(), Some(one))),
-                    );
+                    let known = inventory.resources.iter();
+                    let known = known.chain(self.next.values().flatten());
+                    let known = known.chain(told.values().flatten());
+                    let known = known.filter(|one| all.has(one));
+                    let gone: Vec<String> = known.map(|one| name_of(one).to_owned()).collect();
+                    told.extend(gone.into_iter().map(|name| (name, None)));
+                    let there = resources.into_iter();
+                    told.extend(there.map(|one| (name_of(&one).to_owned(), Some(one))));
                 }
-                Event::Problem(problem) => changes.problems.push(problem),
+                Event::Problem(problem) => self.problems.push(problem),
             }
         }
-        next.retain(|name, after| match (find(inventory, name), after) {
-            (Ok(at), Some(after)) => !is_same(inventory.resources[at].object(), after.object()),
-            (Ok(_), None) | (Err(_), Some(_)) => true,
-            (Err(_), None) => false,
-        });
-        changes.names = next.keys().cloned().collect();
-        changes.next = next;
-        changes
+        let mut names = BTreeSet::new();
+        for (name, after) in told {
+            if are_same(self.resource(inventory, &name), after.as_ref()) {
+                continue;
+            }
+            let original = find(inventory, &name).ok();
+            let original = original.map(|at| &inventory.resources[at]);
+            if are_same(original, after.as_ref()) {
+                self.next.remove(&name);
+            } else {
+                self.next.insert(name.clone(), after);
+            }
+            names.insert(name);
+        }
+        names
+    }
+
+    /// What is called so now.
+    pub fn resource<'i>(&'i self, inventory: &'i Inventory, name: &str) -> Option<&'i Resource> {
+        match self.next.get(name) {
+            Some(after) => after.as_ref(),
+            None => find(inventory, name)
+                .ok()
+                .map(|at| &inventory.resources[at]),
+        }
+    }
+
+    /// What is new, another, or gone.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.next.keys().map(String::as_str)
+    }
+
+    /// Whether nothing changed, all in all.
+    pub fn is_empty(&self) -> bool {
+        self.next.is_empty()
     }
 
     /// Makes the changes.
-    pub fn apply(&mut self, inventory: &mut Inventory) {
+    pub fn apply(self, inventory: &mut Inventory) {
         let mut added = Vec::new();
         let mut gone = vec![false; inventory.resources.len()];
-        for (name, after) in std::mem::take(&mut self.next) {
+        for (name, after) in self.next {
             match (find(inventory, &name), after) {
                 (Ok(at), Some(after)) => inventory.resources[at] = after,
                 (Ok(at), None) => gone[at] = true,
@@ -76,6 +97,14 @@ impl Changes {
             let at = find(inventory, name_of(&resource)).unwrap_or_else(|at| at);
             inventory.resources.insert(at, resource);
         }
+    }
+}
+
+fn are_same(left: Option<&Resource>, right: Option<&Resource>) -> bool {
+    match (left, right) {
+        (Some(left), Some(right)) => is_same(left.object(), right.object()),
+        (None, None) => true,
+        _ => false,
     }
 }
 
@@ -181,11 +210,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_inventory_is_what_a_map_would_be(batches in prop::collection::vec(prop::collection::vec(told(), 0..6), 0..8)) {
+        fn an_inventory_is_what_a_map_would_be(batches in prop::collection::vec((prop::collection::vec(told(), 0..6), any::<bool>()), 0..8)) {
             let maker = maker();
             let mut inventory = Inventory::default();
             let mut map: BTreeMap<String, i64> = BTreeMap::new();
-            for batch in batches {
+            let (mut changes, mut applied) = (Changes::default(), map.clone());
+            for (batch, is_applied) in batches {
                 let before = map.clone();
                 let mut events = Vec::new();
                 for told in batch {
@@ -206,15 +236,25 @@ mod tests {
                         }
                     }
                 }
-                let mut changes = Changes::of(&inventory, events);
-                let names: BTreeSet<String> = before.keys().chain(map.keys())
-                    .filter(|name| before.get(*name) != map.get(*name))
-                    .map(|name| format!("cluster://t/api/v1/pods/{name}"))
-                    .collect();
-                prop_assert_eq!(&changes.names, &names);
-                changes.apply(&mut inventory);
-                prop_assert_eq!(shown(&inventory), map.clone());
-                prop_assert!(inventory.resources.is_sorted_by_key(|one| name_of(one).to_owned()));
+                let differ = |before: &BTreeMap<String, i64>| -> BTreeSet<String> {
+                    let names = before.keys().chain(map.keys());
+                    let names = names.filter(|name| before.get(*name) != map.get(*name));
+                    names.map(|name| format!("cluster://t/api/v1/pods/{name}")).collect()
+                };
+                prop_assert_eq!(changes.add(&inventory, events), differ(&before));
+                let names: BTreeSet<String> = changes.names().map(str::to_owned).collect();
+                prop_assert_eq!(names, differ(&applied));
+                for name in 0..12 {
+                    let name = format!("p{name}");
+                    let now = changes.resource(&inventory, &format!("cluster://t/api/v1/pods/{name}"));
+                    prop_assert_eq!(now.is_some(), map.contains_key(&name));
+                }
+                if is_applied {
+                    std::mem::take(&mut changes).apply(&mut inventory);
+                    prop_assert_eq!(shown(&inventory), map.clone());
+                    prop_assert!(inventory.resources.is_sorted_by_key(|one| name_of(one).to_owned()));
+                    applied.clone_from(&map);
+                }
             }
         }
     }

@@ -35,4 +35,4 @@ pub use pace::Pace;
 pub use permissions::permissions;
 pub use scope::{Scope, UnknownKind};
 pub use served::Served;
-pub use watch::Event;
+pub use watch::{Event, name_of};

@@ -319,7 +319,7 @@ impl Follower {
 }
 
 /// What an object is called in reports.
-pub(crate) fn name_of(resource: &Resource) -> &str {
+pub fn name_of(resource: &Resource) -> &str {
     resource
         .document
         .sources()

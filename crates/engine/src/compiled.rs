@@ -91,6 +91,8 @@ pub(crate) struct Compiled {
 pub(crate) struct CompiledTexts {
     /// Whether its programs ask for relations.
     pub(crate) relates: bool,
+    /// Whether those of the message do.
+    pub(crate) message_relates: bool,
     pub(crate) message: Vec<CompiledPart>,
     /// Bytes that a message takes as a rule.
     pub(crate) length: usize,
@@ -305,9 +307,11 @@ impl CompiledTexts {
         });
         let of_fixes = fixes.iter().flat_map(|fix| fix.when.iter().chain(&fix.of));
         let related_programs = related.iter().map(|(_, program)| program);
+        let message_relates = holes.clone().any(Program::calls_methods);
         let mut programs = holes.chain(related_programs).chain(of_fixes);
         Ok(CompiledTexts {
             relates: programs.any(Program::calls_methods),
+            message_relates,
             length: message.iter().map(CompiledPart::length).sum(),
             message,
             related,

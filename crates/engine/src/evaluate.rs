@@ -33,7 +33,7 @@ impl Engine {
         self.evaluate_some(
             relations,
             relations.inventory().resources.len() as u32,
-            None,
+            Part::default(),
         )
     }
 
@@ -42,7 +42,7 @@ impl Engine {
         &'r self,
         relations: &Relations<'r>,
         own: u32,
-        chosen: Option<&[bool]>,
+        part: Part<'_>,
     ) -> Evaluation {
         let inventory = relations.inventory();
         // What is one chunk is done by one thread anyway.
@@ -52,11 +52,20 @@ impl Engine {
         let outcomes: Vec<Outcome> = inventory.resources[..own as usize]
             .par_chunks(CHUNK)
             .enumerate()
-            .map_init(Bump::new, |arena, (chunk, resources)| {
-                arena.reset();
+            .filter_map(|(chunk, resources)| {
                 let first = chunk * CHUNK;
+                let chosen = part.resources;
                 let chosen = chosen.map(|chosen| &chosen[first..first + resources.len()]);
-                self.evaluate_chunk(resources, (first as u32, chosen), relations, arena)
+                let is_wanted = chosen.is_none_or(|chosen| chosen.contains(&true));
+                is_wanted.then_some((first as u32, chosen, resources))
+            })
+            .map_init(Bump::new, |arena, (first, chosen, resources)| {
+                arena.reset();
+                let part = Part {
+                    resources: chosen,
+                    ..part
+                };
+                self.evaluate_chunk(resources, (first, part), relations, arena)
             })
             .collect();
         outcome::merge(self, inventory, outcomes)
@@ -65,13 +74,20 @@ impl Engine {
     fn evaluate_chunk<'r>(
         &'r self,
         resources: &'r [Resource],
-        (first, chosen): (u32, Option<&[bool]>),
+        (first, part): (u32, Part<'_>),
         relations: &Relations<'r>,
         arena: &Bump,
     ) -> Outcome {
         let pods: Vec<Vec<PodView<'_>>> = resources
             .iter()
-            .map(|resource| self.views.pods_of(resource))
+            .enumerate()
+            .map(|(index, resource)| {
+                if part.has_resource(index) {
+                    self.views.pods_of(resource)
+                } else {
+                    Vec::new()
+                }
+            })
             .collect();
         let processes: Vec<Vec<ProcessView<'_>>> = resources
             .iter()
@@ -82,6 +98,7 @@ impl Engine {
             engine: self,
             stage: Stage::new(arena, relations, self.version),
             first,
+            only: part.controls,
             params: vec![None; self.controls.len()],
             native: resources.iter().map(|_| None).collect(),
             outcome: Outcome::new(self.controls.len()),
@@ -89,7 +106,7 @@ impl Engine {
         let mut things = Things::default();
         let parts = pods.iter().zip(&processes);
         for ((index, resource), (pods, processes)) in (first..).zip(resources).zip(parts) {
-            if chosen.is_some_and(|chosen| !chosen[(index - first) as usize]) {
+            if !part.has_resource((index - first) as usize) {
                 continue;
             }
             worker.collect(index, resource, pods, &mut things);
@@ -101,12 +118,29 @@ impl Engine {
     }
 }
 
+/// What is evaluated: all where nothing is said.
+#[derive(Clone, Copy, Default, Debug)]
+pub(crate) struct Part<'p> {
+    /// Which of the resources.
+    pub(crate) resources: Option<&'p [bool]>,
+    /// Which of the controls.
+    pub(crate) controls: Option<&'p [bool]>,
+}
+
+impl Part<'_> {
+    fn has_resource(&self, index: usize) -> bool {
+        self.resources.is_none_or(|chosen| chosen[index])
+    }
+}
+
 /// Evaluates a chunk of resources.
 struct Worker<'a, 'r> {
     engine: &'a Engine,
     stage: Stage<'a, 'r>,
     /// Position of the chunk's first resource.
     first: u32,
+    /// Which of the controls are tried.
+    only: Option<&'a [bool]>,
     /// The parameters of controls as values, where no resource has its own.
     params: Vec<Option<Value<'a>>>,
     /// What the native controls say about each resource of the chunk.
@@ -144,6 +178,9 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
 
     /// One control on one thing in scope.
     fn control(&mut self, thing: &mut Thing<'a>, position: u32) {
+        if self.only.is_some_and(|only| !only[position as usize]) {
+            return;
+        }
         let control = &self.engine.controls[position as usize];
         let spot = &thing.spot;
         let sight = if control.relates {

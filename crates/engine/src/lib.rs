@@ -35,6 +35,7 @@ pub use embedded::embedded_catalog;
 pub use engine::{Engine, EngineError, Settings};
 pub use evaluate::{Anchor, Counts, Evaluation};
 pub use export::{ExportSettings, Policy, export};
+pub use owned::AtOnce;
 pub use params::ParamOverride;
 pub use place::location_of;
 pub use relations::Relations;

@@ -11,7 +11,7 @@ use foldhash::fast::FixedState;
 use model::{Detail, Inventory, RelatedObject, Resource};
 
 use crate::engine::Engine;
-use crate::evaluate::{Anchor, Evaluation};
+use crate::evaluate::{Anchor, Evaluation, Part};
 use crate::funnel::RawFinding;
 use crate::relations::{Relations, namespace_of};
 
@@ -292,9 +292,13 @@ impl Engine {
 
     /// Evaluates the controls over all the resources of an inventory, each in its own world.
     pub fn evaluate_worlds<'r>(&'r self, survey: &Survey<'r>) -> Evaluation {
-        let chosen = |world: usize| survey.chosen(world);
+        let chosen = |world: usize| Part {
+            resources: survey.chosen(world),
+            controls: None,
+        };
         if let [only] = &survey.relations[..] {
-            return self.evaluate_some(only, only.inventory().resources.len() as u32, chosen(0));
+            let part = chosen(0);
+            return self.evaluate_some(only, only.inventory().resources.len() as u32, part);
         }
         let mut all = Evaluation::default();
         for (number, relations) in (0..).zip(&survey.relations) {

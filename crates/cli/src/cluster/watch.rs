@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use cluster::{Changes, Watching};
-use engine::{Survey, Worlds};
+use engine::{AtOnce, Survey, Worlds};
 use manifests::Loaded;
-use model::{Inventory, Problem, Report, State};
+use model::{Inventory, Problem, Report, Resource, State};
 use report::Options;
 
 use crate::answers;
@@ -21,8 +21,9 @@ use crate::output;
 use crate::progress::Progress;
 use crate::scan::{self, Prepared, Scanned, Scene};
 
-/// Changes come in swarms: a rollout touches a Deployment, its `ReplicaSet`s, Pods and Endpoints. What comes this soon after
-/// another change is looked at together with it ...
+/// What controls say of an object alone is told at once. How it relates to others is looked at afterwards: changes come in
+/// swarms, a rollout touches a Deployment, its `ReplicaSet`s, Pods and Endpoints. What comes this soon after another change is
+/// looked at together with it ...
 const QUIET: Duration = Duration::from_millis(100);
 /// ... but nothing waits for longer than this.
 const LONGEST: Duration = Duration::from_secs(1);
@@ -33,8 +34,14 @@ const SETTLED: Duration = Duration::from_secs(5);
 const LATEST: Duration = Duration::from_mins(1);
 const SHARE: u32 = 10;
 
-/// The findings of each object by what it is called: fingerprint → the line that tells it.
-type Known = BTreeMap<String, BTreeMap<String, String>>;
+/// The findings of each object by what it is called: by fingerprint.
+type Known = BTreeMap<String, BTreeMap<String, Told>>;
+
+/// A finding that was told.
+struct Told {
+    control: u32,
+    line: String,
+}
 
 /// What is to be looked at.
 enum Part {
@@ -72,33 +79,50 @@ pub(crate) fn run(args: &ScanArgs, origin: Origin, start: Instant) -> anyhow::Re
     let mut known = Known::new();
     let mut since = start;
     let mut whole = Whole::new();
+    let mut at_once = AtOnce::new(engine, named(&inventory));
     loop {
         let worlds = Worlds::new(&inventory);
         let mut survey = engine.survey(&worlds);
         whole.begins(&part);
         let looked_at = look(&prepared, args, &inventory, &mut survey, part, &mut known)?;
         whole.is_over();
-        if args.verbose {
-            let took = since.elapsed().as_millis();
-            anstream::eprintln!("{looked_at} objects looked at in {took} ms");
+        tell_time(args, since, looked_at, "");
+        let changes = Follow {
+            prepared: &prepared,
+            args,
+            inventory: &inventory,
+            at_once: &mut at_once,
+            known: &mut known,
         }
-        let changes = next(&mut watching, &inventory, whole.patience())?;
+        .next(&mut watching, whole.patience())?;
         since = Instant::now();
-        let Some(mut changes) = changes else {
+        let Some(changes) = changes else {
             part = Part::Again;
             continue;
         };
-        survey.choose(&|name| changes.names.contains(name));
+        let names: BTreeSet<String> = changes.names().map(str::to_owned).collect();
+        survey.choose(&|name| names.contains(name));
         engine.choose_families(&mut survey);
-        part = Part::Changed {
-            names: changes.names.clone(),
-            before: survey.chosen_names().map(str::to_owned).collect(),
-        };
+        let before = survey.chosen_names().map(str::to_owned).collect();
+        part = Part::Changed { names, before };
         drop(survey);
         drop(worlds);
         let own = Arc::get_mut(&mut inventory).context("the inventory is still in use")?;
         changes.apply(own);
     }
+}
+
+fn tell_time(args: &ScanArgs, since: Instant, objects: usize, how: &str) {
+    if args.verbose {
+        let took = since.elapsed().as_secs_f64() * 1000.0;
+        anstream::eprintln!("{objects} objects looked at{how} in {took:.1} ms");
+    }
+}
+
+/// The objects of a cluster with what they are called.
+fn named(inventory: &Inventory) -> impl Iterator<Item = (&str, &Resource)> {
+    let resources = inventory.resources.iter();
+    resources.map(|resource| (cluster::name_of(resource), resource))
 }
 
 /// When everything is looked at again.
@@ -175,7 +199,7 @@ fn look<'r>(
     let report = scan::judged(prepared, scanned)?;
     if let Some(changed) = &mut changed {
         changed.extend(survey.chosen_names().map(str::to_owned));
-        let lines = differences(&report, changed, known);
+        let lines = differences(&report, changed, known, &|_| true);
         output::print(lines.as_bytes())?;
         return Ok(changed.len());
     }
@@ -188,28 +212,77 @@ fn look<'r>(
     Ok(report.inventory.resources.len())
 }
 
-/// The next changes that are any; `None` when there are none for a while.
-fn next(
-    watching: &mut Watching<'_>,
-    inventory: &Inventory,
-    patience: Option<Duration>,
-) -> anyhow::Result<Option<Changes>> {
-    let end = patience.map(|patience| Instant::now() + patience);
-    loop {
-        let left = end.map(|end| end.saturating_duration_since(Instant::now()));
-        let Some(events) = watching.next(left, (QUIET, LONGEST)) else {
-            return Ok(None);
+/// What it takes to tell at once what can be told of an object alone.
+struct Follow<'f> {
+    prepared: &'f Prepared,
+    args: &'f ScanArgs,
+    inventory: &'f Inventory,
+    at_once: &'f mut AtOnce,
+    known: &'f mut Known,
+}
+
+impl Follow<'_> {
+    /// The next changes that are any; `None` when there are none for a while.
+    fn next(
+        mut self,
+        watching: &mut Watching<'_>,
+        patience: Option<Duration>,
+    ) -> anyhow::Result<Option<Changes>> {
+        let mut until = patience.map(|patience| Instant::now() + patience);
+        let mut latest: Option<Instant> = None;
+        let mut changes = Changes::default();
+        loop {
+            let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+            let Some(events) = watching.next(left, (Duration::ZERO, Duration::ZERO)) else {
+                return Ok(Some(changes).filter(|changes| !changes.is_empty()));
+            };
+            if events.is_empty() {
+                anyhow::bail!("nothing is watched any more");
+            }
+            let since = Instant::now();
+            let names = changes.add(self.inventory, events);
+            for problem in changes.problems.drain(..) {
+                anstream::eprintln!("problem: {}: {}", problem.file, problem.message);
+            }
+            if names.is_empty() {
+                continue;
+            }
+            let looked_at = self.tell(&changes, &names)?;
+            tell_time(self.args, since, looked_at, " alone");
+            let latest = *latest.get_or_insert(since + LONGEST);
+            until = Some(latest.min(Instant::now() + QUIET));
+        }
+    }
+
+    /// Tells what is said of some objects alone; gives their number.
+    fn tell(&mut self, changes: &Changes, names: &BTreeSet<String>) -> anyhow::Result<usize> {
+        let mut around = self.at_once.around(names);
+        for name in names {
+            let resource = changes.resource(self.inventory, name);
+            self.at_once.set(name, resource);
+        }
+        around.append(&mut self.at_once.around(names));
+        let resources = around.iter();
+        let resources = resources.filter_map(|name| changes.resource(self.inventory, name));
+        let part = Arc::new(Inventory {
+            is_complete: self.inventory.is_complete,
+            ..Inventory::new(resources.cloned().collect())
+        });
+        let worlds = Worlds::new(&part);
+        let engine = &self.prepared.engine;
+        let survey = engine.survey(&worlds);
+        let scanned = Scanned {
+            loaded: Loaded::default(),
+            inventory: Arc::clone(&part),
+            evaluation: self.at_once.evaluate(engine, &survey),
+            survey: &survey,
+            is_part: true,
         };
-        if events.is_empty() {
-            anyhow::bail!("nothing is watched any more");
-        }
-        let changes = Changes::of(inventory, events);
-        for problem in &changes.problems {
-            anstream::eprintln!("problem: {}: {}", problem.file, problem.message);
-        }
-        if !changes.names.is_empty() {
-            return Ok(Some(changes));
-        }
+        let report = scan::judged(self.prepared, scanned)?;
+        let is_told = |control| self.at_once.has(control);
+        let lines = differences(&report, &around, self.known, &is_told);
+        output::print(lines.as_bytes())?;
+        Ok(around.len())
     }
 }
 
@@ -239,22 +312,36 @@ fn told(report: &Report) -> Known {
             resource.name
         );
         let of_object = known.entry(name.to_owned()).or_default();
-        of_object.insert(detail.fingerprint.clone(), answers::clean(&line));
+        let told = Told {
+            control: finding.control,
+            line: answers::clean(&line),
+        };
+        of_object.insert(detail.fingerprint.clone(), told);
     }
     known
 }
 
-/// What appeared and went, a line each; from then on that is known.
-fn differences(report: &Report, changed: &BTreeSet<String>, known: &mut Known) -> String {
+/// What appeared and went of some controls, a line each; from then on that is known.
+fn differences(
+    report: &Report,
+    changed: &BTreeSet<String>,
+    known: &mut Known,
+    is_told: &dyn Fn(u32) -> bool,
+) -> String {
     let mut now = told(report);
     let mut lines = String::new();
     for name in changed {
-        let before = known.remove(name).unwrap_or_default();
-        let after = now.remove(name).unwrap_or_default();
+        let (before, kept): (BTreeMap<String, Told>, BTreeMap<String, Told>) = known
+            .remove(name)
+            .unwrap_or_default()
+            .into_iter()
+            .partition(|(_, told)| is_told(told.control));
+        let mut after = now.remove(name).unwrap_or_default();
         let gone = before.iter().filter(|(id, _)| !after.contains_key(*id));
         let new = after.iter().filter(|(id, _)| !before.contains_key(*id));
-        gone.for_each(|(_, line)| lines += &format!("- {line}\n"));
-        new.for_each(|(_, line)| lines += &format!("+ {line}\n"));
+        gone.for_each(|(_, told)| lines += &format!("- {}\n", told.line));
+        new.for_each(|(_, told)| lines += &format!("+ {}\n", told.line));
+        after.extend(kept);
         if !after.is_empty() {
             known.insert(name.clone(), after);
         }

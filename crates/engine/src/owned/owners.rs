@@ -88,7 +88,7 @@ impl Owners {
     }
 }
 
-fn uid(resource: &Resource) -> Option<&str> {
+pub(super) fn uid(resource: &Resource) -> Option<&str> {
     resource
         .object()
         .get_str("metadata")?
@@ -97,7 +97,7 @@ fn uid(resource: &Resource) -> Option<&str> {
 }
 
 /// The uid of the controller.
-fn controller(resource: &Resource) -> Option<&str> {
+pub(super) fn controller(resource: &Resource) -> Option<&str> {
     let metadata = resource.object().get_str("metadata")?;
     let mut owners = metadata.get_str("ownerReferences")?.items();
     let is_controller = |owner: &NodeRef<'_>| {
