@@ -9,6 +9,7 @@ mod renderings;
 mod run;
 mod table;
 mod wall;
+mod watch;
 
 use std::path::{Path, PathBuf};
 
@@ -32,12 +33,13 @@ spec:
         privileged: true
 ";
 
-/// Options: `--quick` (three runs instead of nine), `--paths` (attack paths alone), `--renderings` (charts and kustomizations alone), `--released` (these with the static program that `cargo xtask dist` makes), `--corpus DIR` (repeatable; a folder of manifests).
+/// Options: `--quick` (three runs instead of nine), `--paths` (attack paths alone), `--renderings` (charts and kustomizations alone), `--watch` (one change in a cluster alone), `--released` (these with the static program that `cargo xtask dist` makes), `--corpus DIR` (repeatable; a folder of manifests).
 pub(crate) fn run(options: &[&str]) -> Result<()> {
     let mut runs = 9;
     let mut corpora: Vec<PathBuf> = Vec::new();
     let mut only_paths = false;
     let mut only_renderings = false;
+    let mut only_watch = false;
     let mut is_released = false;
     let mut words = options.iter();
     while let Some(word) = words.next() {
@@ -45,6 +47,7 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
             "--quick" => runs = 3,
             "--paths" => only_paths = true,
             "--renderings" => only_renderings = true,
+            "--watch" => only_watch = true,
             "--released" => (only_renderings, is_released) = (true, true),
             "--corpus" => corpora.push(words.next().context("--corpus takes a folder")?.into()),
             other => anyhow::bail!("`{other}` is no option of bench"),
@@ -59,6 +62,9 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
     fs::create_dir_all(&work)?;
     if only_paths {
         return attack_paths(&work, runs.min(3));
+    }
+    if only_watch {
+        return watch::run(&work);
     }
     if only_renderings {
         let program = if is_released {
@@ -84,6 +90,7 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
     }
     renderings::run(&work, &built, runs.min(5))?;
     packages::run(&work, runs)?;
+    watch::run(&work)?;
     attack_paths(&work, runs.min(3))
 }
 
