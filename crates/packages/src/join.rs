@@ -19,7 +19,8 @@ pub struct Found {
 }
 
 /// Lock files that do not say themselves what was asked for, and the type of their packages.
-const LOCKS: [(&str, &str); 5] = [
+const LOCKS: [(&str, &str); 6] = [
+    ("cargo-lock", "cargo"),
     ("yarn-lock", "npm"),
     ("poetry-lock", "pypi"),
     ("pdm-lock", "pypi"),
@@ -28,55 +29,100 @@ const LOCKS: [(&str, &str); 5] = [
 ];
 
 /// Joins files of one tree. What is asked for in a manifest is asked of the lock file beside it or nearest above it, as
-/// members of workspaces share one.
+/// members of workspaces share one; its project then is a package of the lock file, the root of what was asked for.
 pub fn join(found: &mut [Found]) {
     modules_of_go(found);
-    let asked = asked_of_locks(found);
-    for (lock, asked) in asked {
+    let licenses = licenses_of_npm(found);
+    let manifests = manifests_of_locks(found);
+    for (lock, manifests) in manifests {
         if let Some(lock) = found.get_mut(lock) {
-            ask(&mut lock.told, &asked);
+            ask(&mut lock.told, manifests);
         }
     }
+    for file in found
+        .iter_mut()
+        .filter(|file| file.reader != "npm-installed")
+    {
+        for package in &mut file.told.packages {
+            if package.licenses.is_empty()
+                && let Some(known) = licenses.get(&package.purl)
+            {
+                package.licenses.clone_from(known);
+            }
+        }
+    }
+}
+
+/// What the installed packages of npm say of their licences: most of its lock files do not.
+fn licenses_of_npm(found: &[Found]) -> HashMap<String, Vec<String>> {
+    let installed = found.iter().filter(|file| file.reader == "npm-installed");
+    installed
+        .flat_map(|file| &file.told.packages)
+        .map(|package| (package.purl.clone(), package.licenses.clone()))
+        .collect()
+}
+
+/// A manifest, as it matters for its lock file.
+struct Manifest {
+    asked: Vec<Asked>,
+    project: Option<Package>,
 }
 
 fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// What is asked of which lock file.
-fn asked_of_locks(found: &[Found]) -> BTreeMap<usize, Vec<Asked>> {
+/// Which manifests ask which lock file.
+fn manifests_of_locks(found: &[Found]) -> BTreeMap<usize, Vec<Manifest>> {
     let mut locks: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
     for (index, file) in found.iter().enumerate() {
         if let Some((_, kind)) = LOCKS.iter().find(|(reader, _)| *reader == file.reader) {
-            locks
-                .entry((folder(&file.path), kind))
-                .or_default()
-                .push(index);
+            let key = (folder(&file.path), *kind);
+            locks.entry(key).or_default().push(index);
         }
     }
-    let mut asked: BTreeMap<usize, Vec<Asked>> = BTreeMap::new();
+    let mut manifests: BTreeMap<usize, Vec<Manifest>> = BTreeMap::new();
     for file in found {
-        for one in &file.told.asked {
-            let mut around = folder(&file.path);
-            let nearest = loop {
-                if let Some(locks) = locks.get(&(around, one.kind)) {
-                    break locks.as_slice();
-                }
-                if around.is_empty() {
-                    break &[];
-                }
-                around = folder(around);
-            };
-            for lock in nearest {
-                asked.entry(*lock).or_default().push(one.clone());
+        let Some(kind) = kind_of(&file.told) else {
+            continue;
+        };
+        let own = folder(&file.path);
+        let mut around = own;
+        let nearest = loop {
+            if let Some(locks) = locks.get(&(around, kind)) {
+                break locks.as_slice();
             }
+            if around.is_empty() {
+                break &[];
+            }
+            around = folder(around);
+        };
+        for lock in nearest {
+            let mut project = file.told.project.clone();
+            if let Some(project) = &mut project {
+                project.path = Some(file.path.clone());
+                project.relationship = Some(if own == around {
+                    Relationship::Root
+                } else {
+                    Relationship::Workspace
+                });
+            }
+            manifests.entry(*lock).or_default().push(Manifest {
+                asked: file.told.asked.clone(),
+                project,
+            });
         }
     }
-    asked
+    manifests
+}
+
+fn kind_of(told: &Told) -> Option<&str> {
+    let asked = told.asked.first().map(|asked| asked.kind);
+    asked.or_else(|| Some(told.project.as_ref()?.parsed.kind.as_str()))
 }
 
 /// Marks what was asked for; and what serves development only, where the file says nothing of it.
-fn ask(told: &mut Told, asked: &[Asked]) {
+fn ask(told: &mut Told, manifests: Vec<Manifest>) {
     let mut names: HashMap<String, Vec<u32>> = HashMap::new();
     for (at, package) in told.packages.iter().enumerate() {
         names.entry(name_of(package)).or_default().push(at as u32);
@@ -84,32 +130,42 @@ fn ask(told: &mut Told, asked: &[Asked]) {
     let is_silent = !told.packages.iter().any(|package| package.is_dev);
     let mut used = Vec::new();
     let mut direct = HashSet::new();
-    for one in asked {
-        let places = names.get(&spelled(one.kind, &one.name));
-        let places = chosen(told, places.map_or(&[], Vec::as_slice), one);
-        direct.extend(places.iter().copied());
-        if !one.is_dev {
-            used.extend(places);
+    let mut projects = Vec::new();
+    for manifest in manifests {
+        let mut needs = Vec::new();
+        for one in &manifest.asked {
+            let places = names.get(&spelled(one.kind, &one.name));
+            let places = chosen(told, places.map_or(&[], Vec::as_slice), one);
+            needs.extend_from_slice(&places);
+            if !one.is_dev {
+                used.extend(places);
+            }
+        }
+        direct.extend(needs.iter().copied());
+        projects.extend(manifest.project.map(|mut project| {
+            needs.sort_unstable();
+            needs.dedup();
+            project.needs = needs;
+            project
+        }));
+    }
+    if !direct.is_empty() {
+        let used = reached(&told.packages, used);
+        for (at, package) in told.packages.iter_mut().enumerate() {
+            let at = at as u32;
+            if direct.contains(&at) {
+                let known = package.relationship.unwrap_or(Relationship::Direct);
+                package.relationship = Some(known.min(Relationship::Direct));
+            } else if package.relationship.is_none() {
+                package.relationship = Some(Relationship::Indirect);
+            }
+            let is_own = package.relationship < Some(Relationship::Direct);
+            if is_silent && !is_own {
+                package.is_dev = !used.contains(&at);
+            }
         }
     }
-    if direct.is_empty() {
-        return;
-    }
-    let used = reached(&told.packages, used);
-    for (at, package) in told.packages.iter_mut().enumerate() {
-        let at = at as u32;
-        if direct.contains(&at) {
-            package.relationship = package
-                .relationship
-                .min(Some(Relationship::Direct))
-                .or(Some(Relationship::Direct));
-        } else if package.relationship.is_none() {
-            package.relationship = Some(Relationship::Indirect);
-        }
-        if is_silent {
-            package.is_dev = !used.contains(&at);
-        }
-    }
+    told.packages.extend(projects);
 }
 
 /// Of several versions, those in the range; all of them where the range is of no help.
@@ -222,7 +278,10 @@ mod tests {
     fn manifests_of_a_workspace_ask_one_lock_file() {
         let lock = "a@^1.0.0:\n  version \"1.2.0\"\n  dependencies:\n    b \"^1.0.0\"\n\nb@^1.0.0:\n  version \"1.0.0\"\n\nb@^2.0.0:\n  version \"2.0.0\"\n";
         let said = joined(&[
-            ("app/package.json", r#"{"dependencies": {"a": "^1.0.0"}}"#),
+            (
+                "app/package.json",
+                r#"{"name": "own", "dependencies": {"a": "^1.0.0"}}"#,
+            ),
             (
                 "app/packages/x/package.json",
                 r#"{"devDependencies": {"b": "^2.0.0"}}"#,
@@ -231,7 +290,7 @@ mod tests {
         ]);
         assert_eq!(
             said[2],
-            "pkg:npm/a@1.2.0 1-4 direct -> b@1.0.0\npkg:npm/b@1.0.0 6-7 indirect\npkg:npm/b@2.0.0 9-10 direct dev\n"
+            "pkg:npm/a@1.2.0 1-4 direct -> b@1.0.0\npkg:npm/b@1.0.0 6-7 indirect\npkg:npm/b@2.0.0 9-10 direct dev\npkg:npm/own root -> a@1.2.0\n"
         );
     }
 
@@ -253,7 +312,7 @@ mod tests {
         let said = joined(&[("poetry.lock", lock), ("pyproject.toml", project)]);
         assert_eq!(
             said[0],
-            "pkg:pypi/foo-bar@1 1-5 direct -> baz@1\npkg:pypi/baz@1 7-9 indirect\npkg:pypi/pytest@1 11-13 direct dev\n"
+            "pkg:pypi/foo-bar@1 1-5 direct -> baz@1\npkg:pypi/baz@1 7-9 indirect\npkg:pypi/pytest@1 11-13 direct dev\npkg:pypi/x root -> foo-bar@1 pytest@1\n"
         );
     }
 }

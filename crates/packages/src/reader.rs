@@ -77,6 +77,8 @@ pub struct Told {
     pub at_least: Vec<Package>,
     /// What a manifest asks for.
     pub asked: Vec<Asked>,
+    /// The project that a manifest describes: no installed software, but the beginning of what is asked for.
+    pub project: Option<Package>,
     /// The file leaves out what its packages need, and another one beside it does not.
     pub is_partial: bool,
     /// Paths that belong to packages of the operating system, relative to the root.

@@ -5,3 +5,4 @@ mod damage;
 mod lockfiles;
 mod page;
 mod shared;
+mod trees;

@@ -1,5 +1,6 @@
 //! `package.json` of a project: what it asks for.
 
+use super::{licenses, package};
 use crate::reader::{Asked, Entry, File, ReadError, Reader, Told};
 use crate::text::{self, Node};
 
@@ -14,6 +15,12 @@ fn read(file: &File<'_>) -> Result<Told, ReadError> {
     let document = text::json(file)?;
     let root = text::mapping(&document, "a package.json")?;
     let mut told = Told::default();
+    let version = root.word_at("version").unwrap_or_default();
+    let name = root.word_at("name").unwrap_or_default();
+    told.project = package(name, version).map(|mut project| {
+        project.licenses = licenses(root);
+        project
+    });
     for (section, is_dev) in [
         ("dependencies", false),
         ("optionalDependencies", false),

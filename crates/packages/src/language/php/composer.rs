@@ -38,6 +38,8 @@ fn manifest(file: &File<'_>) -> Result<Told, ReadError> {
     let document = text::json(file)?;
     let root = text::mapping(&document, "a composer.json")?;
     let mut told = Told::default();
+    let word = |key: &str| root.word_at(key).unwrap_or_default();
+    told.project = list::pathed("composer", word("name"), word("version"));
     for (section, is_dev) in [("require", false), ("require-dev", true)] {
         for entry in root.entries_at(section) {
             told.asked.push(Asked {

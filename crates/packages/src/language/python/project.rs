@@ -41,8 +41,12 @@ fn read(file: &File<'_>) -> Result<Told, ReadError> {
     }
     table(root.get_str("packages"), false, &mut asked);
     table(root.get_str("dev-packages"), true, &mut asked);
+    let own = root.get_str("project");
+    let own = own.or_else(|| tool.and_then(|tool| tool.get_str("poetry")));
+    let word = |key: &str| own.and_then(|own| own.word_at(key)).unwrap_or_default();
     Ok(Told {
         asked,
+        project: super::package(word("name"), word("version")),
         ..Told::default()
     })
 }
