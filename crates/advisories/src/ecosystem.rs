@@ -96,16 +96,16 @@ impl Query {
 
     fn from_distribution(purl: &Purl) -> Option<Self> {
         let distro = purl.qualifiers.get("distro").map_or("", String::as_str);
-        let (family, release) = match distro.split_once(|c: char| c == '-' && !distro.is_empty()) {
-            Some((family, release)) if !release.is_empty() => (family, release),
-            _ => (purl.namespace.as_str(), distro),
+        // `debian-12`, `opensuse-leap-15.5`; a release alone; or a system that is released continuously.
+        let is_release = distro.starts_with(|c: char| c.is_ascii_digit());
+        let (id, release) = match distro.rsplit_once('-') {
+            Some(_) if distro.starts_with("opensuse-tumbleweed") => ("opensuse-tumbleweed", ""),
+            Some(parts) => parts,
+            None if is_release => ("", distro),
+            None => (distro, ""),
         };
-        let family = if purl.namespace.is_empty() {
-            family
-        } else {
-            purl.namespace.as_str()
-        };
-        let ecosystem = distribution(family, release)?;
+        let ecosystem =
+            distribution(id, release).or_else(|| distribution(&purl.namespace, release))?;
         let (mut name, mut version) = (purl.name.clone(), purl.version.clone());
         if let Some(epoch) = purl
             .qualifiers
@@ -164,6 +164,8 @@ pub fn distribution(id: &str, version: &str) -> Option<String> {
         "rocky" | "rockylinux" => with("Rocky Linux", major),
         "redhat" | "rhel" | "centos" => with("Red Hat", major),
         "oracle" | "ol" | "oraclelinux" => with("Oracle Linux", major),
+        // The first was named after the month of its release.
+        "amazon" | "amzn" | "amazonlinux" if two.starts_with("201") => "Amazon Linux:1".to_owned(),
         "amazon" | "amzn" | "amazonlinux" => with("Amazon Linux", major),
         "azurelinux" | "mariner" | "azure" => with("Azure Linux", major),
         "photon" => with("Photon OS", &two),
@@ -171,6 +173,8 @@ pub fn distribution(id: &str, version: &str) -> Option<String> {
         "openeuler" => with("openEuler", version),
         "opensuse" | "opensuse-leap" => with("openSUSE", &format!("Leap {two}")),
         "opensuse-tumbleweed" => "openSUSE:Tumbleweed".to_owned(),
+        "sle-micro" | "sle-micro-rancher" => with("SUSE", &format!("Linux Enterprise Micro {two}")),
+        "sl-micro" => with("SUSE", &format!("Linux Micro {two}")),
         "sles" | "suse" | "sled" => {
             let pack = two
                 .split_once('.')
@@ -244,6 +248,42 @@ mod tests {
             (
                 "pkg:rpm/sles/bash@5?distro=sles-15.5",
                 ("SUSE:Linux Enterprise Server 15 SP5", "bash", "5"),
+            ),
+            (
+                "pkg:rpm/suse/bash@5?distro=sle-micro-5.5",
+                ("SUSE:Linux Enterprise Micro 5.5", "bash", "5"),
+            ),
+            (
+                "pkg:rpm/opensuse/bash@5?distro=opensuse-leap-15.5",
+                ("openSUSE:Leap 15.5", "bash", "5"),
+            ),
+            (
+                "pkg:rpm/opensuse/bash@5?distro=opensuse-tumbleweed-20240101",
+                ("openSUSE:Tumbleweed", "bash", "5"),
+            ),
+            (
+                "pkg:apk/bellsoft-hardened-containers/musl@1?distro=bellsoft-hardened-containers-23",
+                ("BellSoft Hardened Containers:23", "musl", "1"),
+            ),
+            (
+                "pkg:apk/alpine/musl@1?distro=alpine-edge",
+                ("Alpine:edge", "musl", "1"),
+            ),
+            (
+                "pkg:apk/wolfi/musl@1?distro=wolfi-20230201",
+                ("Wolfi", "musl", "1"),
+            ),
+            (
+                "pkg:deb/debian/bash@5?distro=debian",
+                ("Debian", "bash", "5"),
+            ),
+            (
+                "pkg:rpm/amazon/bash@5?distro=amzn-2018.03",
+                ("Amazon Linux:1", "bash", "5"),
+            ),
+            (
+                "pkg:rpm/redhat/bash@5?distro=rhel-9.4",
+                ("Red Hat:9", "bash", "5"),
             ),
         ] {
             assert_eq!(query(purl), owned(expected), "{purl}");
