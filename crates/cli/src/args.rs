@@ -36,7 +36,8 @@ pub(crate) use network::{
     SuggestArgs, YamlOrJson, port,
 };
 pub(crate) use packages::{
-    BuildArgs, DbArgs, DbCommand, DbFile, PackageFormatArg, SbomArgs, UpdateArgs, VerifyArgs,
+    BuildArgs, DbArgs, DbCommand, DbFile, FsArgs, ImageArgs, PackageArgs, PackageFormatArg,
+    SbomArgs, UpdateArgs, VerifyArgs,
 };
 pub(crate) use paths::PathsArgs;
 pub(crate) use rbac::{
@@ -92,6 +93,13 @@ pub(crate) enum Command {
     /// what becomes of everything that the other scanner's documentation names. Exits with 0 when everything was taken over, with 1 when something
     /// has no counterpart or a comment is left to write, and with 2 when something could not be read.
     Migrate(Later<MigrateArgs>),
+    /// Find the packages of an image that published vulnerabilities affect
+    ///
+    /// Reads archives and layouts where they lie: nothing is unpacked to the disk. What an image cannot be read for is told; then the command
+    /// exits with 2.
+    Image(Later<ImageArgs>),
+    /// Find the packages of a folder that published vulnerabilities affect: the root of a system, or a project
+    Fs(Later<FsArgs>),
     /// Find the packages of a bill of materials that published vulnerabilities affect
     Sbom(Later<SbomArgs>),
     /// The database of published vulnerabilities

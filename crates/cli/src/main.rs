@@ -16,8 +16,10 @@ mod errors;
 mod explain;
 mod fix;
 mod framework_files;
+mod fs;
 mod generate;
 mod git;
+mod image;
 mod kubescape;
 mod list;
 mod memory;
@@ -35,6 +37,7 @@ mod render;
 mod sbom;
 mod scan;
 mod settings;
+mod software;
 mod threshold;
 mod timings;
 mod unified;
@@ -64,6 +67,8 @@ fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::List(args) => list::run(&args),
         Command::Migrate(args) => migrate::run(&args),
+        Command::Image(args) => image::run(&args),
+        Command::Fs(args) => fs::run(&args),
         Command::Sbom(args) => sbom::run(&args),
         Command::Db(args) => db::run(&args),
         Command::Rbac(args) => rbac::run(&args),

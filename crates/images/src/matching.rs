@@ -3,11 +3,17 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use advisories::{Database, Match, Query, Status};
-use model::{Risk, Severity, State, Vulnerability, VulnerablePackage, hexadecimal};
+use advisories::{Database, Match, Query, Status, normal_ecosystem};
+use model::{
+    Problem, ProblemKind, ProblemLevel, Risk, Severity, State, Vulnerability, VulnerablePackage,
+    hexadecimal,
+};
 use packages::Package;
+use packages::os::is_of_system;
 use rayon::prelude::{IntoParallelRefIterator as _, ParallelIterator as _};
 use sha2::{Digest as _, Sha256};
+
+use crate::scan::{ImageInfo, LayerInfo};
 
 /// What affects the packages, in the order in which one acts on it: exploited first, then by severity, likelihood, and
 /// whether there is a fix; then by package and id.
@@ -27,6 +33,61 @@ pub fn vulnerabilities<B: AsRef<[u8]> + Sync>(
         ..finding
     });
     in_order(found.collect())
+}
+
+/// Operating systems whose packages the database cannot tell of.
+pub fn unknown_systems<B: AsRef<[u8]>>(
+    packages: &[Package],
+    database: &Database<B>,
+) -> Vec<Problem> {
+    let mut unknown = BTreeMap::new();
+    for package in packages.iter().filter(|package| is_of_system(package)) {
+        let distro = package.parsed.qualifiers.get("distro");
+        let system = (&package.parsed.kind, &package.parsed.namespace, distro);
+        unknown.entry(system).or_insert((package, 0)).1 += 1;
+    }
+    let known = |ecosystem: &str| {
+        let normal = normal_ecosystem(ecosystem);
+        let base = normal.split(':').next().unwrap_or_default();
+        database.ecosystem(&normal).is_some() || database.ecosystem(base).is_some()
+    };
+    unknown.retain(|_, (package, _)| {
+        Query::from_purl(&package.parsed).is_none_or(|query| !known(&query.ecosystem))
+    });
+    let problem = |(package, count): (&Package, usize)| {
+        let kind = &package.parsed.kind;
+        let system = Query::from_purl(&package.parsed).map(|query| query.ecosystem);
+        let distro = package.parsed.qualifiers.get("distro").cloned();
+        let system = system
+            .or(distro)
+            .unwrap_or_else(|| "an unknown system".to_owned());
+        Problem {
+            level: ProblemLevel::Error,
+            kind: ProblemKind::NoAdvisories,
+            file: String::new(),
+            location: None,
+            message: format!(
+                "the database knows no advisories for {system}: {count} packages ({kind}) were not looked up"
+            ),
+            hint: None,
+        }
+    };
+    unknown.into_values().map(problem).collect()
+}
+
+/// Says of each finding whether the image has it from the one that it was built on.
+pub fn mark_base(findings: &mut [Vulnerability], image: &ImageInfo) {
+    let is_base = |layer: &&LayerInfo| layer.is_base;
+    let base: BTreeSet<&str> = image
+        .layers
+        .iter()
+        .filter(is_base)
+        .map(|layer| layer.digest.as_str())
+        .collect();
+    for finding in findings {
+        let layer = finding.package.layer.as_deref();
+        finding.package.is_in_base = layer.is_some_and(|layer| base.contains(layer));
+    }
 }
 
 /// Puts findings into the order in which one acts on them. They are large, so their places are sorted.
@@ -117,6 +178,7 @@ fn finding<B: AsRef<[u8]>>(
             status: status.filter(|_| fixed.is_empty()).map(Status::as_str),
             fixed: fixed.into_iter().map(str::to_owned).collect(),
             layer: package.layer.clone(),
+            is_in_base: false,
             path: package.path.clone(),
         },
         risk: Risk {

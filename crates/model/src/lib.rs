@@ -55,5 +55,8 @@ pub use report::{
     RequirementResult, State, Status, Tally, Target, in_groups,
 };
 pub use severity::{InvalidVersion, KubernetesVersion, Profile, Severity, UnknownWord};
-pub use vulnerability::{DatabaseUsed, PackageReport, Risk, Vulnerability, VulnerablePackage};
+pub use vulnerability::{
+    DatabaseUsed, ImageLayer, ImageTarget, ListedPackage, PackageReport, Risk, System,
+    Vulnerability, VulnerablePackage,
+};
 pub use workload::{InvalidPath, Shape, TemplatePath, TemplateStep, WorkloadRow, WorkloadTable};

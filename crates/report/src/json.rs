@@ -13,6 +13,8 @@ use serde::Serialize;
 use crate::Options;
 use crate::view::{View, views};
 
+pub(crate) use wire::Problem;
+
 /// Findings that are written to memory before any of them is written out.
 const WINDOW: usize = 16 * PART;
 /// Findings that one thread writes at a time.
@@ -37,11 +39,7 @@ pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) ->
         "frameworks",
         report.frameworks.iter().map(wire::Framework::new),
     )?;
-    array(
-        out,
-        "problems",
-        report.problems.iter().map(wire::Problem::new),
-    )?;
+    array(out, "problems", report.problems.iter().map(Problem::new))?;
     out.write_all(b"\n}\n")
 }
 

@@ -34,7 +34,7 @@ pub use comparison::render_comparison;
 pub use format::{Format, UnknownFormat};
 pub use graph::render_graph;
 pub use junit::escape as escape_xml;
-pub use packages::{PackageFormat, render_packages};
+pub use packages::{PackageFormat, PackageOptions, render_packages};
 pub use read::{ReadError, read};
 pub use record::{control_record, record};
 

@@ -4,9 +4,7 @@ mod json;
 
 use std::io::{self, Write};
 
-use model::{PackageReport, Severity, Vulnerability};
-
-use crate::Options;
+use model::{ListedPackage, PackageReport, Problem, ProblemLevel, Severity, System, Vulnerability};
 
 /// A way to write a report on packages.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,11 +17,20 @@ pub enum PackageFormat {
     Json,
 }
 
+/// How to write it.
+#[derive(Clone, Copy, Debug)]
+pub struct PackageOptions<'a> {
+    /// The version of this program.
+    pub tool_version: &'a str,
+    /// Every package is listed, not only those with findings.
+    pub lists_packages: bool,
+}
+
 /// Writes the report.
 pub fn render_packages(
     format: PackageFormat,
     report: &PackageReport,
-    options: &Options,
+    options: &PackageOptions<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match format {
@@ -33,11 +40,28 @@ pub fn render_packages(
             out.write_all(&text)
         }
         PackageFormat::Table => {
+            if options.lists_packages {
+                list(&report.listed, out)?;
+            }
             table(report, out)?;
             summary(report, out)
         }
         PackageFormat::Summary => summary(report, out),
     }
+}
+
+fn list(packages: &[ListedPackage], out: &mut dyn Write) -> io::Result<()> {
+    let width = packages
+        .iter()
+        .map(|package| package.purl.chars().count())
+        .max();
+    let width = width.unwrap_or_default();
+    for package in packages {
+        let path = package.path.as_deref().unwrap_or_default();
+        let line = format!("{:width$}  {}", plain(&package.purl), plain(path));
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
 }
 
 fn table(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {
@@ -72,12 +96,6 @@ fn row(finding: &Vulnerability) -> [String; 5] {
         .filter(|epss| *epss >= 0.01)
         .map(|epss| format!("EPSS {:.0} %", epss * 100.0));
     let notes: Vec<String> = exploited.into_iter().chain(likely).collect();
-    // Texts come from feeds and bills: nothing of them may steer a terminal.
-    let plain = |text: &str| {
-        text.chars()
-            .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-            .collect()
-    };
     [
         finding
             .severity
@@ -109,12 +127,65 @@ fn summary(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {
         "{} packages: {counts}; advisories of {}",
         report.packages, report.database.date
     )?;
-    if !report.unusable.is_empty() {
+    if let Some(system) = &report.system {
+        writeln!(out, "{}", support(system))?;
+    }
+    problems(report, out)
+}
+
+/// The operating system, and whether anybody still mends it.
+fn support(system: &System) -> String {
+    let name = if system.name.is_empty() {
+        format!("{} {}", system.id, system.version)
+    } else {
+        system.name.clone()
+    };
+    let support = match (&system.support_ends, system.has_ended) {
+        (Some(end), true) => format!(": its support ended on {end}"),
+        (Some(end), false) => format!(", supported until {end}"),
+        (None, true) => ": its support has ended".to_owned(),
+        (None, false) => String::new(),
+    };
+    plain(&format!("{}{support}", name.trim()))
+}
+
+/// Problems that a table shows of those that have no level of an error, by their kind.
+const SHOWN: usize = 5;
+
+fn problems(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {
+    let is_error = |problem: &&Problem| problem.level == ProblemLevel::Error;
+    for problem in report.problems.iter().filter(is_error) {
+        let place = if problem.file.is_empty() {
+            String::new()
+        } else {
+            format!("{}: ", problem.file)
+        };
         writeln!(
             out,
-            "{} components could not be looked up",
-            report.unusable.len()
+            "error: {}",
+            plain(&format!("{place}{}", problem.message))
+        )?;
+    }
+    let others: Vec<&Problem> = report
+        .problems
+        .iter()
+        .filter(|problem| !is_error(problem))
+        .collect();
+    for problem in others.iter().take(SHOWN) {
+        writeln!(out, "unknown: {}", plain(&problem.message))?;
+    }
+    if others.len() > SHOWN {
+        writeln!(
+            out,
+            "{} more could not be looked up; --format json lists them",
+            others.len() - SHOWN
         )?;
     }
     Ok(())
+}
+
+/// Texts come from feeds, bills and images: nothing of them may steer a terminal.
+fn plain(text: &str) -> String {
+    let visible = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    text.chars().map(visible).collect()
 }

@@ -1,4 +1,4 @@
-//! The flags of `seawall sbom` and `seawall db`.
+//! The flags of `seawall image`, `fs`, `sbom` and `db`.
 
 use std::path::PathBuf;
 
@@ -21,6 +21,38 @@ pub(crate) struct SbomArgs {
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     #[command(flatten)]
+    pub(crate) packages: PackageArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ImageArgs {
+    /// An archive (`docker save`, OCI; also compressed) or the folder of an OCI layout, with `:NAME` where it holds several images;
+    /// `-` reads an archive from standard input
+    #[arg(value_name = "TAR|LAYOUT[:NAME]")]
+    pub(crate) image: String,
+    /// Look at the image for this platform [default: Linux on this machine's architecture, where there are several]
+    #[arg(long, value_name = "OS/ARCH[/VARIANT]")]
+    pub(crate) platform: Option<images::Platform>,
+    /// Read every layer again, and keep nothing of what is in it
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+    #[command(flatten)]
+    pub(crate) packages: PackageArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct FsArgs {
+    /// The root of a system, or a project
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) packages: PackageArgs,
+}
+
+/// What every command that looks packages up has.
+#[derive(Args, Debug)]
+pub(crate) struct PackageArgs {
+    #[command(flatten)]
     pub(crate) database: DbFile,
     /// Exit with 2 when the data is older
     #[arg(long, value_name = "DAYS")]
@@ -40,6 +72,9 @@ pub(crate) struct SbomArgs {
     /// How to print the report
     #[arg(long, value_enum, default_value = "table")]
     pub(crate) format: PackageFormatArg,
+    /// List every package, not only those with findings
+    #[arg(long)]
+    pub(crate) list_packages: bool,
     /// The day to tell the age of the data by [default: today]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) date: Option<jiff::civil::Date>,

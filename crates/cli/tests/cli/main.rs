@@ -11,6 +11,7 @@ mod fix;
 mod frameworks;
 mod guide;
 mod html;
+mod images;
 mod network;
 mod packages;
 mod pages;

@@ -223,7 +223,7 @@ impl<'a> Requirement<'a> {
 }
 
 #[derive(Serialize)]
-pub(super) struct Problem<'a> {
+pub(crate) struct Problem<'a> {
     level: &'a str,
     kind: &'a str,
     message: &'a str,
@@ -243,7 +243,7 @@ struct ProblemPlace<'a> {
 }
 
 impl<'a> Problem<'a> {
-    pub(super) fn new(problem: &'a model::Problem) -> Self {
+    pub(crate) fn new(problem: &'a model::Problem) -> Self {
         let start = problem.location.as_ref().map(Location::start);
         Problem {
             level: problem.level.as_str(),

@@ -1,9 +1,12 @@
 //! The JSON report on packages, written without a copy of it: a large bill has tens of thousands of findings.
 
-use model::{PackageReport, Severity, State, Vulnerability};
+use model::{
+    ImageLayer, ImageTarget, ListedPackage, PackageReport, Severity, State, System, Vulnerability,
+};
 use serde::{Serialize, Serializer};
 
-use crate::Options;
+use super::PackageOptions;
+use crate::json::Problem;
 
 /// The whole report.
 #[derive(Serialize)]
@@ -16,12 +19,14 @@ pub(super) struct Document<'r> {
     summary: Summary,
     #[serde(serialize_with = "findings")]
     findings: &'r [Vulnerability],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    packages: Option<List<'r>>,
     #[serde(serialize_with = "problems")]
-    problems: &'r [(String, String)],
+    problems: &'r [model::Problem],
 }
 
 impl<'r> Document<'r> {
-    pub(super) fn new(report: &'r PackageReport, options: &'r Options) -> Self {
+    pub(super) fn new(report: &'r PackageReport, options: &'r PackageOptions<'r>) -> Self {
         Document {
             schema: "seawall.dev/report/v1",
             tool: Tool {
@@ -33,6 +38,8 @@ impl<'r> Document<'r> {
                 kind: report.kind,
                 root: ".",
                 paths: &report.paths,
+                system: report.system.as_ref().map(SystemInfo::new),
+                image: report.image.as_ref().map(Image::new),
             },
             database: Database {
                 date: &report.database.date,
@@ -41,11 +48,12 @@ impl<'r> Document<'r> {
             },
             summary: Summary {
                 packages: report.packages,
-                problems: report.unusable.len(),
+                problems: report.problems.len(),
                 findings: Counts::new(report),
             },
             findings: &report.vulnerabilities,
-            problems: &report.unusable,
+            packages: options.lists_packages.then_some(List(&report.listed)),
+            problems: &report.problems,
         }
     }
 }
@@ -61,6 +69,68 @@ struct Target<'r> {
     kind: &'static str,
     root: &'static str,
     paths: &'r [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    system: Option<SystemInfo<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<Image<'r>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SystemInfo<'r> {
+    id: &'r str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    version: &'r str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    name: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    support_ends: Option<&'r str>,
+    has_ended: bool,
+}
+
+impl<'r> SystemInfo<'r> {
+    fn new(system: &'r System) -> Self {
+        Self {
+            id: &system.id,
+            version: &system.version,
+            name: &system.name,
+            support_ends: system.support_ends.as_deref(),
+            has_ended: system.has_ended,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Image<'r> {
+    digest: &'r str,
+    names: &'r [String],
+    platform: &'r str,
+    layers: Vec<Layer<'r>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Layer<'r> {
+    digest: &'r str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    created_by: &'r str,
+    is_base: bool,
+}
+
+impl<'r> Image<'r> {
+    fn new(image: &'r ImageTarget) -> Self {
+        let layer = |layer: &'r ImageLayer| Layer {
+            digest: &layer.digest,
+            created_by: &layer.created_by,
+            is_base: layer.is_base,
+        };
+        Self {
+            digest: &image.digest,
+            names: &image.names,
+            platform: &image.platform,
+            layers: image.layers.iter().map(layer).collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -131,6 +201,8 @@ struct Package<'r> {
     status: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     layer: Option<&'r str>,
+    #[serde(rename = "baseLayer", skip_serializing_if = "std::ops::Not::not")]
+    is_in_base: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<&'r str>,
 }
@@ -161,6 +233,7 @@ impl<'r> Finding<'r> {
                 fixed: &package.fixed,
                 status: package.status,
                 layer: package.layer.as_deref(),
+                is_in_base: package.is_in_base,
                 path: package.path.as_deref(),
             },
             risk: Risk {
@@ -177,19 +250,47 @@ fn findings<S: Serializer>(findings: &&[Vulnerability], serializer: S) -> Result
 }
 
 #[derive(Serialize)]
-struct Problem {
-    level: &'static str,
-    kind: &'static str,
-    message: String,
+#[serde(rename_all = "camelCase")]
+struct Listed<'r> {
+    purl: &'r str,
+    name: &'r str,
+    version: &'r str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    licenses: &'r [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    layer: Option<&'r str>,
+    #[serde(rename = "dev", skip_serializing_if = "std::ops::Not::not")]
+    is_dev: bool,
+    #[serde(skip_serializing_if = "<[u32]>::is_empty")]
+    needs: &'r [u32],
 }
 
-fn problems<S: Serializer>(
-    unusable: &&[(String, String)],
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(unusable.iter().map(|(name, why)| Problem {
-        level: "unknown",
-        kind: "unusable-package",
-        message: format!("'{name}' cannot be looked up: {why}"),
-    }))
+impl<'r> Listed<'r> {
+    fn new(package: &'r ListedPackage) -> Self {
+        Self {
+            purl: &package.purl,
+            name: &package.name,
+            version: &package.version,
+            licenses: &package.licenses,
+            path: package.path.as_deref(),
+            layer: package.layer.as_deref(),
+            is_dev: package.is_dev,
+            needs: &package.needs,
+        }
+    }
+}
+
+/// All packages.
+struct List<'r>(&'r [ListedPackage]);
+
+impl Serialize for List<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Listed::new))
+    }
+}
+
+fn problems<S: Serializer>(problems: &&[model::Problem], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(problems.iter().map(Problem::new))
 }

@@ -1,0 +1,17 @@
+//! `seawall fs`: the packages of a folder that published vulnerabilities affect.
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+
+use crate::args::FsArgs;
+use crate::software::{self, Software};
+
+pub(crate) fn run(args: &FsArgs) -> anyhow::Result<ExitCode> {
+    software::run(&args.packages, || {
+        let scan = images::scan_folder(&args.folder, &software::options(None))
+            .with_context(|| format!("reading {}", args.folder.display()))?;
+        let path = args.folder.display().to_string();
+        Ok(Software::of_scan("fs", path, scan))
+    })
+}

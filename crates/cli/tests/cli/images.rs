@@ -1,0 +1,146 @@
+//! `seawall image` and `seawall fs`.
+
+use crate::support::Folder;
+
+const RECORD: &str = r#"{"id": "ALPINE-1", "modified": "2024-01-01", "aliases": ["CVE-2024-1"], "summary": "Foo is open",
+    "severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],
+    "affected": [{"package": {"ecosystem": "Alpine:v3.20", "name": "foo"}, "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "1.5-r0"}]}]}]}"#;
+
+const BUILD: [&str; 8] = [
+    "db",
+    "build",
+    "--osv",
+    "records",
+    "--out",
+    "a.db",
+    "--date",
+    "2024-06-01",
+];
+
+const LOOK: [&str; 4] = ["--db", "a.db", "--date", "2024-06-02"];
+
+/// A root of Alpine with a package, and a database that knows a flaw of its source package.
+fn folder(name: &str) -> Folder {
+    let folder = Folder::new(name)
+        .file("records/a.json", RECORD)
+        .file(
+            "root/etc/os-release",
+            "ID=alpine\nVERSION_ID=3.20.1\nPRETTY_NAME=\"Alpine Linux v3.20\"\n",
+        )
+        .file(
+            "root/lib/apk/db/installed",
+            "P:libfoo\nV:1.4-r2\nA:x86_64\no:foo\nF:usr/lib/node_modules/npm\nR:package.json\n\n",
+        )
+        .file(
+            "root/usr/lib/node_modules/npm/package.json",
+            r#"{"name": "npm", "version": "1.0.0"}"#,
+        );
+    assert_eq!(folder.seawall(&BUILD).code, 0);
+    folder
+}
+
+/// An image as `docker save` wrote it, of the root, with the tools of every system.
+fn saved(folder: &Folder) {
+    folder.shell(
+        r#"tar -C root --sort=name --mtime=@0 --owner=0 --group=0 -cf layer.tar etc lib usr &&
+        diff=$(sha256sum layer.tar | cut -d' ' -f1) && mkdir -p image/1 && mv layer.tar image/1 &&
+        printf '{"os": "linux", "architecture": "amd64", "rootfs": {"diff_ids": ["sha256:%s"]}, "history": [{"created_by": "ADD root"}]}' "$diff" > image/config.json &&
+        echo '[{"Config": "config.json", "RepoTags": ["shop/web:1"], "Layers": ["1/layer.tar"]}]' > image/manifest.json &&
+        tar -C image -cf image.tar config.json manifest.json 1 && gzip -k image.tar"#,
+    );
+}
+
+#[test]
+fn a_folder_is_held_against_a_database() {
+    let folder = folder("fs");
+    let run = folder.seawall(&[&["fs", "root"][..], &LOOK].concat());
+    insta::assert_snapshot!(run.stdout, @r"
+    critical  CVE-2024-1  pkg:apk/alpine/libfoo@1.4-r2?arch=x86_64&distro=alpine-3.20.1&upstream=foo  fixed in 1.5-r0
+    1 packages: 1 critical; advisories of 2024-06-01
+    Alpine Linux v3.20
+    ");
+    assert_eq!((run.code, run.stderr.as_str()), (1, ""));
+    let run = folder.seawall(&["fs", "none", "--db", "a.db"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("none"), "{}", run.stderr);
+    let run = folder.seawall(&["fs", "root", "--db", "none.db"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("no advisory database"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn an_image_is_held_against_a_database() {
+    let folder = folder("image");
+    saved(&folder);
+    for image in ["image.tar", "image.tar.gz", "image.tar:shop/web:1"] {
+        let flags = [
+            "image",
+            image,
+            "--format",
+            "json",
+            "--list-packages",
+            "--no-cache",
+        ];
+        let run = folder.seawall(&[&flags[..], &LOOK].concat());
+        assert_eq!((run.code, run.stderr.as_str()), (1, ""), "{image}");
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        let target = &report["target"];
+        assert_eq!(target["kind"], "image");
+        assert_eq!(target["image"]["platform"], "linux/amd64");
+        assert_eq!(target["system"]["version"], "3.20.1");
+        let layer = &target["image"]["layers"][0];
+        assert_eq!(layer["createdBy"], "ADD root");
+        let package = &report["packages"][0];
+        assert_eq!(package["name"], "libfoo");
+        assert_eq!(package["path"], "lib/apk/db/installed");
+        assert_eq!(package["layer"], layer["digest"]);
+        assert_eq!(report["findings"][0]["package"]["layer"], layer["digest"]);
+    }
+    let run = folder.seawall(&[&["image", "image.tar:other", "--no-cache"][..], &LOOK].concat());
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("there are shop/web:1"),
+        "{}",
+        run.stderr
+    );
+    let run = folder.seawall(
+        &[
+            &["image", "image.tar", "--platform", "linux/arm64"][..],
+            &LOOK,
+        ]
+        .concat(),
+    );
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("no image for linux/arm64"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn what_is_lost_ends_with_two() {
+    let folder = folder("image-lost");
+    saved(&folder);
+    folder.shell("head -c 100000 /dev/urandom > image/1/layer.tar && tar -C image -cf broken.tar config.json manifest.json 1");
+    let run = folder.seawall(&[&["image", "broken.tar", "--no-cache"][..], &LOOK].concat());
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stdout.contains("error: layer 1 (sha256:"),
+        "{}",
+        run.stdout
+    );
+    // A system that the database knows nothing of.
+    let folder = folder.file("root/etc/os-release", "ID=debian\nVERSION_ID=12\n");
+    let run = folder.seawall(&[&["fs", "root"][..], &LOOK].concat());
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stdout.contains("the database knows no advisories for"),
+        "{}",
+        run.stdout
+    );
+}

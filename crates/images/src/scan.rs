@@ -1,0 +1,262 @@
+//! Images and folders in, packages and problems out.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use model::{Problem, ProblemKind, ProblemLevel};
+use packages::{OsRelease, Package, Reader};
+
+use crate::cache::Cache;
+use crate::join::{Joined, join};
+use crate::layer::{Contents, LayerError, Limits, Work};
+use crate::manifest::base_layers;
+use crate::merge::Tree;
+use crate::platform::Platform;
+use crate::source::{self, Blob, Choice, ImageError, Opened};
+use crate::tree;
+
+/// How to look.
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'a> {
+    /// Who reads files.
+    pub readers: &'a [Reader],
+    /// Where what layers said is kept.
+    pub cache: Option<&'a Path>,
+    /// How much is read.
+    pub limits: Limits,
+    /// Layers, or files of a folder, that are read at a time.
+    pub threads: usize,
+}
+
+/// A layer of an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LayerInfo {
+    /// The digest by which packages name it: of the unpacked layer (`diff_id`), where the image has one.
+    pub digest: String,
+    /// The step of the build that made it.
+    pub created_by: String,
+    /// It comes from the image that this one was built on, as far as the history tells.
+    pub is_base: bool,
+}
+
+/// An image, or a folder.
+#[derive(Debug)]
+pub struct Scan {
+    /// Its operating system.
+    pub release: Option<OsRelease>,
+    /// Its packages, file by file.
+    pub packages: Vec<Package>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+    /// What is known of it as an image.
+    pub image: Option<ImageInfo>,
+}
+
+/// What an image is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageInfo {
+    /// The digest of its manifest; of its configuration where it has none.
+    pub digest: String,
+    /// Its names, as far as they are known.
+    pub names: Vec<String>,
+    /// What it is built for.
+    pub platform: Platform,
+    /// Its layers, from the lowest.
+    pub layers: Vec<LayerInfo>,
+}
+
+/// Looks at an image in a file or folder; `-` is standard input.
+pub fn scan_image(path: &Path, choice: &Choice, options: &Options<'_>) -> Result<Scan, ImageError> {
+    let work = Work::new(options.readers, options.limits);
+    let opened = source::open(path, choice, &work)?;
+    if opened.layers.len() > options.limits.layers {
+        let message = format!("it has more than {} layers", options.limits.layers);
+        return Err(ImageError::Archive(message));
+    }
+    let info = info(&opened);
+    let mut problems = Vec::new();
+    let mut tree = Tree::default();
+    let read = Layers::new(&opened, options, &work).read();
+    for (number, (contents, blob)) in read.into_iter().zip(&opened.layers).enumerate() {
+        match contents {
+            Ok(contents) => {
+                file_problems(&contents, Some(&info.layers[number].digest), &mut problems);
+                tree.apply(number, contents);
+            }
+            Err(error) => problems.push(layer_problem(number, blob, &error)),
+        }
+    }
+    let names: Vec<String> = info
+        .layers
+        .iter()
+        .map(|layer| layer.digest.clone())
+        .collect();
+    Ok(scan(join(tree, &names), problems, Some(info)))
+}
+
+/// Looks at a folder: the root of a system, or a project.
+pub fn scan_folder(path: &Path, options: &Options<'_>) -> io::Result<Scan> {
+    let work = Work::new(options.readers, options.limits);
+    let walked = tree::read(path, &work, options.threads)?;
+    let mut problems = Vec::new();
+    file_problems(&walked.contents, None, &mut problems);
+    Ok(scan(join(walked.tree, &[]), problems, None))
+}
+
+fn scan(joined: Joined, problems: Vec<Problem>, image: Option<ImageInfo>) -> Scan {
+    Scan {
+        release: joined.release,
+        packages: joined.packages,
+        problems,
+        image,
+    }
+}
+
+fn info(opened: &Opened) -> ImageInfo {
+    let history = opened.config.history.as_deref().unwrap_or_default();
+    let base = base_layers(history);
+    let mut steps = history.iter().filter(|step| !step.empty_layer);
+    let layer = |(number, blob): (usize, &Blob)| LayerInfo {
+        digest: name(blob),
+        created_by: steps
+            .next()
+            .map(|step| step.created_by.clone())
+            .unwrap_or_default(),
+        is_base: number < base,
+    };
+    ImageInfo {
+        digest: opened.digest.to_string(),
+        names: opened.names.clone(),
+        platform: opened.config.platform(),
+        layers: opened.layers.iter().enumerate().map(layer).collect(),
+    }
+}
+
+fn name(blob: &Blob) -> String {
+    let digest = blob
+        .digests
+        .unpacked
+        .as_ref()
+        .or(blob.digests.packed.as_ref());
+    digest.map_or_else(|| blob.path.clone(), ToString::to_string)
+}
+
+fn layer_problem(number: usize, blob: &Blob, error: &LayerError) -> Problem {
+    Problem {
+        level: ProblemLevel::Error,
+        kind: ProblemKind::Layer,
+        file: String::new(),
+        location: None,
+        message: format!(
+            "layer {} ({}) was not read: {error}",
+            number + 1,
+            name(blob)
+        ),
+        hint: Some("what it holds, and what it hides of the layers below, is not known".to_owned()),
+    }
+}
+
+fn file_problems(contents: &Contents, layer: Option<&str>, problems: &mut Vec<Problem>) {
+    let inside = layer.map_or(String::new(), |layer| format!(" (in layer {layer})"));
+    let problem = |file: &str, message: String| Problem {
+        level: ProblemLevel::Error,
+        kind: ProblemKind::PackageFile,
+        file: file.to_owned(),
+        location: None,
+        message,
+        hint: None,
+    };
+    for trouble in &contents.troubles {
+        let at = trouble.at.map_or(String::new(), |(line, column)| {
+            format!("line {line}, column {column}: ")
+        });
+        problems.push(problem(
+            &trouble.path,
+            format!("{at}{}{inside}", trouble.message),
+        ));
+    }
+    if contents.more_troubles > 0 {
+        let message = format!(
+            "{} more files could not be read{inside}",
+            contents.more_troubles
+        );
+        problems.push(problem("", message));
+    }
+}
+
+/// The layers of an image, which are read in parallel.
+struct Layers<'a> {
+    opened: &'a Opened,
+    work: &'a Work<'a>,
+    cache: Option<Cache>,
+    threads: usize,
+}
+
+type Read = Result<Contents, LayerError>;
+
+impl<'a> Layers<'a> {
+    fn new(opened: &'a Opened, options: &Options<'_>, work: &'a Work<'a>) -> Self {
+        let cache = options
+            .cache
+            .map(|folder| Cache::new(folder, options.readers, &options.limits));
+        Self {
+            opened,
+            work,
+            cache,
+            threads: options.threads,
+        }
+    }
+
+    /// What each says, in their order.
+    fn read(&self) -> Vec<Read> {
+        let layers = &self.opened.layers;
+        let next = AtomicUsize::new(0);
+        let read = Mutex::new(Vec::with_capacity(layers.len()));
+        std::thread::scope(|scope| {
+            for _ in 0..self.threads.clamp(1, layers.len().max(1)) {
+                scope.spawn(|| {
+                    loop {
+                        let number = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(blob) = layers.get(number) else {
+                            break;
+                        };
+                        let contents = self.layer(blob);
+                        let mut read = read.lock().unwrap_or_else(PoisonError::into_inner);
+                        read.push((number, contents));
+                    }
+                });
+            }
+        });
+        let mut read = read.into_inner().unwrap_or_else(PoisonError::into_inner);
+        read.sort_by_key(|(number, _)| *number);
+        read.into_iter().map(|(_, contents)| contents).collect()
+    }
+
+    fn layer(&self, blob: &Blob) -> Read {
+        let key = blob
+            .digests
+            .packed
+            .as_ref()
+            .or(blob.digests.unpacked.as_ref());
+        let cache = self.cache.as_ref().zip(key);
+        if let Some(contents) = cache.and_then(|(cache, key)| cache.get(key)) {
+            return Ok(contents);
+        }
+        let contents = self.opened.store.layer(blob, self.work)?;
+        if let Some((cache, key)) = cache {
+            // A cache that cannot be written makes nothing wrong, only slower.
+            let _ = cache.put(key, &contents);
+        }
+        Ok(contents)
+    }
+}
+
+/// The folder where what layers said is kept, in a user's folder of caches.
+pub fn cache_folder(caches: &Path) -> PathBuf {
+    caches.join("seawall/layers")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,102 @@
+//! The files of an image by their paths: a folder, an archive that is read where it lies, or a stream that was read.
+
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use fs_err::File;
+
+use super::archive::{self, Index, Streamed};
+use super::{Blob, ImageError, content};
+use crate::layer::{self, Contents, LayerError, Limits, Work};
+
+/// Where the files of an image are.
+pub(crate) enum Store {
+    /// In a folder.
+    Folder(PathBuf),
+    /// In a tar archive that can be read at any place.
+    Archive(PathBuf, Index),
+    /// In a tar archive that came as a stream: its layers are read.
+    Stream(Streamed),
+}
+
+impl Store {
+    pub(crate) fn open(path: &Path, work: &Work<'_>) -> Result<Self, ImageError> {
+        if path == Path::new("-") {
+            return Ok(Store::Stream(archive::read_stream(
+                io::stdin().lock(),
+                work,
+            )?));
+        }
+        if fs_err::metadata(path)?.is_dir() {
+            return Ok(Store::Folder(path.to_owned()));
+        }
+        let mut file = File::open(path)?;
+        let mut start = [0; 4];
+        let length = file.read(&mut start)?;
+        file.rewind()?;
+        if archive::is_packed(&start[..length]) {
+            return Ok(Store::Stream(archive::read_stream(file, work)?));
+        }
+        let index = archive::index(io::BufReader::new(file))?;
+        Ok(Store::Archive(path.to_owned(), index))
+    }
+
+    /// Whether there is a file at a path.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        match self {
+            Store::Folder(folder) => folder.join(path).exists(),
+            Store::Archive(_, index) => index.find(path).is_some(),
+            Store::Stream(streamed) => streamed.has(path),
+        }
+    }
+
+    /// The whole of a small file.
+    pub(crate) fn small(&self, path: &str, limits: &Limits) -> Result<Vec<u8>, ImageError> {
+        let missing = || ImageError::Missing(path.to_owned());
+        if !self.has(path) {
+            return Err(missing());
+        }
+        if let Store::Stream(streamed) = self {
+            return streamed.small(path).map(<[u8]>::to_vec).ok_or_else(missing);
+        }
+        let mut bytes = Vec::new();
+        let mut stream = self.stream(path)?.take(limits.manifest_bytes + 1);
+        stream.read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > limits.manifest_bytes {
+            let message = format!("it has more than {} bytes", limits.manifest_bytes);
+            return Err(content(&path, message));
+        }
+        Ok(bytes)
+    }
+
+    fn stream(&self, path: &str) -> io::Result<Box<dyn Read>> {
+        match self {
+            Store::Folder(folder) => Ok(Box::new(File::open(folder.join(path))?)),
+            Store::Archive(archive, index) => {
+                let (start, size) = *index.find(path).ok_or(io::ErrorKind::NotFound)?;
+                let mut file = File::open(archive)?;
+                file.seek(SeekFrom::Start(start))?;
+                Ok(Box::new(file.take(size)))
+            }
+            Store::Stream(_) => Err(io::ErrorKind::Unsupported.into()),
+        }
+    }
+
+    /// Reads a layer.
+    pub(crate) fn layer(&self, blob: &Blob, work: &Work<'_>) -> Result<Contents, LayerError> {
+        if !self.has(&blob.path) {
+            let message = format!("{} is missing", blob.path);
+            return Err(io::Error::new(io::ErrorKind::NotFound, message).into());
+        }
+        if let Store::Stream(streamed) = self {
+            let (contents, digests) = streamed.layer(&blob.path, work)?;
+            blob.digests.check(digests)?;
+            return Ok(contents);
+        }
+        let mut expected = blob.digests.clone();
+        if expected.packed.is_some() {
+            expected.unpacked = None;
+        }
+        layer::read(|| self.stream(&blob.path), &expected, work)
+    }
+}
