@@ -53,6 +53,15 @@ impl List {
         self.needs.push((at, id.into()));
     }
 
+    /// A package needs one whose place is known.
+    pub(crate) fn link(&mut self, at: u32, needed: u32) {
+        if at != needed
+            && let Some(package) = self.at(at)
+        {
+            package.needs.push(needed);
+        }
+    }
+
     /// What the file says.
     pub(crate) fn told(mut self) -> Told {
         for (at, id) in std::mem::take(&mut self.needs) {

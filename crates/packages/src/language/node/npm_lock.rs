@@ -22,6 +22,9 @@ pub(super) const READER: Reader = Reader {
 
 const FOLDER: &str = "node_modules/";
 
+/// Bytes of the path of a folder: no system has longer ones.
+const MAX_PATH: usize = 4_096;
+
 fn read(file: &File<'_>) -> Result<Told, ReadError> {
     let document = text::json(file)?;
     let root = text::mapping(&document, "a package-lock.json")?;
@@ -40,6 +43,8 @@ struct Folder<'a> {
     id: String,
     /// Below a folder that npm links to.
     is_linked: bool,
+    /// Its place in the list.
+    at: Option<u32>,
 }
 
 fn folders(packages: NodeRef<'_>, list: &mut List) {
@@ -56,7 +61,7 @@ fn folders(packages: NodeRef<'_>, list: &mut List) {
         if path.is_empty() {
             root = Some(node);
         }
-        if node.is_set("link") {
+        if node.is_set("link") || path.len() > MAX_PATH {
             continue;
         }
         let real = linked(path, &links);
@@ -82,6 +87,7 @@ fn folders(packages: NodeRef<'_>, list: &mut List) {
                 name,
                 id,
                 is_linked,
+                at: None,
             },
         );
     }
@@ -91,16 +97,23 @@ fn folders(packages: NodeRef<'_>, list: &mut List) {
         .map(|name| format!("{FOLDER}{name}"))
         .collect();
     for path in &order {
-        let Some(folder) = found.get(path) else {
+        let Some(folder) = found.get_mut(path) else {
             continue;
         };
-        let Some(package) = told(folder, direct.contains(path)) else {
+        folder.at = told(folder, direct.contains(path))
+            .map(|package| list.add(folder.id.as_str(), package));
+    }
+    let mut key = String::new();
+    for path in &order {
+        let Some((folder, at)) = found
+            .get(path)
+            .and_then(|folder| Some((folder, folder.at?)))
+        else {
             continue;
         };
-        let at = list.add(folder.id.as_str(), package);
         for name in asked(folder.node, false) {
-            if let Some(needed) = resolve(path, name, &found) {
-                list.need(at, needed);
+            if let Some(needed) = resolve(path, name, &found, &mut key) {
+                list.link(at, needed);
             }
         }
     }
@@ -153,19 +166,27 @@ fn asked(node: NodeRef<'_>, is_root: bool) -> impl Iterator<Item = &str> {
 }
 
 /// The package that a folder gets under a name: the nearest one upwards.
-fn resolve<'f>(path: &str, name: &str, found: &'f HashMap<String, Folder<'_>>) -> Option<&'f str> {
+fn resolve(
+    path: &str,
+    name: &str,
+    found: &HashMap<String, Folder<'_>>,
+    key: &mut String,
+) -> Option<u32> {
     let mut around = path;
     loop {
-        if let Some(folder) = found.get(&format!("{around}/{FOLDER}{name}")) {
-            return Some(&folder.id);
+        key.clear();
+        key.extend([around, "/", FOLDER, name]);
+        if let Some(folder) = found.get(key.as_str()) {
+            return folder.at;
         }
         let Some(at) = around.rfind("/node_modules/") else {
             break;
         };
         around = &around[..at];
     }
-    let folder = found.get(&format!("{FOLDER}{name}"))?;
-    Some(&folder.id)
+    key.clear();
+    key.extend([FOLDER, name]);
+    found.get(key.as_str())?.at
 }
 
 /// Packages around the one that is looked at: version 1.
