@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use fs_err::File;
 use packages::Told;
+use packages::maven::{Surroundings, read_project};
 
 use crate::layer::{Contents, Item, Kind, NIX, Reading, Work, readings, too_large, wanted};
 use crate::merge::Tree;
@@ -50,7 +51,8 @@ pub(crate) fn read(root: &Path, work: &Work<'_>, threads: usize) -> io::Result<W
                 let mut found = Vec::new();
                 let mut contents = Contents::default();
                 while let Some(file) = walk.wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let readings = read_file(root, file, work, &mut contents);
+                    let mut readings = read_file(root, file, work, &mut contents);
+                    project(root, file, &walk.wanted, work, &mut readings);
                     found.push((file.path.clone(), readings));
                 }
                 let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
@@ -200,4 +202,45 @@ fn read_file(root: &Path, file: &Wanted, work: &Work<'_>, contents: &mut Content
         is_sparse: false,
     };
     readings(&item, &file.path, &bytes, work.readers, contents)
+}
+
+/// A project of Maven says more with its parents, where they are in the folder. Each module is read as a file of its own.
+fn project(
+    root: &Path,
+    file: &Wanted,
+    wanted: &[Wanted],
+    work: &Work<'_>,
+    readings: &mut [Reading],
+) {
+    let Some(reading) = readings
+        .iter_mut()
+        .find(|reading| reading.reader == "maven-pom")
+    else {
+        return;
+    };
+    // Only files that were found: no link leads out of the folder.
+    let near = |path: &str| {
+        let index = wanted
+            .binary_search_by(|known| known.path.as_str().cmp(path))
+            .ok()?;
+        let known = wanted
+            .get(index)
+            .filter(|known| known.size <= work.limits.file_bytes)?;
+        fs_err::read(root.join(&known.path)).ok()
+    };
+    let surroundings = Surroundings {
+        tree: &near,
+        with_modules: false,
+        repository: &|_| None,
+    };
+    let Some(bytes) = near(&file.path) else {
+        return;
+    };
+    let file = packages::File {
+        path: &file.path,
+        bytes: &bytes,
+    };
+    if let Ok(told) = read_project(&file, &surroundings) {
+        reading.told = told;
+    }
 }

@@ -17,6 +17,8 @@ use model::Model;
 pub struct Surroundings<'a> {
     /// A file of the tree, by its path relative to the root.
     pub tree: &'a dyn Fn(&str) -> Option<Vec<u8>>,
+    /// Whether modules are told with the project that lists them; who reads every project of a tree has them anyway.
+    pub with_modules: bool,
     /// A file of a repository, such as `~/.m2/repository`, by its path in it.
     pub repository: &'a dyn Fn(&str) -> Option<Vec<u8>>,
 }
@@ -29,6 +31,7 @@ pub(crate) const READER: Reader = Reader {
     read: |file| {
         let nowhere = Surroundings {
             tree: &|_| None,
+            with_modules: false,
             repository: &|_| None,
         };
         read_project(file, &nowhere)

@@ -307,3 +307,22 @@ proptest::proptest! {
         let _ = scan_bytes(&bytes);
     }
 }
+
+#[test]
+fn projects_of_a_folder_know_their_parents() {
+    let root = TempDir::new().unwrap();
+    let parent = "<project><groupId>g</groupId><artifactId>p</artifactId><version>1</version><modules><module>a</module></modules><properties><v>2.0</v></properties></project>";
+    let module = "<project><parent><groupId>g</groupId><artifactId>p</artifactId><version>1</version></parent><artifactId>a</artifactId><dependencies><dependency><groupId>g</groupId><artifactId>b</artifactId><version>${v}</version></dependency></dependencies></project>";
+    fs_err::create_dir(root.path().join("a")).unwrap();
+    fs_err::write(root.path().join("pom.xml"), parent).unwrap();
+    fs_err::write(root.path().join("a/pom.xml"), module).unwrap();
+    let options = Options {
+        readers: packages::readers(),
+        ..options(None)
+    };
+    let scan = scan_folder(root.path(), &options).unwrap();
+    assert_eq!(
+        purls(&scan),
+        ["pkg:maven/g/a@1", "pkg:maven/g/b@2.0", "pkg:maven/g/p@1"]
+    );
+}

@@ -94,6 +94,15 @@ impl<'a> Projects<'a> {
         }
     }
 
+    /// The modules of a project that are to be told with it.
+    pub(super) fn modules_of<'p>(&self, project: &'p Effective) -> &'p [String] {
+        if self.surroundings.with_modules {
+            &project.modules
+        } else {
+            &[]
+        }
+    }
+
     /// What a file says, if it is there and a project.
     pub(super) fn model(&mut self, place: &Place) -> Option<Arc<Model>> {
         if let Some(known) = self.models.get(place) {

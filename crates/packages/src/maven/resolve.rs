@@ -40,7 +40,8 @@ pub(super) fn told(model: &Model, path: &str, projects: &mut Projects<'_>) -> To
         if let Some(at) = at {
             list.name(module_id(&place), at);
         }
-        for module in &project.modules {
+        let modules = projects.modules_of(&project);
+        for module in modules {
             let Some(inner) = place.relative(module) else {
                 continue;
             };

@@ -17,6 +17,7 @@ fn told(project: &str, tree_files: &[(&str, &str)], repository: &[(&str, &str)])
     let (tree_files, repository) = (own(tree_files), own(repository));
     let surroundings = Surroundings {
         tree: &|path| tree_files.get(path).cloned(),
+        with_modules: true,
         repository: &|path| repository.get(path).cloned(),
     };
     let text = pom(project);

@@ -148,6 +148,7 @@ fn project(files: &Path, input: &str, bytes: &[u8], case: &Value) -> Result<Told
     let is_away = options["offline"] == true && options["local"] != true;
     let surroundings = Surroundings {
         tree: &|path| std::fs::read(files.join(path)).ok(),
+        with_modules: true,
         repository: &|path| {
             let mut folders = own.iter().flatten().filter(|_| !is_away);
             folders.find_map(|folder| std::fs::read(files.join(folder).join(path)).ok())
