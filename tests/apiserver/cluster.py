@@ -352,6 +352,55 @@ def kubeconfigs_that_do_not_work_are_explained(test):
     check(lambda config: config["clusters"][0]["cluster"].update(server="https://127.0.0.1:1"), "right address")
 
 
+FEED = """### Affected Versions
+
+- kube-apiserver v1.30.0 - v1.99.0
+- kube-controller-manager v1.30.0 - v1.99.0
+
+### Fixed Versions
+"""
+
+
+def facts_of_the_cluster_are_told(test):
+    """The version with what is published against it, feature gates, and what decides about what may be written."""
+    item = {"id": "CVE-2099-0001", "summary": "it tells too much", "date_published": "2099-01-01T00:00:00Z", "content_text": FEED}
+    (test.folder / "feed.json").write_text(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [item]}))
+    code, _, errors = test.run("--feed", "feed.json", "--out", "k8s.db", "--date", "2026-11-01", command="db build", kubeconfig=False)
+    assert code == 0, errors
+    flags = ["kube-apiserver", "--feature-gates=AnyVolumeDataSource=false,InPlacePodVerticalScaling=true", "--enable-admission-plugins=NodeRestriction"]
+    server = pod("kube-apiserver-n1", "kube-system")
+    server["spec"]["containers"][0] = {"name": "kube-apiserver", "image": "registry.k8s.io/kube-apiserver:v1.35.4", "command": flags}
+    test.server.make(server)
+    hooks = [{"name": "a.example.com", "clientConfig": {"url": "https://example.com"}, "sideEffects": "None", "admissionReviewVersions": ["v1"]}]
+    test.server.make({"apiVersion": "admissionregistration.k8s.io/v1", "kind": "ValidatingWebhookConfiguration",
+                      "metadata": {"name": "hook"}, "webhooks": hooks})
+    words = ["--db", "k8s.db", "--date", "2026-11-01"]
+    report, live = test.report(*words, "--feature-gates", "--save", "facts.jsonl.zst")
+    facts = report["target"]["cluster"]
+    assert facts["serverVersion"].startswith("v1."), facts
+    found = [(one["advisory"], one["component"]) for one in facts["vulnerabilities"]]
+    assert found == [("CVE-2099-0001", "kube-apiserver")], facts
+    gates = [one for one in facts["featureGates"] if one["from"] == "flags"]
+    assert gates == [{"component": "kube-apiserver", "from": "flags", "enabled": ["InPlacePodVerticalScaling"], "disabled": ["AnyVolumeDataSource"]}], gates
+    admission = facts["admission"]
+    assert "NodeRestriction" in admission["plugins"] and "PodSecurity" in admission["plugins"], admission
+    assert admission["validatingWebhooks"] == 1 and admission["podSecurity"]["none"] >= 4, admission
+    code, text, errors = test.run("--snapshot", "facts.jsonl.zst", "--no-config", "--format", "json", *words, kubeconfig=False)
+    assert text == live, "the snapshot says something else"
+    code, text, errors = test.run("--no-config", "--format", "summary", *words)
+    assert "1 published vulnerability" in text and "CVE-2099-0001" in text and "1 webhook, " in text, text
+    code, text, errors = test.run("--no-config", "--db", "gone.db")
+    assert code == 2 and "there is no advisory database" in errors, errors
+    kubeconfig = test.server.account("gates")
+    report, _ = test.report("--feature-gates", kubeconfig=kubeconfig)
+    refused = [one for one in report["problems"] if "/metrics" in one["message"] + one.get("hint", "")]
+    assert len(refused) == 1 and refused[0]["kind"] == "forbidden", report["problems"][:3]
+    _, role, _ = test.run("--feature-gates", command="cluster permissions", kubeconfig=kubeconfig)
+    assert {"nonResourceURLs": ["/metrics"], "verbs": ["get"]} in yaml.safe_load(role)["rules"], role
+    test.server.call("DELETE", "/api/v1/namespaces/kube-system/pods/kube-apiserver-n1?gracePeriodSeconds=0")
+    test.server.call("DELETE", "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/hook")
+
+
 def small_pages_give_the_same(test):
     """Whatever the pages are."""
     for at in range(20):
@@ -837,6 +886,7 @@ TESTS = [
     what_kubernetes_ships_is_quiet,
     custom_resources_are_discovered,
     kubeconfigs_that_do_not_work_are_explained,
+    facts_of_the_cluster_are_told,
     small_pages_give_the_same,
     what_is_forbidden_is_named,
     namespaces_need_roles_only,

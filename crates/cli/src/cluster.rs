@@ -30,7 +30,10 @@ pub(crate) fn run(args: &ClusterArgs, start: Instant) -> anyhow::Result<ExitCode
     if args.watch {
         return watch::run(&args.scan, origin, start);
     }
-    scan::run_on(&args.scan, origin, start)
+    scan::run_with(&args.scan, origin, start, &mut |settings, _| {
+        settings.database.clone_from(&args.db);
+        Ok(())
+    })
 }
 
 /// Connects, and asks what there is.
@@ -71,6 +74,7 @@ fn scope(args: &ScopeArgs) -> Scope {
         kinds: args.kinds.clone(),
         selector: args.selector.clone(),
         node_config: args.node_config,
+        feature_gates: args.feature_gates,
     }
 }
 

@@ -49,6 +49,12 @@ pub(crate) fn path(file: &DbFile) -> anyhow::Result<PathBuf> {
     Ok(data.join("seawall/advisories.db"))
 }
 
+/// The user's database, where there is one.
+pub(crate) fn usual() -> Option<PathBuf> {
+    let path = path(&DbFile { db: None }).ok()?;
+    path.exists().then_some(path)
+}
+
 /// Maps a database, or takes the sample that is part of the program.
 pub(crate) fn open(path: &Path) -> anyhow::Result<Mapped> {
     if path == Path::new(SAMPLE) {

@@ -14,6 +14,7 @@ mod db;
 mod diff;
 mod errors;
 mod explain;
+mod facts;
 mod fix;
 mod framework_files;
 mod fs;

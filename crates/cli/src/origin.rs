@@ -71,6 +71,15 @@ impl Origin {
         }
     }
 
+    /// The version of the API server as it says it; `None` for files.
+    pub(crate) fn server_version(&self) -> Option<&str> {
+        match self {
+            Origin::Files => None,
+            Origin::Snapshot(_, _, about) => Some(&about.server_version),
+            Origin::Live(live) => Some(live.session.server_version()),
+        }
+    }
+
     /// The version of the cluster.
     pub(crate) fn kubernetes_version(&self) -> Option<KubernetesVersion> {
         match self {

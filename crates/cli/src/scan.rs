@@ -12,12 +12,13 @@ use document::Limits;
 use engine::funnel::{Evaluated, FunnelSettings, KnownControls, funnel};
 use engine::{Engine, Evaluation, Survey, Worlds};
 use manifests::Loaded;
-use model::{ControlResult, Inventory, Problem, ProblemLevel, Report, State, Target};
+use model::{ClusterFacts, ControlResult, Inventory, Problem, ProblemLevel, Report, State, Target};
 use report::Options;
 
 use crate::args::ScanArgs;
 use crate::config::{self, Config};
 use crate::errors::COULD_NOT_COMPLETE;
+use crate::facts::{self, Gates};
 use crate::origin::Origin;
 use crate::output::{self, Destination};
 use crate::progress::Progress;
@@ -35,10 +36,20 @@ pub(crate) fn run(args: &ScanArgs, start: Instant) -> anyhow::Result<ExitCode> {
 }
 
 /// The same where it is known what is scanned.
-pub(crate) fn run_on(args: &ScanArgs, origin: Origin, start: Instant) -> anyhow::Result<ExitCode> {
+fn run_on(args: &ScanArgs, origin: Origin, start: Instant) -> anyhow::Result<ExitCode> {
+    run_with(args, origin, start, &mut |_, _| Ok(()))
+}
+
+/// The same for a command that has flags of its own.
+pub(crate) fn run_with(
+    args: &ScanArgs,
+    origin: Origin,
+    start: Instant,
+    adjust: Adjust<'_>,
+) -> anyhow::Result<ExitCode> {
     let mut timings = Timings::new(start, args.timings.is_some());
     limit_threads(args.threads)?;
-    let prepared = prepare_on(args, &Scene::here(), origin, &mut |_, _| Ok(()))?;
+    let prepared = prepare_on(args, &Scene::here(), origin, adjust)?;
     timings.lap("startup");
     let report = report(args, &prepared, &mut timings)?;
     let settings = &prepared.settings;
@@ -151,11 +162,20 @@ pub(crate) fn report(
         ..
     } = prepared;
     let progress = Progress::start(args.quiet, "reading resources");
-    let mut loaded = load(settings, origin, engine)?;
+    let (mut loaded, gates) = load(settings, origin, engine)?;
     tell_loading(timings, &loaded, engine);
     progress.phase("evaluating controls");
     loaded.inventory.is_complete |= args.complete;
     let inventory = Arc::new(std::mem::take(&mut loaded.inventory));
+    let seen = facts::Seen {
+        inventory: &inventory,
+        engine,
+        gates,
+    };
+    let cluster = match origin.server_version() {
+        Some(version) => Some(seen.facts(version, settings.database.as_deref(), args.quiet)?),
+        None => None,
+    };
     let worlds = Worlds::new(&inventory);
     let mut survey = engine.survey(&worlds);
     if let Some(changes) = &settings.changes {
@@ -177,6 +197,7 @@ pub(crate) fn report(
             survey: &survey,
             evaluation,
             is_part: settings.changes.is_some(),
+            cluster,
         },
     )?;
     timings.lap("funnel");
@@ -190,15 +211,17 @@ pub(crate) fn report(
 }
 
 /// Reads all that there is.
-fn load(settings: &Settings, origin: &Origin, engine: &Engine) -> anyhow::Result<Loaded> {
-    Ok(match origin.collect(engine.keys())? {
-        None => manifests::load(&settings.inputs, engine.keys(), &Limits::default())?,
-        Some(collected) => Loaded {
-            inventory: collected.inventory,
-            problems: collected.problems,
-            ..Loaded::default()
-        },
-    })
+fn load(settings: &Settings, origin: &Origin, engine: &Engine) -> anyhow::Result<(Loaded, Gates)> {
+    let Some(collected) = origin.collect(engine.keys())? else {
+        let loaded = manifests::load(&settings.inputs, engine.keys(), &Limits::default())?;
+        return Ok((loaded, Gates::new()));
+    };
+    let loaded = Loaded {
+        inventory: collected.inventory,
+        problems: collected.problems,
+        ..Loaded::default()
+    };
+    Ok((loaded, collected.feature_gates))
 }
 
 fn configuration(args: &ScanArgs, scene: &Scene) -> anyhow::Result<Config> {
@@ -229,6 +252,8 @@ pub(crate) struct Scanned<'s, 'r> {
     pub(crate) evaluation: Evaluation,
     /// Whether only a part of the inventory was evaluated.
     pub(crate) is_part: bool,
+    /// What was seen of the cluster as a whole.
+    pub(crate) cluster: Option<ClusterFacts>,
 }
 
 /// The funnel's outcome.
@@ -277,6 +302,7 @@ pub(crate) fn judged<'r>(
             paths: settings.paths.clone(),
             kubernetes_version: engine.kubernetes_version(),
             input: loaded.digest,
+            cluster: scanned.cluster,
         },
         controls: controls.collect(),
         findings,

@@ -45,6 +45,8 @@ pub(crate) struct Settings {
     /// Whether the program ends after one scan.
     pub(crate) is_only_scan: bool,
     pub(crate) exit: ExitRules,
+    /// The database of published vulnerabilities that is asked for.
+    pub(crate) database: Option<PathBuf>,
     /// What is wrong with the settings and does not stop the scan.
     pub(crate) problems: Vec<Problem>,
 }
@@ -127,6 +129,7 @@ pub(crate) fn resolve(
         min_severity: args.min_severity.or(config.min_severity),
         outputs,
         is_only_scan: true,
+        database: None,
         exit: ExitRules {
             fail_on: args.fail_on.or(config.fail_on).unwrap_or_default(),
             fail_on_unknown: args.fail_on_unknown || config.fail_on_unknown.unwrap_or_default(),

@@ -1,5 +1,6 @@
 //! Everything that is read, at the same time, in an order that does not depend on what came first.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::{Inventory, Problem, Resource};
@@ -7,6 +8,7 @@ use tokio::task::JoinSet;
 
 use crate::api::{Api, Failure};
 use crate::discovery::{Discovered, is_word};
+use crate::feature_gates;
 use crate::list::{ListOf, Listed, Page};
 use crate::naming::Naming;
 use crate::node_config;
@@ -23,6 +25,8 @@ pub struct Collected {
     pub inventory: Inventory,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// The feature gates of the API server, and whether they are on; empty where that was not asked.
+    pub feature_gates: BTreeMap<String, bool>,
     /// What was asked for.
     pub served: Vec<Served>,
     /// The lists that were read, for whoever goes on watching.
@@ -101,6 +105,16 @@ pub(crate) async fn collect(
         problems.extend(lost);
         served.push(node_config::served());
     }
+    let mut feature_gates = BTreeMap::new();
+    if scope.feature_gates {
+        match feature_gates::read(&plan.api).await {
+            Ok(read) => feature_gates = read,
+            Err(failure) => {
+                let file = plan.naming.path(feature_gates::PATH);
+                problems.push(problems::no_metrics(&file, &failure));
+            }
+        }
+    }
     problems.sort_by(|left, right| (&left.file, &left.message).cmp(&(&right.file, &right.message)));
     let is_complete = problems.is_empty() && scope.is_everything();
     Ok(Collected {
@@ -109,6 +123,7 @@ pub(crate) async fn collect(
             ..Inventory::new(resources)
         },
         problems,
+        feature_gates,
         served,
         followed,
     })

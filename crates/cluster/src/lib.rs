@@ -12,6 +12,7 @@ mod collect;
 mod connect;
 mod discovery;
 mod discovery_wire;
+mod feature_gates;
 mod kubeconfig;
 mod list;
 mod naming;

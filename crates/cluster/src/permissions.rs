@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::feature_gates;
 use crate::node_config;
 use crate::scope::{Scope, UnknownKind, is_namespace};
 use crate::served::Served;
@@ -21,7 +22,13 @@ pub fn permissions(served: &[Served], scope: &Scope, watches: bool) -> Result<St
     if scope.namespaces.is_empty() {
         let proxy = scope.node_config.then(node_config::proxy);
         let proxy = proxy.iter().map(|one| (one, &["get"][..]));
-        let rules = rules(chosen.iter().map(|one| (one, list)).chain(proxy));
+        let mut rules = rules(chosen.iter().map(|one| (one, list)).chain(proxy));
+        if scope.feature_gates {
+            rules += &format!(
+                "- nonResourceURLs: [{}]\n  verbs: [get]\n",
+                feature_gates::PATH
+            );
+        }
         return Ok(role("ClusterRole", None, &rules));
     }
     let verbs = |one| {
@@ -109,6 +116,18 @@ mod tests {
         };
         let role = permissions(&all(), &scope, false).unwrap_or_default();
         assert!(role.contains("  - nodes/proxy\n  verbs: [get]\n"), "{role}");
+    }
+
+    #[test]
+    fn feature_gates_need_the_metrics() {
+        let scope = Scope {
+            kinds: vec!["pods".to_owned()],
+            feature_gates: true,
+            ..Scope::default()
+        };
+        let role = permissions(&all(), &scope, false).unwrap_or_default();
+        let expected = "- nonResourceURLs: [/metrics]\n  verbs: [get]\n";
+        assert!(role.ends_with(expected), "{role}");
     }
 
     #[test]

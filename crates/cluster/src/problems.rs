@@ -62,6 +62,22 @@ pub(crate) fn no_discovery(file: &str, group: &str, reason: &str) -> Problem {
     )
 }
 
+/// Metrics that could not be had.
+pub(crate) fn no_metrics(file: &str, failure: &Failure) -> Problem {
+    let what = "so that its feature gates are not known";
+    match failure {
+        Failure::Forbidden(_) => {
+            let message = format!("the API server refuses to say its metrics, {what}");
+            let hint = "allow `get` on the path `/metrics`; `seawall cluster permissions --feature-gates` prints all that is needed";
+            problem(ProblemKind::Forbidden, file, message, Some(hint.to_owned()))
+        }
+        failure => {
+            let message = format!("the API server does not say its metrics, {what}: {failure}");
+            problem(ProblemKind::ListFailed, file, message, None)
+        }
+    }
+}
+
 /// An item of a list that is no object.
 pub(crate) fn no_object(file: &str, served: &Served, position: usize) -> Problem {
     let message = format!(

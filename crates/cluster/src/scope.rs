@@ -17,6 +17,8 @@ pub struct Scope {
     pub selector: Option<String>,
     /// Also what the kubelet of each node that is read runs with: that is asked through the proxy of the API server.
     pub node_config: bool,
+    /// Also which feature gates the API server has on: its metrics say so.
+    pub feature_gates: bool,
 }
 
 /// A kind that was asked for and that the server does not serve.
@@ -34,6 +36,7 @@ impl Scope {
     pub fn is_everything(&self) -> bool {
         let everything = Scope {
             node_config: self.node_config,
+            feature_gates: self.feature_gates,
             ..Scope::default()
         };
         *self == everything

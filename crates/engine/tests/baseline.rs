@@ -59,6 +59,7 @@ fn report(text: &str, baseline: Option<Baseline>, needs_detail: bool) -> (Report
             paths: Vec::new(),
             kubernetes_version: engine.kubernetes_version(),
             input: None,
+            cluster: None,
         },
         controls: controls.collect(),
         findings: evaluation.findings,

@@ -84,6 +84,7 @@ fn report(text: &str, is_cluster: bool) -> Report {
             paths: Vec::new(),
             kubernetes_version: engine.kubernetes_version(),
             input: None,
+            cluster: None,
         },
         controls: controls.collect(),
         findings: evaluation.findings,

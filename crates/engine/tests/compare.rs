@@ -284,6 +284,7 @@ fn record(files: &Files) -> ReportRecord {
             paths: Vec::new(),
             kubernetes_version: ENGINE.kubernetes_version(),
             input: None,
+            cluster: None,
         },
         controls: controls.collect(),
         findings: evaluation.findings,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use document::NodeId;
 
+use crate::cluster_facts::ClusterFacts;
 use crate::digest::InputDigest;
 use crate::inventory::Inventory;
 use crate::problem::{Location, Problem};
@@ -437,6 +438,8 @@ pub struct Target {
     pub kubernetes_version: KubernetesVersion,
     /// The files that were read; made where an output shows it.
     pub input: Option<InputDigest>,
+    /// What was seen of the cluster as a whole, where it is one.
+    pub cluster: Option<ClusterFacts>,
 }
 
 /// The outcome of a scan. Arrays are sorted as REPORT says: findings by file, line, kind, namespace,

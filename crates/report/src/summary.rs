@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use model::{Finding, ProblemLevel, Report, Severity, State};
+use model::{ClusterFacts, Finding, ProblemLevel, Report, Severity, State};
 
 use crate::style::Paint;
 use crate::view::{Counts, plural, severity_index};
@@ -139,6 +139,61 @@ pub(crate) fn problems(report: &Report, paint: Paint, out: &mut dyn Write) -> io
     Ok(())
 }
 
+/// A foreign text on one line: nothing in it moves the cursor.
+fn escaped(text: &str) -> String {
+    text.replace(char::is_control, "\u{fffd}")
+}
+
+/// What was seen of a cluster as a whole.
+fn cluster(facts: &ClusterFacts, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(published) = &facts.vulnerabilities {
+        let count = match published.len() {
+            0 => "no published vulnerability".to_owned(),
+            1 => "1 published vulnerability".to_owned(),
+            count => format!("{count} published vulnerabilities"),
+        };
+        writeln!(
+            out,
+            "Kubernetes {}: {count}",
+            escaped(&facts.server_version)
+        )?;
+        for one in published {
+            let severity = one.severity.map_or("unknown", Severity::as_str);
+            let fixed = match one.fixed.as_slice() {
+                [] => String::new(),
+                fixed => format!("; fixed in {}", fixed.join(", ")),
+            };
+            let text = format!(
+                "{} {severity} {} {}: {}{fixed}",
+                one.id, one.component, one.version, one.summary
+            );
+            writeln!(out, "  {}", escaped(&text))?;
+        }
+    }
+    let admission = &facts.admission;
+    let levels = admission.pod_security.iter();
+    let levels: Vec<String> = levels
+        .map(|(level, count)| format!("{count} {level}"))
+        .collect();
+    writeln!(
+        out,
+        "Admission: {}, {}; Pod Security of namespaces: {}",
+        plural(
+            admission.mutating_webhooks + admission.validating_webhooks,
+            "webhook"
+        ),
+        match admission.mutating_policies + admission.validating_policies {
+            1 => "1 policy".to_owned(),
+            count => format!("{count} policies"),
+        },
+        if levels.is_empty() {
+            "none read".to_owned()
+        } else {
+            levels.join(", ")
+        }
+    )
+}
+
 /// What was scanned and what it came to, in one or two lines.
 pub(crate) fn closing(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let paint = Paint {
@@ -184,6 +239,9 @@ pub(crate) fn closing(report: &Report, options: &Options, out: &mut dyn Write) -
         ));
     }
     writeln!(out, "\n{line}")?;
+    if let Some(facts) = &report.target.cluster {
+        cluster(facts, out)?;
+    }
     if options.verbose {
         for file in &report.skipped_files {
             writeln!(out, "skipped, not Kubernetes: {file}")?;

@@ -165,6 +165,7 @@ fn sample() -> Report {
             paths: vec!["deploy".to_owned()],
             kubernetes_version: KubernetesVersion { minor: 34 },
             input: None,
+            cluster: None,
         },
         inventory: Arc::new(Inventory::new(vec![resource])),
         controls: vec![

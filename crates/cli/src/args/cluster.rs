@@ -42,13 +42,17 @@ pub(crate) struct ClusterArgs {
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["save", "kubeconfig", "context", "namespaces", "excluded_namespaces", "kinds", "selector", "node_config"],
+        conflicts_with_all = ["save", "kubeconfig", "context", "namespaces", "excluded_namespaces", "kinds", "selector", "node_config", "feature_gates"],
         help_heading = "Cluster"
     )]
     pub(crate) snapshot: Option<PathBuf>,
     /// Go on watching: print findings as they appear (`+`) and go (`-`), until interrupted
     #[arg(long, conflicts_with = "snapshot", help_heading = "Cluster")]
     pub(crate) watch: bool,
+    /// The database of published vulnerabilities, to tell those of the versions that run; `sample` for one of four advisories
+    /// [default: advisories.db in the user's data folder, if it is there]
+    #[arg(long, value_name = "FILE", help_heading = "Cluster")]
+    pub(crate) db: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) scan: ScanArgs,
 }
@@ -108,6 +112,9 @@ pub(crate) struct ScopeArgs {
     /// Also read what the kubelet of each node runs with; needs `get` on `nodes/proxy`, which allows more than reading
     #[arg(long, conflicts_with = "namespaces")]
     pub(crate) node_config: bool,
+    /// Also read which feature gates the API server has on; needs `get` on the path `/metrics`
+    #[arg(long, conflicts_with = "namespaces")]
+    pub(crate) feature_gates: bool,
 }
 
 fn qps(text: &str) -> Result<f64, String> {

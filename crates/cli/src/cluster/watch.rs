@@ -195,6 +195,7 @@ fn look<'r>(
         evaluation: engine.evaluate_owners(survey),
         survey,
         is_part: changed.is_some(),
+        cluster: None,
     };
     let report = scan::judged(prepared, scanned)?;
     if let Some(changed) = &mut changed {
@@ -277,6 +278,7 @@ impl Follow<'_> {
             evaluation: self.at_once.evaluate(engine, &survey),
             survey: &survey,
             is_part: true,
+            cluster: None,
         };
         let report = scan::judged(self.prepared, scanned)?;
         let is_told = |control| self.at_once.has(control);

@@ -157,6 +157,7 @@ impl Snapshot {
                 ..Inventory::new(resources)
             },
             problems,
+            feature_gates: self.header.feature_gates,
             served,
             followed: Vec::new(),
         }

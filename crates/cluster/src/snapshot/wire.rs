@@ -1,5 +1,7 @@
 //! The header of a snapshot, as it is written.
 
+use std::collections::BTreeMap;
+
 use model::{Problem, ProblemKind, ProblemLevel};
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +37,9 @@ pub(super) struct Header {
     pub(super) resources: usize,
     pub(super) problems: Vec<WireProblem>,
     pub(super) served: Vec<WireServed>,
+    /// The feature gates of the API server, where they were asked for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) feature_gates: BTreeMap<String, bool>,
 }
 
 #[derive(Serialize, Deserialize, Debug)]

@@ -30,6 +30,7 @@ pub fn write(collected: &Collected, about: &About, out: &mut dyn Write) -> io::R
         resources: resources.len(),
         problems: collected.problems.iter().map(Into::into).collect(),
         served: collected.served.iter().map(Into::into).collect(),
+        feature_gates: collected.feature_gates.clone(),
     };
     line(&header, &mut out)?;
     for resource in resources {

@@ -1,5 +1,7 @@
 //! The shapes of the JSON report, borrowed from the model. Only here: the model has no serde.
 
+mod cluster;
+
 use std::collections::BTreeMap;
 
 use model::{ControlResult, FrameworkResult, Location, Report, RequirementResult};
@@ -30,6 +32,8 @@ pub(super) struct Target<'a> {
     root: &'a str,
     paths: &'a [String],
     kubernetes_version: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cluster: Option<cluster::Cluster<'a>>,
 }
 
 impl<'a> Target<'a> {
@@ -39,6 +43,7 @@ impl<'a> Target<'a> {
             root: &target.root,
             paths: &target.paths,
             kubernetes_version: target.kubernetes_version.to_string(),
+            cluster: target.cluster.as_ref().map(cluster::Cluster::new),
         }
     }
 }
