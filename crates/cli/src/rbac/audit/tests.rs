@@ -154,3 +154,32 @@ fn a_deep_line_is_told() {
     let deep = format!("{{\"items\":{}\n", "[{\"items\":".repeat(100_000));
     assert_eq!(log(&deep, WEB).problems.len(), 1);
 }
+
+#[test]
+fn a_damaged_line_costs_no_other_line() {
+    let line = event(
+        "\"verb\":\"get\",\"objectRef\":{\"resource\":\"pods\",\"namespace\":\"shop\"},\"responseStatus\":{\"code\":200}",
+    );
+    let text = [line.as_str(), &line, &line].concat();
+    let whole = log(&text, WEB);
+    assert_eq!((whole.events, whole.own), (3, 3));
+    let middle = line.len()..2 * line.len() - 1;
+    for at in middle {
+        for byte in [0, b'"', b'}', b'[', b'9', 0xff] {
+            let mut damaged = text.clone().into_bytes();
+            damaged[at] = byte;
+            let mut read = Log::default();
+            let mut input = damaged.as_slice();
+            read.lines("audit.log", &mut input, WEB).unwrap();
+            assert!(read.events >= 2 && read.own >= 2, "byte {at} is {byte}");
+            assert!(
+                read.events == 3 || read.problems.len() == 1,
+                "byte {at} is {byte}"
+            );
+        }
+        let mut cut = &text.as_bytes()[..at];
+        let mut read = Log::default();
+        read.lines("audit.log", &mut cut, WEB).unwrap();
+        assert!(read.events >= 1, "cut at {at}");
+    }
+}
