@@ -4,6 +4,7 @@
 //! rate or a ratio within this run.
 
 mod cluster;
+mod images;
 mod packages;
 mod renderings;
 mod run;
@@ -90,6 +91,7 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
     }
     renderings::run(&work, &built, runs.min(5))?;
     packages::run(&work, runs)?;
+    images::run(&work, &built, runs.min(5))?;
     watch::run(&work)?;
     attack_paths(&work, runs.min(3))
 }
