@@ -93,15 +93,22 @@ fn print(args: &PackageArgs, report: &PackageReport) -> anyhow::Result<()> {
         tool_version: env!("CARGO_PKG_VERSION"),
         lists_packages: args.list_packages,
     };
-    let format = match args.format {
+    let mut text = Vec::new();
+    render_packages(format(args), report, &options, &mut text)?;
+    output::print(&text)?;
+    Ok(())
+}
+
+fn format(args: &PackageArgs) -> PackageFormat {
+    match args.format {
         PackageFormatArg::Table => PackageFormat::Table,
         PackageFormatArg::Summary => PackageFormat::Summary,
         PackageFormatArg::Json => PackageFormat::Json,
-    };
-    let mut text = Vec::new();
-    render_packages(format, report, &options, &mut text)?;
-    output::print(&text)?;
-    Ok(())
+        PackageFormatArg::Sarif => PackageFormat::Sarif,
+        PackageFormatArg::Junit => PackageFormat::Junit,
+        PackageFormatArg::Cyclonedx => PackageFormat::CycloneDx,
+        PackageFormatArg::Spdx => PackageFormat::Spdx,
+    }
 }
 
 /// What was lost is worse than what was found: nobody knows what is in it.
@@ -144,7 +151,7 @@ fn report(
         kind: software.kind,
         paths: vec![software.path],
         packages: software.packages.len(),
-        listed: if args.list_packages {
+        listed: if args.list_packages || format(args).lists_packages() {
             software.packages.into_iter().map(listed).collect()
         } else {
             Vec::new()

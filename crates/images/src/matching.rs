@@ -180,6 +180,7 @@ fn finding<B: AsRef<[u8]>>(
             layer: package.layer.clone(),
             is_in_base: false,
             path: package.path.clone(),
+            line: package.lines.first().map(|(first, _)| *first),
         },
         risk: Risk {
             cvss: score.or_else(|| group.score()),

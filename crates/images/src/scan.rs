@@ -259,4 +259,6 @@ pub fn cache_folder(caches: &Path) -> PathBuf {
 }
 
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod tests;

@@ -1,6 +1,10 @@
 //! Reports on packages: the JSON report with findings of kind `vulnerability`, a table, and counts.
 
+mod cyclonedx;
 mod json;
+mod junit;
+mod sarif;
+mod spdx;
 
 use std::io::{self, Write};
 
@@ -15,6 +19,21 @@ pub enum PackageFormat {
     Summary,
     /// The versioned JSON report.
     Json,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// `JUnit` XML.
+    Junit,
+    /// A bill of materials with its vulnerabilities: `CycloneDX` 1.6.
+    CycloneDx,
+    /// A bill of materials: SPDX 2.3.
+    Spdx,
+}
+
+impl PackageFormat {
+    /// Whether it says something of every package, so that the report has to list them.
+    pub fn lists_packages(self) -> bool {
+        matches!(self, PackageFormat::CycloneDx | PackageFormat::Spdx)
+    }
 }
 
 /// How to write it.
@@ -47,6 +66,10 @@ pub fn render_packages(
             summary(report, out)
         }
         PackageFormat::Summary => summary(report, out),
+        PackageFormat::Sarif => sarif::render(report, options, out),
+        PackageFormat::Junit => junit::render(report, out),
+        PackageFormat::CycloneDx => cyclonedx::render(report, options, out),
+        PackageFormat::Spdx => spdx::render(report, options, out),
     }
 }
 
@@ -81,6 +104,28 @@ fn table(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
+}
+
+/// What a finding says in one sentence.
+fn sentence(finding: &Vulnerability) -> String {
+    let package = &finding.package;
+    let fixed = if package.fixed.is_empty() {
+        package
+            .status
+            .map_or("no fix is known", |status| status)
+            .to_owned()
+    } else {
+        format!("fixed in {}", package.fixed.join(", "))
+    };
+    let exploited = if finding.risk.is_exploited {
+        "; known to be exploited"
+    } else {
+        ""
+    };
+    format!(
+        "{} affects {}; {fixed}{exploited}",
+        finding.advisory, package.purl
+    )
 }
 
 fn row(finding: &Vulnerability) -> [String; 5] {

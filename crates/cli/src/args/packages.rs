@@ -88,6 +88,14 @@ pub(crate) enum PackageFormatArg {
     Summary,
     /// The versioned report
     Json,
+    /// SARIF 2.1.0, for code scanning services
+    Sarif,
+    /// `JUnit` XML, for CI servers
+    Junit,
+    /// A bill of materials with its vulnerabilities: `CycloneDX` 1.6
+    Cyclonedx,
+    /// A bill of materials: SPDX 2.3
+    Spdx,
 }
 
 #[derive(Args, Debug)]

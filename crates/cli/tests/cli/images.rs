@@ -144,3 +144,50 @@ fn what_is_lost_ends_with_two() {
         run.stdout
     );
 }
+
+#[test]
+fn bills_say_what_was_found_and_are_read_again() {
+    let folder = folder("image-bills");
+    for (format, key) in [("cyclonedx", "components"), ("spdx", "packages")] {
+        let run = folder.seawall(&[&["fs", "root", "--format", format][..], &LOOK].concat());
+        assert_eq!(run.code, 1, "{}", run.stderr);
+        let bill: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        let names = bill[key].as_array().unwrap().iter();
+        let names: Vec<_> = names
+            .map(|package| package["name"].as_str().unwrap())
+            .collect();
+        assert!(
+            names.contains(&"libfoo") && !names.contains(&"npm"),
+            "{names:?}"
+        );
+        let folder = Folder::at("image-bills").file("bill.json", &run.stdout);
+        let again = folder.seawall(&[&["sbom", "bill.json"][..], &LOOK].concat());
+        assert_eq!(again.code, 1, "{}{}", again.stdout, again.stderr);
+        assert!(
+            again.stdout.contains("1 packages: 1 critical"),
+            "{}",
+            again.stdout
+        );
+    }
+}
+
+#[test]
+fn services_read_where_and_what() {
+    let folder = folder("image-services");
+    let run = folder.seawall(&[&["fs", "root", "--format", "sarif"][..], &LOOK].concat());
+    let log: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let result = &log["runs"][0]["results"][0];
+    assert_eq!(result["ruleId"], "CVE-2024-1");
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(
+        place["artifactLocation"]["uri"],
+        "root/lib/apk/db/installed"
+    );
+    assert_eq!(place["region"]["startLine"], 1);
+    let rule = &log["runs"][0]["tool"]["driver"]["rules"][0];
+    assert_eq!(rule["properties"]["security-severity"], "9.8");
+    let run = folder.seawall(&[&["fs", "root", "--format", "junit"][..], &LOOK].concat());
+    let failure =
+        "<failure type=\"critical\" message=\"CVE-2024-1 affects pkg:apk/alpine/libfoo@1.4-r2?";
+    assert!(run.stdout.contains(failure), "{}", run.stdout);
+}

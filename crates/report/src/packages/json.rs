@@ -205,6 +205,8 @@ struct Package<'r> {
     is_in_base: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -235,6 +237,7 @@ impl<'r> Finding<'r> {
                 layer: package.layer.as_deref(),
                 is_in_base: package.is_in_base,
                 path: package.path.as_deref(),
+                line: package.line,
             },
             risk: Risk {
                 cvss: finding.risk.cvss,

@@ -1,0 +1,139 @@
+//! SARIF 2.1.0: a rule for each flaw, a result for each package that has it.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+use model::{PackageReport, Problem, ProblemLevel, Severity, State, Vulnerability};
+use serde_json::{Value, json};
+
+use super::{PackageOptions, sentence};
+use crate::sarif::{level, security_severity};
+
+pub(super) fn render(
+    report: &PackageReport,
+    options: &PackageOptions<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut rules: Vec<Value> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for finding in &report.vulnerabilities {
+        places.entry(&finding.advisory).or_insert_with(|| {
+            rules.push(rule(finding));
+            rules.len() - 1
+        });
+    }
+    let results = report
+        .vulnerabilities
+        .iter()
+        .map(|finding| result(report, finding, places[finding.advisory.as_str()]));
+    let is_error = |problem: &Problem| problem.level == ProblemLevel::Error;
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": { "name": "Seawall", "semanticVersion": options.tool_version, "rules": rules } },
+            "columnKind": "unicodeCodePoints",
+            "invocations": [{
+                "executionSuccessful": !report.problems.iter().any(is_error),
+                "toolExecutionNotifications": report.problems.iter().map(|problem| notification(report, problem)).collect::<Vec<_>>(),
+            }],
+            "results": results.collect::<Vec<_>>(),
+        }],
+    });
+    serde_json::to_writer_pretty(&mut *out, &log)?;
+    out.write_all(b"\n")
+}
+
+fn rule(finding: &Vulnerability) -> Value {
+    let severity = finding.severity.unwrap_or(Severity::Medium);
+    let text = if finding.summary.is_empty() {
+        &finding.advisory
+    } else {
+        &finding.summary
+    };
+    let score = finding.risk.cvss.map_or_else(
+        || security_severity(severity).to_owned(),
+        |score| format!("{score:.1}"),
+    );
+    json!({
+        "id": finding.advisory,
+        "name": finding.advisory,
+        "shortDescription": { "text": text },
+        "helpUri": format!("https://osv.dev/vulnerability/{}", finding.advisory),
+        "defaultConfiguration": { "level": level(severity) },
+        "properties": { "tags": ["security", "vulnerability"], "security-severity": score, "precision": "very-high" },
+    })
+}
+
+fn result(report: &PackageReport, finding: &Vulnerability, rule: usize) -> Value {
+    let package = &finding.package;
+    let place = place(report, package.path.as_deref().unwrap_or_default());
+    let name = package.layer.as_ref().map_or_else(
+        || package.purl.clone(),
+        |layer| format!("{}@{layer}", package.purl),
+    );
+    json!({
+        "ruleId": finding.advisory,
+        "ruleIndex": rule,
+        "level": level(finding.severity.unwrap_or(Severity::Medium)),
+        "message": { "text": sentence(finding) },
+        "locations": [{
+            "physicalLocation": {
+                "artifactLocation": { "uri": uri(&place) },
+                "region": { "startLine": package.line.unwrap_or(1) },
+            },
+            "logicalLocations": [{ "fullyQualifiedName": name, "kind": "package" }],
+        }],
+        "partialFingerprints": { "seawall/v1": finding.fingerprint },
+        "baselineState": if finding.state == State::Baselined { "unchanged" } else { "new" },
+        "properties": { "purl": package.purl, "fixed": package.fixed, "exploited": finding.risk.is_exploited },
+    })
+}
+
+/// A file below the folder that was looked at, as whoever started the program sees it; in an image, and of a bill, as it is.
+fn place(report: &PackageReport, file: &str) -> String {
+    let target = report.paths.first().map_or("", String::as_str);
+    let path = match (report.kind, file) {
+        (_, "") => target.to_owned(),
+        ("fs", file) => format!("{}/{file}", target.trim_end_matches('/')),
+        (_, file) => file.to_owned(),
+    };
+    path.trim_start_matches("./")
+        .trim_start_matches('/')
+        .to_owned()
+}
+
+/// A path as a relative reference: what is not plain in one is percent-encoded.
+fn uri(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b'/'
+            | b'-'
+            | b'.'
+            | b'_'
+            | b'~'
+            | b'+'
+            | b'@' => uri.push(char::from(byte)),
+            byte => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri
+}
+
+fn notification(report: &PackageReport, problem: &Problem) -> Value {
+    let mut notification = json!({
+        "level": if problem.level == ProblemLevel::Error { "error" } else { "note" },
+        "descriptor": { "id": problem.kind.as_str() },
+        "message": { "text": problem.message },
+    });
+    if !problem.file.is_empty() {
+        let place = uri(&place(report, &problem.file));
+        notification["locations"] =
+            json!([{ "physicalLocation": { "artifactLocation": { "uri": place } } }]);
+    }
+    notification
+}
