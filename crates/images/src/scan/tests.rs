@@ -178,6 +178,15 @@ fn damage_is_told_at_its_layer_and_the_rest_is_read() {
     );
 
     let mut files = saved(&layers);
+    files[0].1[150] = b'x';
+    let scan = scan_bytes(&archive(&files)).unwrap();
+    assert!(
+        messages(&scan)[0].ends_with("the tar header before byte 512 is damaged"),
+        "{:?}",
+        messages(&scan)
+    );
+
+    let mut files = saved(&layers);
     files[0].1[600] ^= 1;
     let scan = scan_bytes(&archive(&files)).unwrap();
     assert!(
