@@ -1,4 +1,4 @@
-//! `seawall image`: the packages of an image that published vulnerabilities affect.
+//! `seawall image`: the packages of an image that published vulnerabilities affect, and credentials in its files.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,8 +27,12 @@ fn read(args: &ImageArgs) -> anyhow::Result<Software> {
         platform: args.platform.clone(),
     };
     let cache = if args.no_cache { None } else { caches() };
-    let scan = scan_image(&path, &choice, &software::options(cache.as_deref()))
-        .with_context(|| format!("reading the image {}", args.image))?;
+    let scan = scan_image(
+        &path,
+        &choice,
+        &software::options(cache.as_deref(), !args.no_secrets),
+    )
+    .with_context(|| format!("reading the image {}", args.image))?;
     Ok(Software::of_scan("image", args.image.clone(), scan))
 }
 

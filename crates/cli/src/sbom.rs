@@ -21,6 +21,7 @@ fn read(file: &Path) -> anyhow::Result<Software> {
         kind: "sbom",
         path: file.display().to_string(),
         packages: bill.packages,
+        secrets: Vec::new(),
         problems: bill.unusable.into_iter().map(unusable).collect(),
         release: None,
         image: None,

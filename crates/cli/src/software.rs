@@ -8,8 +8,8 @@ use std::thread::available_parallelism;
 use advisories::Mapped;
 use images::{ImageInfo, Limits, Options, Scan};
 use model::{
-    DatabaseUsed, ImageLayer, ImageTarget, ListedPackage, PackageReport, Problem, ProblemLevel,
-    System, Vulnerability, hexadecimal,
+    DatabaseUsed, ExposedSecret, ImageLayer, ImageTarget, ListedPackage, PackageReport, Problem,
+    ProblemLevel, System, Vulnerability, hexadecimal,
 };
 use packages::{OsRelease, Package};
 use report::{PackageFormat, PackageOptions, render_packages};
@@ -28,6 +28,7 @@ pub(crate) struct Software {
     /// What was asked for.
     pub(crate) path: String,
     pub(crate) packages: Vec<Package>,
+    pub(crate) secrets: Vec<ExposedSecret>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) release: Option<OsRelease>,
     pub(crate) image: Option<ImageInfo>,
@@ -39,6 +40,7 @@ impl Software {
             kind,
             path,
             packages: scan.packages,
+            secrets: scan.secrets,
             problems: scan.problems,
             release: scan.release,
             image: scan.image,
@@ -47,9 +49,13 @@ impl Software {
 }
 
 /// How images and folders are looked at.
-pub(crate) fn options(cache: Option<&Path>) -> Options<'_> {
+pub(crate) fn options(cache: Option<&Path>, looks_for_secrets: bool) -> Options<'_> {
     Options {
-        readers: packages::readers(),
+        readers: if looks_for_secrets {
+            images::readers_with_secrets()
+        } else {
+            packages::readers()
+        },
         cache,
         limits: Limits::default(),
         threads: available_parallelism().map_or(1, usize::from),
@@ -117,10 +123,9 @@ fn exit_code(args: &PackageArgs, report: &PackageReport) -> ExitCode {
     if report.problems.iter().any(is_error) {
         return ExitCode::from(COULD_NOT_COMPLETE);
     }
-    let mut severities = report
-        .vulnerabilities
-        .iter()
-        .filter_map(|finding| finding.severity);
+    let severities = report.vulnerabilities.iter();
+    let severities = severities.filter_map(|finding| finding.severity);
+    let mut severities = severities.chain(report.secrets.iter().map(|secret| secret.severity));
     ExitCode::from(u8::from(
         severities.any(|severity| args.fail_on.reached_by(severity)),
     ))
@@ -164,6 +169,7 @@ fn report(
             digest: hexadecimal(&database.digest()),
         },
         vulnerabilities,
+        secrets: software.secrets,
         problems: software.problems,
     }
 }

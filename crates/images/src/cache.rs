@@ -16,7 +16,7 @@ use crate::digest::Digest;
 use crate::layer::{Contents, Limits};
 
 /// Raised when files are written in another way.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// An unpacked file may have so many bytes.
 const MAX_BYTES: usize = 1 << 30;

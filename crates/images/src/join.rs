@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use packages::os::is_of_system;
 use packages::{Found, OsRelease, Package, Told};
 
+use crate::credentials::Visible;
 use crate::layer::Reading;
 use crate::merge::{Said, Tree};
 
@@ -13,6 +14,8 @@ pub(crate) struct Joined {
     pub(crate) release: Option<OsRelease>,
     /// In the order of the files that say so.
     pub(crate) packages: Vec<Package>,
+    /// Which files are whose, for those with credentials.
+    pub(crate) visible: Visible,
 }
 
 /// Joins what the files of a tree say; `layers` names each layer.
@@ -21,10 +24,14 @@ pub(crate) fn join(mut tree: Tree, layers: &[String]) -> Joined {
     let release = release(&mut files);
     let owned = owned(&mut files, &tree);
     let mut found = Vec::new();
+    let mut with_credentials = HashSet::new();
     let mut layers_of = Vec::new();
     for file in files {
         let is_owned = owned.contains(&file.path);
         for Reading { reader, mut told } in file.readings {
+            if !std::mem::take(&mut told.credentials).is_empty() {
+                with_credentials.insert((file.path.clone(), file.layer));
+            }
             // A file of a package of the system says nothing of its own: who made that package knows better what is in it.
             if is_owned && !told.packages.iter().any(is_of_system) {
                 told = Told::default();
@@ -42,6 +49,10 @@ pub(crate) fn join(mut tree: Tree, layers: &[String]) -> Joined {
     Joined {
         packages: list.packages,
         release,
+        visible: Visible {
+            owned,
+            files: with_credentials,
+        },
     }
 }
 

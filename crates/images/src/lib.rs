@@ -6,6 +6,7 @@
 
 mod budget;
 mod cache;
+mod credentials;
 mod digest;
 mod join;
 mod layer;
@@ -20,6 +21,7 @@ mod source;
 mod testing;
 mod tree;
 
+pub use credentials::readers_with_secrets;
 pub use layer::Limits;
 pub use matching::{mark_base, unknown_systems, vulnerabilities};
 pub use platform::{Platform, PlatformError};

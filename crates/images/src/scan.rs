@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use model::{Problem, ProblemKind, ProblemLevel};
+use model::{ExposedSecret, Problem, ProblemKind, ProblemLevel};
 use packages::{OsRelease, Package, Reader};
 
 use crate::cache::Cache;
+use crate::credentials;
 use crate::join::{Joined, join};
 use crate::layer::{Contents, LayerError, Limits, Work};
 use crate::manifest::base_layers;
@@ -48,6 +49,8 @@ pub struct Scan {
     pub release: Option<OsRelease>,
     /// Its packages, file by file.
     pub packages: Vec<Package>,
+    /// Credentials in its files, if a reader looked for them, also in files that a later layer deletes or replaces.
+    pub secrets: Vec<ExposedSecret>,
     /// What could not be read.
     pub problems: Vec<Problem>,
     /// What is known of it as an image.
@@ -76,13 +79,14 @@ pub fn scan_image(path: &Path, choice: &Choice, options: &Options<'_>) -> Result
         return Err(ImageError::Archive(message));
     }
     let info = info(&opened);
-    let mut problems = Vec::new();
+    let (mut problems, mut exposed) = (Vec::new(), Vec::new());
     let mut tree = Tree::default();
     let read = Layers::new(&opened, options, &work).read();
     for (number, (contents, blob)) in read.into_iter().zip(&opened.layers).enumerate() {
         match contents {
             Ok(contents) => {
                 file_problems(&contents, Some(&info.layers[number].digest), &mut problems);
+                credentials::of_layer(number, &contents, &mut exposed);
                 tree.apply(number, contents);
             }
             Err(error) => problems.push(layer_problem(number, blob, &error)),
@@ -93,7 +97,9 @@ pub fn scan_image(path: &Path, choice: &Choice, options: &Options<'_>) -> Result
         .iter()
         .map(|layer| layer.digest.clone())
         .collect();
-    Ok(scan(join(tree, &names), problems, Some(info)))
+    let joined = join(tree, &names);
+    let secrets = credentials::findings(exposed, &joined.visible, &names);
+    Ok(scan(joined, secrets, problems, Some(info)))
 }
 
 /// Looks at a folder: the root of a system, or a project.
@@ -102,13 +108,21 @@ pub fn scan_folder(path: &Path, options: &Options<'_>) -> io::Result<Scan> {
     let walked = tree::read(path, &work, options.threads)?;
     let mut problems = Vec::new();
     file_problems(&walked.contents, None, &mut problems);
-    Ok(scan(join(walked.tree, &[]), problems, None))
+    let joined = join(walked.tree, &[]);
+    let secrets = credentials::findings(walked.exposed, &joined.visible, &[]);
+    Ok(scan(joined, secrets, problems, None))
 }
 
-fn scan(joined: Joined, problems: Vec<Problem>, image: Option<ImageInfo>) -> Scan {
+fn scan(
+    joined: Joined,
+    secrets: Vec<ExposedSecret>,
+    problems: Vec<Problem>,
+    image: Option<ImageInfo>,
+) -> Scan {
     Scan {
         release: joined.release,
         packages: joined.packages,
+        secrets,
         problems,
         image,
     }

@@ -11,6 +11,7 @@ use fs_err::File;
 use packages::Told;
 use packages::maven::{Surroundings, read_project};
 
+use crate::credentials::{self, Exposed};
 use crate::layer::{Contents, Item, Kind, NIX, Reading, Work, readings, too_large, wanted};
 use crate::merge::Tree;
 
@@ -18,6 +19,7 @@ use crate::merge::Tree;
 pub(crate) struct Walked {
     pub(crate) tree: Tree,
     pub(crate) contents: Contents,
+    pub(crate) exposed: Vec<Exposed>,
 }
 
 /// A file that some reader wants.
@@ -65,8 +67,17 @@ pub(crate) fn read(root: &Path, work: &Work<'_>, threads: usize) -> io::Result<W
     files.extend(walk.stores);
     files.sort_by(|one, other| one.0.cmp(&other.0));
     contents.sort_troubles();
+    let mut exposed = Vec::new();
+    let readings = files
+        .iter()
+        .map(|(path, readings)| (path.as_str(), readings.as_slice()));
+    credentials::of_files(0, readings, &mut exposed);
     let tree = Tree::of_folder(walk.links, files);
-    Ok(Walked { tree, contents })
+    Ok(Walked {
+        tree,
+        contents,
+        exposed,
+    })
 }
 
 impl Walk {

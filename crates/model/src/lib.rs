@@ -58,7 +58,7 @@ pub use report::{
 };
 pub use severity::{InvalidVersion, KubernetesVersion, Profile, Severity, UnknownWord};
 pub use vulnerability::{
-    DatabaseUsed, ImageLayer, ImageTarget, ListedPackage, PackageReport, Risk, System,
-    Vulnerability, VulnerablePackage,
+    DatabaseUsed, ExposedSecret, ImageLayer, ImageTarget, ListedPackage, PackageReport, Risk,
+    System, Vulnerability, VulnerablePackage,
 };
 pub use workload::{InvalidPath, Shape, TemplatePath, TemplateStep, WorkloadRow, WorkloadTable};

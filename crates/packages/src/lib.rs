@@ -20,5 +20,5 @@ mod text;
 pub use join::{Found, join};
 pub use os_release::OsRelease;
 pub use package::{Package, Relationship};
-pub use reader::{Asked, Entry, File, ReadError, Reader, Told};
+pub use reader::{Asked, Credential, Entry, File, ReadError, Reader, Told};
 pub use registry::readers;

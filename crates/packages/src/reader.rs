@@ -85,8 +85,25 @@ pub struct Told {
     pub owned: Vec<String>,
     /// Which operating system it is.
     pub release: Option<OsRelease>,
+    /// Credentials in it, which no reader of packages looks for.
+    pub credentials: Vec<Credential>,
     /// What of it could not be read; the rest is told.
     pub damage: Vec<ReadError>,
+}
+
+/// A credential in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credential {
+    /// The id of the pattern that it is known by.
+    pub pattern: String,
+    /// Its first line, from 1.
+    pub line: u32,
+    /// Its first byte in that line, from 1.
+    pub column: u32,
+    /// Its last line.
+    pub end_line: u32,
+    /// The first line, with the credential masked.
+    pub shown: String,
 }
 
 /// What a manifest asks for, without saying which version it gets.

@@ -8,7 +8,10 @@ mod spdx;
 
 use std::io::{self, Write};
 
-use model::{ListedPackage, PackageReport, Problem, ProblemLevel, Severity, System, Vulnerability};
+use model::{
+    ExposedSecret, ListedPackage, PackageReport, Problem, ProblemLevel, Severity, System,
+    Vulnerability,
+};
 
 /// A way to write a report on packages.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,6 +66,7 @@ pub fn render_packages(
                 list(&report.listed, out)?;
             }
             table(report, out)?;
+            secrets(report, out)?;
             summary(report, out)
         }
         PackageFormat::Summary => summary(report, out),
@@ -88,19 +92,24 @@ fn list(packages: &[ListedPackage], out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn table(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {
-    let rows: Vec<[String; 5]> = report.vulnerabilities.iter().map(row).collect();
-    let width = |column: usize| {
-        rows.iter()
-            .map(|row| row[column].chars().count())
-            .max()
-            .unwrap_or_default()
-    };
-    let widths: Vec<usize> = (0..4).map(width).collect();
-    for [severity, advisory, package, fixed, note] in &rows {
-        let line = format!(
-            "{severity:0$}  {advisory:1$}  {package:2$}  {fixed:3$}  {note}",
-            widths[0], widths[1], widths[2], widths[3]
-        );
+    rows(
+        &report.vulnerabilities.iter().map(row).collect::<Vec<_>>(),
+        out,
+    )
+}
+
+/// Cells below each other.
+fn rows<const COLUMNS: usize>(rows: &[[String; COLUMNS]], out: &mut dyn Write) -> io::Result<()> {
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
+    let widths: Vec<usize> = (0..COLUMNS)
+        .map(|column| width(column).unwrap_or_default())
+        .collect();
+    for row in rows {
+        let cells = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:width$}"));
+        let line = cells.collect::<Vec<_>>().join("  ");
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
@@ -153,6 +162,24 @@ fn row(finding: &Vulnerability) -> [String; 5] {
     ]
 }
 
+/// A line for each secret: how grave, what, where, and the line that has it.
+fn secrets(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {
+    let row = |secret: &ExposedSecret| {
+        let hidden = if secret.is_hidden {
+            " (deleted or replaced by a later layer)"
+        } else {
+            ""
+        };
+        [
+            secret.severity.as_str().to_owned(),
+            secret.pattern.clone(),
+            plain(&format!("{}:{}{hidden}", secret.path, secret.line)),
+            plain(&secret.shown),
+        ]
+    };
+    rows(&report.secrets.iter().map(row).collect::<Vec<_>>(), out)
+}
+
 fn summary(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {
     let words = Severity::ALL
         .into_iter()
@@ -172,6 +199,14 @@ fn summary(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {
         "{} packages: {counts}; advisories of {}",
         report.packages, report.database.date
     )?;
+    let words = Severity::ALL.map(|severity| (severity, report.count_secrets(severity)));
+    let counts = words.iter().filter(|(_, count)| *count > 0);
+    let counts: Vec<String> = counts
+        .map(|(severity, count)| format!("{count} {severity}"))
+        .collect();
+    if !counts.is_empty() {
+        writeln!(out, "secrets: {}", counts.join(", "))?;
+    }
     if let Some(system) = &report.system {
         writeln!(out, "{}", support(system))?;
     }

@@ -36,6 +36,9 @@ pub(crate) struct ImageArgs {
     /// Read every layer again, and keep nothing of what is in it
     #[arg(long)]
     pub(crate) no_cache: bool,
+    /// Do not look for credentials in files
+    #[arg(long)]
+    pub(crate) no_secrets: bool,
     #[command(flatten)]
     pub(crate) packages: PackageArgs,
 }
@@ -45,6 +48,9 @@ pub(crate) struct FsArgs {
     /// The root of a system, or a project
     #[arg(value_name = "DIR")]
     pub(crate) folder: PathBuf,
+    /// Do not look for credentials in files
+    #[arg(long)]
+    pub(crate) no_secrets: bool,
     #[command(flatten)]
     pub(crate) packages: PackageArgs,
 }

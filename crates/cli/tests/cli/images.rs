@@ -190,4 +190,36 @@ fn services_read_where_and_what() {
     let failure =
         "<failure type=\"critical\" message=\"CVE-2024-1 affects pkg:apk/alpine/libfoo@1.4-r2?";
     assert!(run.stdout.contains(failure), "{}", run.stdout);
+
+fn credentials_are_told_without_being_shown() {
+    let random = "0q3w5e7r9t1y2u4i6o8p0a3s5d7f9g1h2j4k";
+    let folder = Folder::new("secrets").file("records/a.json", RECORD).file(
+        "app/deploy.sh",
+        &format!("#!/bin/sh\nexport TOKEN=ghp_{random}\n"),
+    );
+    assert_eq!(folder.seawall(&BUILD).code, 0);
+    let run = folder.seawall(&[&["fs", "app"][..], &LOOK].concat());
+    insta::assert_snapshot!(run.stdout, @r"
+    critical  github-token  deploy.sh:2  export TOKEN=********
+    0 packages: no known vulnerabilities; advisories of 2024-06-01
+    secrets: 1 critical
+    ");
+    assert_eq!((run.code, run.stderr.as_str()), (1, ""));
+    let run = folder.seawall(&[&["fs", "app", "--format", "json"][..], &LOOK].concat());
+    assert!(!run.stdout.contains(random), "{}", run.stdout);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(report["summary"]["findings"]["critical"], 1);
+    let finding = &report["findings"][0];
+    assert_eq!(
+        (&finding["kind"], &finding["pattern"]),
+        (&"secret".into(), &"github-token".into())
+    );
+    assert_eq!(finding["location"]["line"], 2);
+    let run = folder.seawall(&[&["fs", "app", "--no-secrets"][..], &LOOK].concat());
+    assert_eq!(
+        (run.code, run.stdout.contains("secret")),
+        (0, false),
+        "{}",
+        run.stdout
+    );
 }

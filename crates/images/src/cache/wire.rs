@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 
-use packages::{Asked, OsRelease, Package, Relationship, Told, readers};
+use packages::{Asked, Credential, OsRelease, Package, Relationship, Told, readers};
 use serde::{Deserialize, Serialize};
 use versions::Purl;
 
+use crate::credentials;
 use crate::layer::{Contents, NIX, Node, Reading, Trouble};
 
 #[derive(Serialize, Deserialize)]
@@ -53,7 +54,11 @@ struct Statement {
     is_partial: bool,
     owned: Vec<String>,
     release: Option<Release>,
+    credentials: Vec<Secret>,
 }
+
+/// Pattern, first line, column, last line, and what is shown.
+type Secret = (String, u32, u32, u32, String);
 
 #[derive(Serialize, Deserialize)]
 struct Requirement {
@@ -144,6 +149,15 @@ fn statements(readings: &[Reading]) -> Vec<Statement> {
         is_dev: asked.is_dev,
         lines: asked.lines,
     };
+    let secret = |it: &Credential| {
+        (
+            it.pattern.clone(),
+            it.line,
+            it.column,
+            it.end_line,
+            it.shown.clone(),
+        )
+    };
     let statement = |reading: &Reading| Statement {
         reader: reading.reader.to_owned(),
         packages: reading.told.packages.iter().map(software).collect(),
@@ -152,6 +166,7 @@ fn statements(readings: &[Reading]) -> Vec<Statement> {
         is_partial: reading.told.is_partial,
         owned: reading.told.owned.clone(),
         release: reading.told.release.as_ref().map(release),
+        credentials: reading.told.credentials.iter().map(secret).collect(),
     };
     readings.iter().map(statement).collect()
 }
@@ -183,7 +198,10 @@ pub(super) fn read(text: &[u8]) -> Option<Contents> {
 
 fn readings(statements: Vec<Statement>) -> Option<Vec<Reading>> {
     let reading = |statement: Statement| {
-        let mut ids = readers().iter().map(|reader| reader.id).chain([NIX]);
+        let mut ids = readers()
+            .iter()
+            .map(|reader| reader.id)
+            .chain([NIX, credentials::READER.id]);
         let packages = |list: Vec<Software>| list.into_iter().map(package).collect::<Option<_>>();
         let asked = statement.asked.into_iter().map(requirement);
         let release = statement.release.map(|release| OsRelease {
@@ -201,11 +219,22 @@ fn readings(statements: Vec<Statement>) -> Option<Vec<Reading>> {
                 is_partial: statement.is_partial,
                 owned: statement.owned,
                 release,
+                credentials: statement.credentials.into_iter().map(credential).collect(),
                 ..Told::default()
             },
         })
     };
     statements.into_iter().map(reading).collect()
+}
+
+fn credential((pattern, line, column, end_line, shown): Secret) -> Credential {
+    Credential {
+        pattern,
+        line,
+        column,
+        end_line,
+        shown,
+    }
 }
 
 fn requirement(requirement: Requirement) -> Option<Asked> {

@@ -271,6 +271,85 @@ fn hostile_layers_end_in_problems() {
     );
 }
 
+/// A token that nobody has: put together here, so that it stands in no file.
+fn token(letter: char) -> String {
+    let random: String = (0..36_u32)
+        .map(|number| char::from_digit((number * 7 + letter as u32) % 36, 36).unwrap())
+        .collect();
+    format!("ghp_{random}")
+}
+
+#[test]
+fn credentials_are_found_in_every_layer() {
+    let line = |letter| format!("# own\nTOKEN={}\n", token(letter));
+    let layers = [
+        layer(&[
+            file(
+                "etc/os.pkg",
+                "pkg:apk/base@1\nusr/share/owned.conf\netc/gone.conf",
+            ),
+            file("usr/share/owned.conf", &line('a')),
+            file("etc/gone.conf", "nothing"),
+            file("root/.env", &line('b')),
+            file("app/deploy.sh", &line('c')),
+        ]),
+        layer(&[file("root/.wh..env", ""), file("app/deploy.sh", &line('d'))]),
+    ];
+    let readers = [READERS, &[crate::credentials::READER]].concat();
+    let (folder, path) = written(&archive(&layout(
+        &[("linux/amd64", &layers)],
+        Packing::Gzip,
+    )));
+    let cache = folder.path().join("cache");
+    for cache in [None, Some(cache.as_path()), Some(cache.as_path())] {
+        let options = Options {
+            readers: &readers,
+            ..options(cache)
+        };
+        let scan = scan_image(&path, &Choice::default(), &options).unwrap();
+        let found: Vec<_> = scan
+            .secrets
+            .iter()
+            .map(|it| (it.path.as_str(), it.line, it.is_hidden, it.shown.as_str()))
+            .collect();
+        let expected = [
+            ("app/deploy.sh", 2, true, "TOKEN=********"),
+            ("app/deploy.sh", 2, false, "TOKEN=********"),
+            ("root/.env", 2, true, "TOKEN=********"),
+        ];
+        assert_eq!(found, expected);
+        let names: Vec<_> = scan
+            .image
+            .unwrap()
+            .layers
+            .into_iter()
+            .map(|layer| layer.digest)
+            .collect();
+        let of_layers: Vec<_> = scan
+            .secrets
+            .iter()
+            .map(|it| it.layer.clone().unwrap())
+            .collect();
+        assert_eq!(
+            of_layers,
+            [&names[0], &names[1], &names[0]].map(Clone::clone)
+        );
+    }
+    let tree = tempfile::tempdir().unwrap();
+    fs_err::write(tree.path().join("deploy.sh"), line('e')).unwrap();
+    let options = Options {
+        readers: &readers,
+        ..options(None)
+    };
+    let scan = scan_folder(tree.path(), &options).unwrap();
+    let found: Vec<_> = scan
+        .secrets
+        .iter()
+        .map(|it| (it.path.as_str(), it.column, it.is_hidden))
+        .collect();
+    assert_eq!(found, [("deploy.sh", 7, false)]);
+}
+
 #[test]
 fn a_kept_layer_says_the_same() {
     let (folder, path) = written(&archive(&layout(

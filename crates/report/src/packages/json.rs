@@ -1,7 +1,8 @@
 //! The JSON report on packages, written without a copy of it: a large bill has tens of thousands of findings.
 
 use model::{
-    ImageLayer, ImageTarget, ListedPackage, PackageReport, Severity, State, System, Vulnerability,
+    ExposedSecret, ImageLayer, ImageTarget, ListedPackage, PackageReport, Severity, State, System,
+    Vulnerability,
 };
 use serde::{Serialize, Serializer};
 
@@ -17,8 +18,7 @@ pub(super) struct Document<'r> {
     target: Target<'r>,
     database: Database<'r>,
     summary: Summary,
-    #[serde(serialize_with = "findings")]
-    findings: &'r [Vulnerability],
+    findings: Findings<'r>,
     #[serde(skip_serializing_if = "Option::is_none")]
     packages: Option<List<'r>>,
     #[serde(serialize_with = "problems")]
@@ -51,7 +51,7 @@ impl<'r> Document<'r> {
                 problems: report.problems.len(),
                 findings: Counts::new(report),
             },
-            findings: &report.vulnerabilities,
+            findings: Findings(report),
             packages: options.lists_packages.then_some(List(&report.listed)),
             problems: &report.problems,
         }
@@ -160,17 +160,18 @@ struct Counts {
 
 impl Counts {
     fn new(report: &PackageReport) -> Self {
-        let of = |severity| report.count(severity);
+        let of = |severity| report.count(Some(severity)) + report.count_secrets(severity);
         let of_state = |state| {
-            let findings = report.vulnerabilities.iter();
-            findings.filter(|finding| finding.state == state).count()
+            let findings = report.vulnerabilities.iter().map(|finding| finding.state);
+            let states = findings.chain(report.secrets.iter().map(|secret| secret.state));
+            states.filter(|other| *other == state).count()
         };
         Counts {
-            critical: of(Some(Severity::Critical)),
-            high: of(Some(Severity::High)),
-            medium: of(Some(Severity::Medium)),
-            low: of(Some(Severity::Low)),
-            unknown: of(None),
+            critical: of(Severity::Critical),
+            high: of(Severity::High),
+            medium: of(Severity::Medium),
+            low: of(Severity::Low),
+            unknown: report.count(None),
             baselined: of_state(State::Baselined),
             excepted: of_state(State::Excepted),
         }
@@ -248,8 +249,75 @@ impl<'r> Finding<'r> {
     }
 }
 
-fn findings<S: Serializer>(findings: &&[Vulnerability], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(findings.iter().map(Finding::new))
+/// A credential in a file.
+#[derive(Serialize)]
+struct Secret<'r> {
+    kind: &'static str,
+    pattern: &'r str,
+    severity: &'static str,
+    state: &'static str,
+    fingerprint: &'r str,
+    message: &'r str,
+    location: Location<'r>,
+    evidence: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    layer: Option<&'r str>,
+    #[serde(rename = "hidden", skip_serializing_if = "std::ops::Not::not")]
+    is_hidden: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location<'r> {
+    file: &'r str,
+    line: u32,
+    column: u32,
+    end_line: u32,
+}
+
+impl<'r> Secret<'r> {
+    fn new(secret: &'r ExposedSecret) -> Self {
+        Self {
+            kind: "secret",
+            pattern: &secret.pattern,
+            severity: secret.severity.as_str(),
+            state: secret.state.as_str(),
+            fingerprint: &secret.fingerprint,
+            message: &secret.title,
+            location: Location {
+                file: &secret.path,
+                line: secret.line,
+                column: secret.column,
+                end_line: secret.end_line,
+            },
+            evidence: &secret.shown,
+            layer: secret.layer.as_deref(),
+            is_hidden: secret.is_hidden,
+        }
+    }
+}
+
+/// All findings of a report: vulnerabilities, then secrets.
+struct Findings<'r>(&'r PackageReport);
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Either<'r> {
+    Vulnerability(Finding<'r>),
+    Secret(Secret<'r>),
+}
+
+impl Serialize for Findings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let vulnerabilities = self.0.vulnerabilities.iter();
+        let vulnerabilities = vulnerabilities.map(|it| Either::Vulnerability(Finding::new(it)));
+        let secrets = self
+            .0
+            .secrets
+            .iter()
+            .map(|it| Either::Secret(Secret::new(it)));
+        serializer.collect_seq(vulnerabilities.chain(secrets))
+    }
 }
 
 #[derive(Serialize)]
