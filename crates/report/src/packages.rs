@@ -115,6 +115,16 @@ fn rows<const COLUMNS: usize>(rows: &[[String; COLUMNS]], out: &mut dyn Write) -
     Ok(())
 }
 
+/// A credential in words, without it.
+fn exposed(secret: &ExposedSecret) -> String {
+    let hidden = if secret.is_hidden {
+        ", in a file that a later layer deletes or replaces"
+    } else {
+        ""
+    };
+    format!("{}{hidden}: {}", secret.title, secret.shown)
+}
+
 /// What a finding says in one sentence.
 fn sentence(finding: &Vulnerability) -> String {
     let package = &finding.package;

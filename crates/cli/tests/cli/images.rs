@@ -190,7 +190,9 @@ fn services_read_where_and_what() {
     let failure =
         "<failure type=\"critical\" message=\"CVE-2024-1 affects pkg:apk/alpine/libfoo@1.4-r2?";
     assert!(run.stdout.contains(failure), "{}", run.stdout);
+}
 
+#[test]
 fn credentials_are_told_without_being_shown() {
     let random = "0q3w5e7r9t1y2u4i6o8p0a3s5d7f9g1h2j4k";
     let folder = Folder::new("secrets").file("records/a.json", RECORD).file(
@@ -215,6 +217,22 @@ fn credentials_are_told_without_being_shown() {
         (&"secret".into(), &"github-token".into())
     );
     assert_eq!(finding["location"]["line"], 2);
+    let run = folder.seawall(&[&["fs", "app", "--format", "sarif"][..], &LOOK].concat());
+    let log: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let result = &log["runs"][0]["results"][0];
+    assert_eq!(result["ruleId"], "github-token");
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(
+        (
+            &place["artifactLocation"]["uri"],
+            &place["region"]["startLine"]
+        ),
+        (&"app/deploy.sh".into(), &2.into())
+    );
+    let junit = folder.seawall(&[&["fs", "app", "--format", "junit"][..], &LOOK].concat());
+    let case = "<testcase classname=\"github-token\" name=\"line 2\">";
+    assert!(junit.stdout.contains(case), "{}", junit.stdout);
+    assert!(!(run.stdout + &junit.stdout).contains(random));
     let run = folder.seawall(&[&["fs", "app", "--no-secrets"][..], &LOOK].concat());
     assert_eq!(
         (run.code, run.stdout.contains("secret")),

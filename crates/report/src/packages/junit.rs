@@ -1,15 +1,15 @@
-//! `JUnit` XML: a suite for each file that tells of packages, a case for each finding, and a suite of problems.
+//! `JUnit` XML: a suite for each file with findings, a case for each of them, and a suite of problems.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use model::{PackageReport, Severity, State, Vulnerability};
+use model::{ExposedSecret, PackageReport, Severity, State, Vulnerability};
 
-use super::sentence;
+use super::{exposed, sentence};
 use crate::junit::escape;
 
 pub(super) fn render(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {
-    let mut suites: BTreeMap<&str, Vec<&Vulnerability>> = BTreeMap::new();
+    let mut suites: BTreeMap<&str, Vec<Case>> = BTreeMap::new();
     for finding in &report.vulnerabilities {
         let file = finding
             .package
@@ -19,28 +19,32 @@ pub(super) fn render(report: &PackageReport, out: &mut dyn Write) -> io::Result<
         suites
             .entry(file.unwrap_or_default())
             .or_default()
-            .push(finding);
+            .push(Case::of_vulnerability(finding));
     }
-    let is_new = |finding: &&Vulnerability| finding.state == State::New;
-    let failures = report.vulnerabilities.iter().filter(is_new).count();
+    for secret in &report.secrets {
+        let suite = suites.entry(&secret.path).or_default();
+        suite.push(Case::of_secret(secret));
+    }
+    let is_new = |case: &&Case| case.state == State::New;
+    let failures = suites.values().flatten().filter(is_new).count();
     let errors = report.problems.len();
-    let tests = report.vulnerabilities.len() + errors;
+    let tests = suites.values().map(Vec::len).sum::<usize>() + errors;
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(
         out,
         "<testsuites name=\"seawall\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">"
     )?;
-    for (file, findings) in suites {
-        let failures = findings.iter().copied().filter(is_new).count();
+    for (file, cases) in suites {
+        let failures = cases.iter().filter(is_new).count();
         writeln!(
             out,
             "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failures}\" skipped=\"{}\">",
             escape(file),
-            findings.len(),
-            findings.len() - failures
+            cases.len(),
+            cases.len() - failures
         )?;
-        for finding in findings {
-            case(finding, out)?;
+        for case in cases {
+            case.write(out)?;
         }
         writeln!(out, "  </testsuite>")?;
     }
@@ -63,23 +67,53 @@ pub(super) fn render(report: &PackageReport, out: &mut dyn Write) -> io::Result<
     writeln!(out, "</testsuites>")
 }
 
-fn case(finding: &Vulnerability, out: &mut dyn Write) -> io::Result<()> {
-    let (id, purl) = (escape(&finding.advisory), escape(&finding.package.purl));
-    let message = escape(&sentence(finding));
-    let severity = finding.severity.map_or("unknown", Severity::as_str);
-    writeln!(out, "    <testcase classname=\"{id}\" name=\"{purl}\">")?;
-    if finding.state == State::New {
-        let summary = escape(&finding.summary);
-        writeln!(
-            out,
-            "      <failure type=\"{severity}\" message=\"{message}\">{summary}</failure>"
-        )?;
-    } else {
-        writeln!(
-            out,
-            "      <skipped message=\"{}\"/>",
-            finding.state.as_str()
-        )?;
+/// A finding as a test that failed, or was left out.
+struct Case {
+    id: String,
+    name: String,
+    severity: &'static str,
+    state: State,
+    message: String,
+    text: String,
+}
+
+impl Case {
+    fn of_vulnerability(finding: &Vulnerability) -> Self {
+        Case {
+            id: finding.advisory.clone(),
+            name: finding.package.purl.clone(),
+            severity: finding.severity.map_or("unknown", Severity::as_str),
+            state: finding.state,
+            message: sentence(finding),
+            text: finding.summary.clone(),
+        }
     }
-    writeln!(out, "    </testcase>")
+
+    fn of_secret(secret: &ExposedSecret) -> Self {
+        Case {
+            id: secret.pattern.clone(),
+            name: format!("line {}", secret.line),
+            severity: secret.severity.as_str(),
+            state: secret.state,
+            message: exposed(secret),
+            text: secret.shown.clone(),
+        }
+    }
+
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let (id, name) = (escape(&self.id), escape(&self.name));
+        writeln!(out, "    <testcase classname=\"{id}\" name=\"{name}\">")?;
+        if self.state == State::New {
+            writeln!(
+                out,
+                "      <failure type=\"{}\" message=\"{}\">{}</failure>",
+                self.severity,
+                escape(&self.message),
+                escape(&self.text)
+            )?;
+        } else {
+            writeln!(out, "      <skipped message=\"{}\"/>", self.state.as_str())?;
+        }
+        writeln!(out, "    </testcase>")
+    }
 }

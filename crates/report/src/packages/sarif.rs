@@ -1,12 +1,12 @@
-//! SARIF 2.1.0: a rule for each flaw, a result for each package that has it.
+//! SARIF 2.1.0: a rule for each flaw and each kind of credential, a result for each package and line that has it.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use model::{PackageReport, Problem, ProblemLevel, Severity, State, Vulnerability};
+use model::{ExposedSecret, PackageReport, Problem, ProblemLevel, Severity, State, Vulnerability};
 use serde_json::{Value, json};
 
-use super::{PackageOptions, sentence};
+use super::{PackageOptions, exposed, sentence};
 use crate::sarif::{level, security_severity};
 
 pub(super) fn render(
@@ -22,10 +22,19 @@ pub(super) fn render(
             rules.len() - 1
         });
     }
-    let results = report
-        .vulnerabilities
-        .iter()
-        .map(|finding| result(report, finding, places[finding.advisory.as_str()]));
+    for secret in &report.secrets {
+        places.entry(&secret.pattern).or_insert_with(|| {
+            rules.push(secret_rule(secret));
+            rules.len() - 1
+        });
+    }
+    let vulnerabilities = report.vulnerabilities.iter();
+    let vulnerabilities =
+        vulnerabilities.map(|finding| result(report, finding, places[finding.advisory.as_str()]));
+    let secrets = report.secrets.iter();
+    let secrets =
+        secrets.map(|secret| secret_result(report, secret, places[secret.pattern.as_str()]));
+    let results = vulnerabilities.chain(secrets);
     let is_error = |problem: &Problem| problem.level == ProblemLevel::Error;
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -62,6 +71,38 @@ fn rule(finding: &Vulnerability) -> Value {
         "helpUri": format!("https://osv.dev/vulnerability/{}", finding.advisory),
         "defaultConfiguration": { "level": level(severity) },
         "properties": { "tags": ["security", "vulnerability"], "security-severity": score, "precision": "very-high" },
+    })
+}
+
+fn secret_rule(secret: &ExposedSecret) -> Value {
+    json!({
+        "id": secret.pattern,
+        "name": secret.pattern,
+        "shortDescription": { "text": secret.title },
+        "defaultConfiguration": { "level": level(secret.severity) },
+        "properties": {
+            "tags": ["security", "secret"],
+            "security-severity": security_severity(secret.severity),
+            "precision": "high",
+        },
+    })
+}
+
+fn secret_result(report: &PackageReport, secret: &ExposedSecret, rule: usize) -> Value {
+    let place = place(report, &secret.path);
+    json!({
+        "ruleId": secret.pattern,
+        "ruleIndex": rule,
+        "level": level(secret.severity),
+        "message": { "text": exposed(secret) },
+        "locations": [{
+            "physicalLocation": {
+                "artifactLocation": { "uri": uri(&place) },
+                "region": { "startLine": secret.line, "endLine": secret.end_line },
+            },
+        }],
+        "partialFingerprints": { "seawall/v1": secret.fingerprint },
+        "baselineState": if secret.state == State::Baselined { "unchanged" } else { "new" },
     })
 }
 
