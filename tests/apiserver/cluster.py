@@ -102,7 +102,7 @@ class Cluster(Server):
         files = sorted(self.folder.glob("audit*.log"))
         events = [json.loads(line) for file in files for line in file.read_text().splitlines()]
         for event in events:
-            if event["user"]["username"] == user:
+            if event["user"].get("username") == user:
                 about = event.get("objectRef", {})
                 yield event["verb"], about.get("resource", event["requestURI"])
 
