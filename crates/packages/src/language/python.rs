@@ -18,7 +18,7 @@ use versions::Vers;
 
 use crate::list;
 use crate::package::Package;
-use crate::reader::Reader;
+use crate::reader::{ReadError, Reader};
 use crate::text::Node;
 
 pub(super) const READERS: &[Reader] = &[
@@ -38,6 +38,16 @@ pub(super) const READERS: &[Reader] = &[
 /// A package of the index.
 fn package(name: &str, version: &str) -> Option<Package> {
     list::package("pypi", "", name, version)
+}
+
+/// Name, version and package of an entry of a lock file, with its lines.
+fn locked(node: NodeRef<'_>) -> Result<(&str, &str, Package), ReadError> {
+    let name = node.word_at("name").unwrap_or_default();
+    let version = node.word_at("version").unwrap_or_default();
+    let mut package = package(name, version)
+        .ok_or_else(|| ReadError::at(node, "expected a package with a name"))?;
+    package.lines.push(node.lines());
+    Ok((name, version, package))
 }
 
 /// The name that the index knows a package by.

@@ -46,6 +46,14 @@ pub(crate) fn tree(told: &Told) -> String {
         .collect()
 }
 
+/// What a manifest asks for: name, range, whether for development only, and the first line.
+pub(crate) fn asked(told: &Told) -> Vec<(&str, &str, bool, u32)> {
+    let asked = told.asked.iter();
+    asked
+        .map(|one| (&*one.name, &*one.range, one.is_dev, one.lines.0))
+        .collect()
+}
+
 fn short(package: &Package) -> String {
     format!("{}@{}", package.parsed.name, package.parsed.version)
 }

@@ -1,6 +1,6 @@
 //! `pdm.lock`: requirements are texts as in `requirements.txt`.
 
-use super::{Locked, id, package, requirement};
+use super::{Locked, id, locked, requirement};
 use crate::list::List;
 use crate::reader::{Entry, File, ReadError, Reader, Told};
 use crate::text::{self, Node};
@@ -15,15 +15,10 @@ pub(super) const READER: Reader = Reader {
 fn read(file: &File<'_>) -> Result<Told, ReadError> {
     let document = text::toml(file)?;
     let root = text::mapping(&document, "a pdm.lock")?;
-    let locked = Locked::of(root.items_at("package"));
+    let all = Locked::of(root.items_at("package"));
     let mut list = List::default();
     for node in root.items_at("package") {
-        let name = node.word_at("name").unwrap_or_default();
-        let version = node.word_at("version").unwrap_or_default();
-        let Some(mut package) = package(name, version) else {
-            return Err(ReadError::at(node, "expected a package with a name"));
-        };
-        package.lines.push(node.lines());
+        let (name, version, mut package) = locked(node)?;
         let mut groups = node.items_at("groups").peekable();
         package.is_dev =
             groups.peek().is_some() && groups.all(|group| group.word() != Some("default"));
@@ -31,7 +26,7 @@ fn read(file: &File<'_>) -> Result<Told, ReadError> {
         let at = list.add(id(name, version), package);
         for need in node.items_at("dependencies").filter_map(Node::word) {
             let (name, range) = requirement(need);
-            for version in locked.within(name, range) {
+            for version in all.within(name, range) {
                 list.need(at, id(name, version));
             }
         }

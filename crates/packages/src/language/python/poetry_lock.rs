@@ -2,7 +2,7 @@
 
 use document::NodeRef;
 
-use super::{Locked, id, package};
+use super::{Locked, id, locked};
 use crate::list::List;
 use crate::reader::{Entry, File, ReadError, Reader, Told};
 use crate::text::{self, Node};
@@ -17,20 +17,15 @@ pub(super) const READER: Reader = Reader {
 fn read(file: &File<'_>) -> Result<Told, ReadError> {
     let document = text::toml(file)?;
     let root = text::mapping(&document, "a poetry.lock")?;
-    let locked = Locked::of(root.items_at("package"));
+    let all = Locked::of(root.items_at("package"));
     let mut list = List::default();
     for node in root.items_at("package") {
-        let name = node.word_at("name").unwrap_or_default();
-        let version = node.word_at("version").unwrap_or_default();
-        let Some(mut package) = package(name, version) else {
-            return Err(ReadError::at(node, "expected a package with a name"));
-        };
-        package.lines.push(node.lines());
+        let (name, version, mut package) = locked(node)?;
         package.is_dev = is_dev(node);
         let at = list.add(id(name, version), package);
         for need in node.entries_at("dependencies") {
             for range in ranges(need.value) {
-                for version in locked.within(need.name(), range) {
+                for version in all.within(need.name(), range) {
                     list.need(at, id(need.name(), version));
                 }
             }

@@ -93,7 +93,7 @@ fn push(name: &str, range: &str, node: NodeRef<'_>, is_dev: bool, asked: &mut Ve
 #[cfg(test)]
 mod tests {
     use super::READER;
-    use crate::language::testing::told;
+    use crate::language::testing::{asked, told};
 
     #[test]
     fn every_form_of_asking_is_read() {
@@ -105,20 +105,9 @@ b = {version = \"^2\", optional = true}
 [tool.poetry.group.test.dependencies]
 c = \"*\"
 ";
-        let asked = told(READER, "pyproject.toml", text).asked;
-        let said: Vec<_> = asked
-            .iter()
-            .map(|one| {
-                (
-                    one.name.as_str(),
-                    one.range.as_str(),
-                    one.is_dev,
-                    one.lines.0,
-                )
-            })
-            .collect();
+        let told = told(READER, "pyproject.toml", text);
         assert_eq!(
-            said,
+            asked(&told),
             [
                 ("a", ">=1", false, 2),
                 ("b", "^2", false, 5),

@@ -1,6 +1,6 @@
 //! `pylock.toml` and `pylock.*.toml`, the lock file of PEP 751.
 
-use super::{Locked, id, package};
+use super::{Locked, id, locked};
 use crate::list::List;
 use crate::reader::{Entry, File, ReadError, Reader, Told};
 use crate::text::{self, Node};
@@ -18,15 +18,10 @@ pub(super) const READER: Reader = Reader {
 fn read(file: &File<'_>) -> Result<Told, ReadError> {
     let document = text::toml(file)?;
     let root = text::mapping(&document, "a pylock.toml")?;
-    let locked = Locked::of(root.items_at("packages"));
+    let all = Locked::of(root.items_at("packages"));
     let mut list = List::default();
     for node in root.items_at("packages") {
-        let name = node.word_at("name").unwrap_or_default();
-        let version = node.word_at("version").unwrap_or_default();
-        let Some(mut package) = package(name, version) else {
-            return Err(ReadError::at(node, "expected a package with a name"));
-        };
-        package.lines.push(node.lines());
+        let (name, version, package) = locked(node)?;
         let at = list.add(id(name, version), package);
         for need in node.items_at("dependencies") {
             let Some(name) = need.word_at("name") else {
@@ -35,7 +30,7 @@ fn read(file: &File<'_>) -> Result<Told, ReadError> {
             match need.word_at("version") {
                 Some(version) => list.need(at, id(name, version)),
                 None => {
-                    for version in locked.versions(name) {
+                    for version in all.versions(name) {
                         list.need(at, id(name, version));
                     }
                 }

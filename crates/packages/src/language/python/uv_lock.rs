@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use document::NodeRef;
 
-use super::{Locked, id, package};
+use super::{Locked, id, locked};
 use crate::list::List;
 use crate::package::Relationship;
 use crate::reader::{Entry, File, ReadError, Reader, Told};
@@ -21,7 +21,7 @@ fn read(file: &File<'_>) -> Result<Told, ReadError> {
     let document = text::toml(file)?;
     let root = text::mapping(&document, "a uv.lock")?;
     let packages: Vec<NodeRef<'_>> = root.items_at("package").collect();
-    let locked = Locked::of(packages.iter().copied());
+    let all = Locked::of(packages.iter().copied());
     let mut roots = packages
         .iter()
         .filter(|node| standing(**node) == Some(Relationship::Root));
@@ -32,24 +32,19 @@ fn read(file: &File<'_>) -> Result<Told, ReadError> {
     let mut list = List::default();
     let mut asked = Vec::new();
     for node in &packages {
-        let name = node.word_at("name").unwrap_or_default();
-        let version = node.word_at("version").unwrap_or_default();
-        let Some(mut package) = package(name, version) else {
-            return Err(ReadError::at(*node, "expected a package with a name"));
-        };
-        package.lines.push(node.lines());
+        let (name, version, mut package) = locked(*node)?;
         package.relationship = standing(*node).or(Some(Relationship::Indirect));
         let at = list.add(id(name, version), package);
         for need in needs(*node) {
-            for id in chosen(need, &locked) {
+            for id in chosen(need, &all) {
                 list.need(at, id);
             }
         }
         if standing(*node).is_some() {
-            asked.extend(needs(*node).flat_map(|need| chosen(need, &locked)));
+            asked.extend(needs(*node).flat_map(|need| chosen(need, &all)));
             let groups = node.entries_at("dev-dependencies");
             let development = groups.flat_map(|group| group.value.items());
-            asked.extend(development.flat_map(|need| chosen(need, &locked)));
+            asked.extend(development.flat_map(|need| chosen(need, &all)));
         }
     }
     for id in asked {

@@ -55,7 +55,7 @@ fn asked(entry: document::EntryRef<'_>, shared: Option<NodeRef<'_>>, is_dev: boo
 #[cfg(test)]
 mod tests {
     use super::READER;
-    use crate::language::testing::told;
+    use crate::language::testing::{asked, told};
 
     #[test]
     fn renamed_and_inherited_crates_are_what_they_are() {
@@ -68,20 +68,9 @@ c = { workspace = true }
 [target.'cfg(windows)'.dev-dependencies]
 d = \"4\"
 ";
-        let asked = told(READER, "Cargo.toml", text).asked;
-        let said: Vec<_> = asked
-            .iter()
-            .map(|one| {
-                (
-                    one.name.as_str(),
-                    one.range.as_str(),
-                    one.is_dev,
-                    one.lines.0,
-                )
-            })
-            .collect();
+        let told = told(READER, "Cargo.toml", text);
         assert_eq!(
-            said,
+            asked(&told),
             [
                 ("d", "4", true, 8),
                 ("a", "1", false, 4),
