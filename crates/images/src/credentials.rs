@@ -3,10 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use model::{ExposedSecret, Severity, State, hexadecimal};
+use model::{ExposedSecret, Severity, State};
 use packages::{Credential, Entry, File, ReadError, Reader, Told};
 use secrets::Patterns;
-use sha2::{Digest as _, Sha256};
 
 use crate::layer::{Contents, Node, Reading};
 
@@ -117,10 +116,10 @@ pub(crate) fn findings(
         }
     }
     found.sort_by(|one, other| {
-        let rank = |secret: &ExposedSecret| std::cmp::Reverse(secret.severity);
-        let place = |secret: &ExposedSecret| (secret.path.clone(), secret.line, secret.column);
-        rank(one)
-            .cmp(&rank(other))
+        let place = |secret: &ExposedSecret| (secret.line, secret.column);
+        let gravest = other.severity.cmp(&one.severity);
+        gravest
+            .then_with(|| one.path.cmp(&other.path))
             .then_with(|| place(one).cmp(&place(other)))
     });
     found
@@ -155,10 +154,5 @@ fn finding(
 
 /// The kind of credential, its file, and which of that kind in it: another value in its place is the same finding.
 fn fingerprint(pattern: &str, path: &str, ordinal: u32) -> String {
-    let mut hasher = Sha256::new();
-    for part in ["secret", pattern, path, &ordinal.to_string()] {
-        hasher.update(part.as_bytes());
-        hasher.update([0]);
-    }
-    format!("v1:{}", hexadecimal(&hasher.finalize()))
+    crate::fingerprint::of(&["secret", pattern, path, &ordinal.to_string()])
 }

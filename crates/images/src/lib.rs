@@ -8,6 +8,7 @@ mod budget;
 mod cache;
 mod credentials;
 mod digest;
+mod fingerprint;
 mod join;
 mod layer;
 mod manifest;

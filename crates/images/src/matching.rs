@@ -6,12 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use advisories::{Database, Match, Query, Status, normal_ecosystem};
 use model::{
     Problem, ProblemKind, ProblemLevel, Risk, Severity, State, Vulnerability, VulnerablePackage,
-    hexadecimal,
 };
 use packages::Package;
 use packages::os::is_of_system;
 use rayon::prelude::{IntoParallelRefIterator as _, ParallelIterator as _};
-use sha2::{Digest as _, Sha256};
 
 use crate::scan::{ImageInfo, LayerInfo};
 
@@ -204,17 +202,12 @@ fn model_severity(severity: advisories::Severity) -> Option<Severity> {
 
 /// The flaw and the package without its version: the same finding after an upgrade that does not fix it.
 fn fingerprint(advisory: &str, package: &Package) -> String {
-    let mut hasher = Sha256::new();
-    for part in [
+    crate::fingerprint::of(&[
         "vulnerability",
         advisory,
         &package.parsed.kind,
         &package.parsed.namespace,
         &package.parsed.name,
         package.path.as_deref().unwrap_or_default(),
-    ] {
-        hasher.update(part.as_bytes());
-        hasher.update([0]);
-    }
-    format!("v1:{}", hexadecimal(&hasher.finalize()))
+    ])
 }
