@@ -13,6 +13,8 @@ use model::{
     Vulnerability,
 };
 
+use crate::summary::escaped;
+
 /// A way to write a report on packages.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PackageFormat {
@@ -85,7 +87,7 @@ fn list(packages: &[ListedPackage], out: &mut dyn Write) -> io::Result<()> {
     let width = width.unwrap_or_default();
     for package in packages {
         let path = package.path.as_deref().unwrap_or_default();
-        let line = format!("{:width$}  {}", plain(&package.purl), plain(path));
+        let line = format!("{:width$}  {}", escaped(&package.purl), escaped(path));
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
@@ -165,9 +167,9 @@ fn row(finding: &Vulnerability) -> [String; 5] {
             .severity
             .map_or("unknown", Severity::as_str)
             .to_owned(),
-        plain(&finding.advisory),
-        plain(&finding.package.purl),
-        plain(&fixed),
+        escaped(&finding.advisory),
+        escaped(&finding.package.purl),
+        escaped(&fixed),
         notes.join(", "),
     ]
 }
@@ -183,8 +185,8 @@ fn secrets(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {
         [
             secret.severity.as_str().to_owned(),
             secret.pattern.clone(),
-            plain(&format!("{}:{}{hidden}", secret.path, secret.line)),
-            plain(&secret.shown),
+            escaped(&format!("{}:{}{hidden}", secret.path, secret.line)),
+            escaped(&secret.shown),
         ]
     };
     rows(&report.secrets.iter().map(row).collect::<Vec<_>>(), out)
@@ -236,7 +238,7 @@ fn support(system: &System) -> String {
         (None, true) => ": its support has ended".to_owned(),
         (None, false) => String::new(),
     };
-    plain(&format!("{}{support}", name.trim()))
+    escaped(&format!("{}{support}", name.trim()))
 }
 
 /// Problems that a table shows of those that have no level of an error, by their kind.
@@ -253,7 +255,7 @@ fn problems(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {
         writeln!(
             out,
             "error: {}",
-            plain(&format!("{place}{}", problem.message))
+            escaped(&format!("{place}{}", problem.message))
         )?;
     }
     let others: Vec<&Problem> = report
@@ -262,7 +264,7 @@ fn problems(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {
         .filter(|problem| !is_error(problem))
         .collect();
     for problem in others.iter().take(SHOWN) {
-        writeln!(out, "unknown: {}", plain(&problem.message))?;
+        writeln!(out, "unknown: {}", escaped(&problem.message))?;
     }
     if others.len() > SHOWN {
         writeln!(
@@ -272,10 +274,4 @@ fn problems(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     Ok(())
-}
-
-/// Texts come from feeds, bills and images: nothing of them may steer a terminal.
-fn plain(text: &str) -> String {
-    let visible = |c: char| if c.is_control() { '\u{fffd}' } else { c };
-    text.chars().map(visible).collect()
 }

@@ -285,18 +285,23 @@ fn is_uri(file: &str) -> bool {
 
 /// Percent-encodes what a URI reference cannot hold (RFC 3986).
 fn percent_encode(path: &str) -> String {
-    let mut uri = String::with_capacity(path.len());
     if is_uri(path) {
+        let mut uri = String::with_capacity(path.len());
         let is_fit = |c: char| c.is_ascii_graphic() && !"\"<>\\^`{|}".contains(c);
         uri.extend(path.chars().filter(|c| is_fit(*c)));
         return uri;
     }
+    relative_reference(path, b"")
+}
+
+/// A path as a relative reference: what is not plain in one is percent-encoded, but for some bytes.
+pub(crate) fn relative_reference(path: &str, fit: &[u8]) -> String {
+    let mut uri = String::with_capacity(path.len());
     for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                uri.push(char::from(byte));
-            }
-            other => uri.push_str(&format!("%{other:02X}")),
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) || fit.contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
         }
     }
     uri

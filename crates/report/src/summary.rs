@@ -140,7 +140,7 @@ pub(crate) fn problems(report: &Report, paint: Paint, out: &mut dyn Write) -> io
 }
 
 /// A foreign text on one line: nothing in it moves the cursor.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace(char::is_control, "\u{fffd}")
 }
 

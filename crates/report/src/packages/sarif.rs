@@ -7,7 +7,7 @@ use model::{ExposedSecret, PackageReport, Problem, ProblemLevel, Severity, State
 use serde_json::{Value, json};
 
 use super::{PackageOptions, exposed, sentence};
-use crate::sarif::{level, security_severity};
+use crate::sarif::{level, relative_reference, security_severity};
 
 pub(super) fn render(
     report: &PackageReport,
@@ -144,25 +144,9 @@ fn place(report: &PackageReport, file: &str) -> String {
         .to_owned()
 }
 
-/// A path as a relative reference: what is not plain in one is percent-encoded.
+/// A path as a reference; names of packages often have these two.
 fn uri(path: &str) -> String {
-    let mut uri = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z'
-            | b'A'..=b'Z'
-            | b'0'..=b'9'
-            | b'/'
-            | b'-'
-            | b'.'
-            | b'_'
-            | b'~'
-            | b'+'
-            | b'@' => uri.push(char::from(byte)),
-            byte => uri.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    uri
+    relative_reference(path, b"+@")
 }
 
 fn notification(report: &PackageReport, problem: &Problem) -> Value {
