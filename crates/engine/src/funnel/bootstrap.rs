@@ -2,7 +2,7 @@
 //! an API server restores them. `data/bootstrap-exceptions.yaml` says which findings and why; `rbac` says what is shipped.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use document::{Keys, Limits, NodeId, NodeRef, Source};
 use foldhash::fast::FixedState;
@@ -24,27 +24,45 @@ struct Row {
     reason: Arc<str>,
 }
 
+/// A row as it is written.
+struct Written {
+    resources: Arc<[String]>,
+    controls: Vec<String>,
+    reason: Arc<str>,
+}
+
+/// The table, read once: a watch makes a report at every change.
+static WRITTEN: LazyLock<Vec<Written>> = LazyLock::new(|| {
+    let keys = Arc::new(Keys::new(["resources", "controls", "reason"]));
+    let source = Source::new("bootstrap-exceptions.yaml", TABLE);
+    let document = document::parse_yaml(source, &keys, &Limits::default()).document;
+    let rows = document.root(0).into_iter().flat_map(NodeRef::items);
+    let written = rows.map(|row| {
+        let texts = |field| {
+            let items = row.get_str(field).into_iter().flat_map(NodeRef::items);
+            items.filter_map(NodeRef::as_str).map(str::to_owned)
+        };
+        let reason = row.get_str("reason").and_then(NodeRef::as_str);
+        Written {
+            resources: texts("resources").collect(),
+            controls: texts("controls").collect(),
+            reason: reason.unwrap_or_default().into(),
+        }
+    });
+    written.collect()
+});
+
 impl Bootstrap {
-    /// Reads the table.
+    /// The rows for the controls of a report.
     pub(super) fn new(controls: &[ControlResult]) -> Self {
-        let keys = Arc::new(Keys::new(["resources", "controls", "reason"]));
-        let source = Source::new("bootstrap-exceptions.yaml", TABLE);
-        let document = document::parse_yaml(source, &keys, &Limits::default()).document;
         let mut by_control: HashMap<u32, Vec<Row>, FixedState> = HashMap::default();
-        for row in document.root(0).into_iter().flat_map(NodeRef::items) {
-            let texts = |field| {
-                let items = row.get_str(field).into_iter().flat_map(NodeRef::items);
-                items.filter_map(NodeRef::as_str)
-            };
-            let resources: Arc<[String]> = texts("resources").map(str::to_owned).collect();
-            let reason = row.get_str("reason").and_then(NodeRef::as_str);
-            let reason: Arc<str> = reason.unwrap_or_default().into();
-            for id in texts("controls") {
+        for row in &*WRITTEN {
+            for id in &row.controls {
                 let position = controls.binary_search_by(|control| (*control.info.id).cmp(id));
                 if let Ok(position) = position {
                     by_control.entry(position as u32).or_default().push(Row {
-                        resources: Arc::clone(&resources),
-                        reason: Arc::clone(&reason),
+                        resources: Arc::clone(&row.resources),
+                        reason: Arc::clone(&row.reason),
                     });
                 }
             }
