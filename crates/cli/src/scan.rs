@@ -286,14 +286,10 @@ pub(crate) fn judged<'r>(
         .into_iter()
         .zip(counts)
         .map(|(info, counts)| ControlResult {
-            info,
-            passed: counts.passed,
-            failed: counts.failed,
-            excepted: 0,
-            unknown: counts.unknown,
             digest: digest(),
             reason: (counts.unknown > 0 && counts.failed == 0)
                 .then(|| format!("{} could not be decided", counts.unknown)),
+            ..ControlResult::new(info, counts.passed, counts.failed, counts.unknown)
         });
     let evaluated = Evaluated {
         target: Target {

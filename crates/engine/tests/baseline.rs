@@ -41,17 +41,9 @@ fn report(text: &str, baseline: Option<Baseline>, needs_detail: bool) -> (Report
     let relations = engine.relations(&inventory);
     let evaluation = engine.evaluate(&relations);
     let infos = engine.infos().unwrap().into_iter();
-    let controls = infos
-        .zip(&evaluation.counts)
-        .map(|(info, counts)| ControlResult {
-            info,
-            passed: counts.passed,
-            failed: counts.failed,
-            excepted: 0,
-            unknown: counts.unknown,
-            reason: None,
-            digest: None,
-        });
+    let controls = infos.zip(&evaluation.counts).map(|(info, counts)| {
+        ControlResult::new(info, counts.passed, counts.failed, counts.unknown)
+    });
     let evaluated = Evaluated {
         target: Target {
             kind: "files",

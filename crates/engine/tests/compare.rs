@@ -266,17 +266,9 @@ fn record(files: &Files) -> ReportRecord {
     let relations = ENGINE.relations(&inventory);
     let evaluation = ENGINE.evaluate(&relations);
     let infos = ENGINE.infos().unwrap().into_iter();
-    let controls = infos
-        .zip(&evaluation.counts)
-        .map(|(info, counts)| ControlResult {
-            info,
-            passed: counts.passed,
-            failed: counts.failed,
-            excepted: 0,
-            unknown: counts.unknown,
-            reason: None,
-            digest: None,
-        });
+    let controls = infos.zip(&evaluation.counts).map(|(info, counts)| {
+        ControlResult::new(info, counts.passed, counts.failed, counts.unknown)
+    });
     let evaluated = Evaluated {
         target: Target {
             kind: "files",

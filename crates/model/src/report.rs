@@ -94,6 +94,19 @@ pub struct ControlResult {
 }
 
 impl ControlResult {
+    /// With the counts of an evaluation: nothing is excepted yet.
+    pub fn new(info: ControlInfo, passed: usize, failed: usize, unknown: usize) -> Self {
+        ControlResult {
+            info,
+            passed,
+            failed,
+            excepted: 0,
+            unknown,
+            reason: None,
+            digest: None,
+        }
+    }
+
     /// passed + failed + excepted.
     pub fn evaluated(&self) -> usize {
         self.passed + self.failed + self.excepted

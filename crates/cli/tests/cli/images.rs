@@ -1,21 +1,10 @@
 //! `seawall image` and `seawall fs`.
 
-use crate::support::Folder;
+use crate::support::{BUILD, Folder};
 
 const RECORD: &str = r#"{"id": "ALPINE-1", "modified": "2024-01-01", "aliases": ["CVE-2024-1"], "summary": "Foo is open",
     "severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],
     "affected": [{"package": {"ecosystem": "Alpine:v3.20", "name": "foo"}, "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "1.5-r0"}]}]}]}"#;
-
-const BUILD: [&str; 8] = [
-    "db",
-    "build",
-    "--osv",
-    "records",
-    "--out",
-    "a.db",
-    "--date",
-    "2024-06-01",
-];
 
 const LOOK: [&str; 4] = ["--db", "a.db", "--date", "2024-06-02"];
 

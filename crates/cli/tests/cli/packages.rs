@@ -3,7 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 
-use crate::support::Folder;
+use crate::support::{BUILD, Folder};
 
 const RECORD: &str = r#"{"id": "PYSEC-1", "modified": "2024-01-01", "aliases": ["CVE-2024-1"], "summary": "Foo is open",
     "severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],
@@ -11,17 +11,6 @@ const RECORD: &str = r#"{"id": "PYSEC-1", "modified": "2024-01-01", "aliases": [
 
 const BILL: &str = r#"{"bomFormat": "CycloneDX", "components": [{"type": "library", "name": "foo", "purl": "pkg:pypi/foo@1.4"},
     {"type": "library", "name": "bar", "purl": "pkg:pypi/bar@1.4"}]}"#;
-
-const BUILD: [&str; 8] = [
-    "db",
-    "build",
-    "--osv",
-    "records",
-    "--out",
-    "a.db",
-    "--date",
-    "2024-06-01",
-];
 
 fn folder(name: &str) -> Folder {
     Folder::new(name)

@@ -6,6 +6,18 @@ use std::process::{Command, Stdio};
 
 use fs_err as fs;
 
+/// Makes the database `a.db` of the folder `records`.
+pub(crate) const BUILD: [&str; 8] = [
+    "db",
+    "build",
+    "--osv",
+    "records",
+    "--out",
+    "a.db",
+    "--date",
+    "2024-06-01",
+];
+
 /// A folder of its own for one test.
 pub(crate) struct Folder {
     path: PathBuf,
