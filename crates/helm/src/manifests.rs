@@ -1,6 +1,5 @@
 //! From what templates wrote to manifests: split, told from hooks, and in the order of installation.
 
-mod apart;
 mod crew;
 mod head;
 mod order;

@@ -3,13 +3,11 @@
 //! A pool would take a thread more, and has its own idea of how long it stays awake; what there is to do takes some milliseconds.
 
 use std::collections::VecDeque;
-use std::num::NonZero;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
 
 use document::Limits;
+use worker::Worker;
 
-use super::apart::apart;
 use super::piece::{Heads, Work};
 
 /// Threads that share the work of one rendering, at most.
@@ -19,7 +17,7 @@ const MAX_THREADS: usize = 4;
 pub(super) struct Crew {
     pub(super) limits: Limits,
     board: Arc<Board>,
-    others: Vec<JoinHandle<()>>,
+    others: Vec<Worker<()>>,
     /// How many others there may be.
     most: usize,
     pieces: usize,
@@ -45,8 +43,7 @@ impl Crew {
         let most = if rayon::current_thread_index().is_some() {
             0
         } else {
-            let threads = thread::available_parallelism().map_or(1, NonZero::get);
-            threads.min(MAX_THREADS) - 1
+            worker::processors().min(MAX_THREADS) - 1
         };
         Crew {
             limits,
@@ -64,8 +61,7 @@ impl Crew {
         if self.others.len() < self.most {
             let (board, limits) = (Arc::clone(&self.board), self.limits);
             // Without another thread this one does all of it.
-            if let Ok(other) = thread::Builder::new().spawn(move || board.work(&limits)) {
-                apart(&other);
+            if let Ok(other) = worker::spawn(move || board.work(&limits)) {
                 self.others.push(other);
             }
         }
@@ -76,6 +72,7 @@ impl Crew {
         self.add(last);
         self.close();
         self.board.work(&self.limits);
+        self.others.iter().for_each(Worker::release);
         for other in self.others.drain(..) {
             if let Err(panic) = other.join() {
                 std::panic::resume_unwind(panic);

@@ -9,7 +9,7 @@ use super::Chunk;
 use super::head::Head;
 
 /// Bytes of a piece, after which another one begins.
-const ENOUGH: usize = 64 << 10;
+const ENOUGH: usize = 24 << 10;
 
 /// Manifests, joined.
 #[derive(Default)]
