@@ -2,9 +2,11 @@
 //! execution that traces writes the same bytes and covers them all.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use gotemplate::{
-    ErrorKind, Function, Functions, Limits, Map, Options, Origin, Set, Signature, Type, Value,
+    ErrorKind, Function, Functions, Limits, Map, Options, Origin, Outlined, Set, Signature, Type,
+    Value,
 };
 
 /// Panics where it does not hold.
@@ -66,7 +68,7 @@ pub(crate) fn check(data: &[u8]) {
 pub(crate) fn check_lazy(template: &str) {
     let functions = functions();
     let mut eager = Set::new(Rc::clone(&functions));
-    let mut lazy = Set::new(functions);
+    let mut lazy = Set::new(Rc::clone(&functions));
     let parsed = eager
         .parse("main", template)
         .map_err(|error| error.to_string());
@@ -74,6 +76,13 @@ pub(crate) fn check_lazy(template: &str) {
         .parse_lazily("main", template)
         .map_err(|error| error.to_string());
     assert_eq!(parsed, skimmed, "{template}");
+    let mut later = Set::new(Rc::clone(&functions));
+    let outlined = Outlined::new(Arc::new(template.to_owned()), &functions);
+    let outlined = later
+        .parse_outlined("main", outlined)
+        .map_err(|error| error.to_string());
+    assert_eq!(parsed, outlined, "{template}");
+    assert_eq!(eager.names(), later.names(), "{template}");
     assert_eq!(eager.names(), lazy.names(), "{template}");
     let data = values();
     let options = Options {

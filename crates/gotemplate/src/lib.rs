@@ -63,6 +63,7 @@ pub use format::{quoted, sprint, sprintf, sprintln};
 pub use function::Functions;
 pub use limits::Limits;
 pub use origin::Origin;
+pub use skim::Outlined;
 pub use source::{Source, SourceId, Span, Text};
 pub use trace::{Frame, FrameId, FrameKind, Piece, Trace};
 pub use unicode::is_print;

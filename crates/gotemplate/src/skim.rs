@@ -10,14 +10,38 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use crate::function::Functions;
 use crate::limits::{MAX_SOURCE, MAX_SYNTAX_DEPTH};
 use scan::{Scan, is_space};
 
+/// A source that was looked through before a set gets it: [`Set::parse_outlined`](crate::Set::parse_outlined) then takes
+/// as long as it has templates. May be made by another thread.
+#[derive(Debug)]
+pub struct Outlined<T> {
+    pub(crate) text: Arc<T>,
+    pub(crate) outline: Option<Outline>,
+}
+
+impl<T: AsRef<str>> Outlined<T> {
+    /// Looks through a source whose templates may call these functions: those of the set that will get it.
+    pub fn new(text: Arc<T>, functions: &Functions) -> Self {
+        let outline = skim((*text).as_ref(), functions);
+        Outlined { text, outline }
+    }
+
+    /// The text of the source.
+    pub fn text(&self) -> &Arc<T> {
+        &self.text
+    }
+}
+
 /// What a source has.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Outline<'t> {
-    pub(crate) definitions: Vec<Definition<'t>>,
+pub(crate) struct Outline {
+    pub(crate) definitions: Vec<Definition>,
     /// Whether the source's own template has nothing in it but space.
     pub(crate) is_blank: bool,
     pub(crate) bodies: Bodies,
@@ -43,8 +67,9 @@ const LONG: usize = 256;
 
 /// A template that is defined inside of a source.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Definition<'t> {
-    pub(crate) name: &'t str,
+pub(crate) struct Definition {
+    /// Where its name is.
+    pub(crate) name: Range<u32>,
     /// Where its `{{` is.
     pub(crate) start: u32,
     pub(crate) is_blank: bool,
@@ -56,8 +81,8 @@ const MAX_DEFINITIONS: usize = 500;
 /// Constructs in constructs; well below what the parser can do.
 const MAX_DEPTH: usize = MAX_SYNTAX_DEPTH as usize / 2;
 
-/// Reads a source with a name.
-pub(crate) fn skim<'t>(name: &str, text: &'t str, functions: &Functions) -> Option<Outline<'t>> {
+/// Reads a source.
+pub(crate) fn skim(text: &str, functions: &Functions) -> Option<Outline> {
     if text.len() > MAX_SOURCE {
         return None;
     }
@@ -76,14 +101,28 @@ pub(crate) fn skim<'t>(name: &str, text: &'t str, functions: &Functions) -> Opti
     };
     skim.run()?;
     skim.outline.bodies.0.sort_unstable();
-    let definitions = &skim.outline.definitions;
-    let is_twice = |index: usize| {
-        let name = definitions[index].name;
-        definitions[..index].iter().any(|other| other.name == name)
-    };
-    let is_plain = !definitions.iter().any(|other| other.name == name)
-        && !(0..definitions.len()).any(is_twice);
+    let definitions = skim.outline.definitions.iter();
+    let names: Vec<&str> = definitions
+        .map(|definition| definition.name(text))
+        .collect();
+    let is_twice = |index: usize| names[..index].contains(&names[index]);
+    let is_plain = !(0..names.len()).any(is_twice);
     is_plain.then_some(skim.outline)
+}
+
+impl Outline {
+    /// Whether a template of the source has the name of the source itself.
+    pub(crate) fn defines(&self, name: &str, text: &str) -> bool {
+        let mut definitions = self.definitions.iter();
+        definitions.any(|definition| definition.name(text) == name)
+    }
+}
+
+impl Definition {
+    /// Its name, in the text of the source.
+    pub(crate) fn name<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.name.start as usize..self.name.end as usize]
+    }
 }
 
 /// A control structure that waits for its `{{end}}`.
@@ -111,7 +150,7 @@ struct Skim<'t, 'f> {
     /// Variables of the template, without the `$` before their names.
     variables: Vec<&'t str>,
     parens: usize,
-    outline: Outline<'t>,
+    outline: Outline,
     /// Whether a definition is being read.
     inside: bool,
 }

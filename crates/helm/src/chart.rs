@@ -1,5 +1,6 @@
 //! A chart as it lies in a folder or an archive: its files by what they are for, and its dependencies.
 
+mod ahead;
 mod archive;
 mod assemble;
 mod file;
@@ -38,6 +39,7 @@ impl<'f> Chart<'f> {
     pub fn load(folder: &'f dyn Folder, root: &str, limits: &Limits) -> Result<Self> {
         let reader = Reader::new(Some(folder), limits);
         let files = walk::files(folder, root, &reader)?;
+        reader.outlines.begin(folder, &files);
         Self::assemble(files, root, reader)
     }
 

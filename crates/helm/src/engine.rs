@@ -10,12 +10,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use document::{Inside, Source};
-use gotemplate::{Functions, MissingKey, Rendered, Session, Set};
+use gotemplate::{MissingKey, Rendered, Session, Set};
 
 use crate::chart::Reader;
 use crate::error::{Place, Result};
 use crate::folder::base_name;
-use crate::functions::{NO_VALUE, SET_NAME};
+use crate::functions::{self, NO_VALUE, SET_NAME};
 use crate::options::Options;
 use crate::values::Sources;
 
@@ -47,18 +47,18 @@ pub(crate) fn run(
     traces: bool,
     wrote: &mut dyn FnMut(usize, &Output, &str),
 ) -> Result<Written> {
-    let mut functions = Functions::new();
-    sprig::define(&mut functions, &environment(options));
-    crate::functions::define(&mut functions);
-    let mut set = Set::new(Rc::new(functions)).named(SET_NAME);
-    let names = scopes.names();
-    let mut texts = Vec::with_capacity(names.len());
-    for name in &names {
-        let file = &scopes.templates[*name].file;
-        let source = file.source(reader)?;
+    let mut set = Set::new(Rc::new(functions::all(options))).named(SET_NAME);
+    let templates = scopes.in_order();
+    let mut texts = Vec::with_capacity(templates.len());
+    for (name, template) in &templates {
+        let source = template.file.source(reader)?;
         texts.push(Arc::clone(source));
         // Charts have much that few releases use.
-        if let Err(error) = set.parse_lazily(name, Arc::clone(source)) {
+        let parsed = match reader.outlines.take(&template.file.path, source) {
+            Some(outlined) => set.parse_outlined(name, outlined),
+            None => set.parse_lazily(name, Arc::clone(source)),
+        };
+        if let Err(error) = parsed {
             let place = error.span.map(|span| {
                 let span = span.start..span.end;
                 (Arc::clone(source), span)
@@ -72,12 +72,12 @@ pub(crate) fn run(
         trace: traces,
     };
     let mut session = set.session(&execution);
-    let mut outputs = Vec::with_capacity(names.len());
-    for name in &names {
+    let mut outputs = Vec::with_capacity(templates.len());
+    for (name, template) in &templates {
         if base_name(name).starts_with('_') {
             continue;
         }
-        let dot = scopes.enter(name);
+        let dot = scopes.enter(name, template);
         match session.execute(name, &dot) {
             Ok(range) => {
                 let output = Output {
@@ -103,9 +103,9 @@ pub(crate) fn run(
         rendered,
         outputs,
         sources: texts,
-        of_libraries: names
+        of_libraries: templates
             .iter()
-            .map(|name| scopes.templates[*name].is_of_library)
+            .map(|(_, template)| template.is_of_library)
             .collect(),
     })
 }
@@ -148,13 +148,4 @@ pub(crate) fn place_in_value(
         }
         None => (found.source, found.span),
     }
-}
-
-/// Where randomness and the time come from.
-fn environment(options: &Options<'_>) -> Rc<sprig::Environment> {
-    let mut seed = [0; 32];
-    seed[..8].copy_from_slice(&options.seed.to_le_bytes());
-    let now = jiff::Timestamp::from_second(options.now).unwrap_or_default();
-    let environment = sprig::Environment::new(seed, now);
-    Rc::new(environment.with_effort(options.limits.effort))
 }

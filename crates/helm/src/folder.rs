@@ -22,6 +22,10 @@ pub trait Folder {
         path.to_owned()
     }
 
+    /// Resolved files whose [texts](Self::text) will be asked for, in this order, but not at once. Whoever can may have another
+    /// thread read them in the meantime, and show it each path with the text that will be given.
+    fn read_ahead(&self, _paths: Vec<String>, _show: ShowText) {}
+
     /// The text of a resolved file under its name, or why there is none. Whoever keeps files for several renderings
     /// gives all of them the same text.
     fn text(&self, path: &str) -> Result<Arc<Source>, String> {
@@ -29,6 +33,9 @@ pub trait Folder {
         Ok(Source::new(self.name(path), text))
     }
 }
+
+/// Is shown a path and the text of the file there, by another thread.
+pub type ShowText = Box<dyn Fn(&str, &Arc<Source>) + Send>;
 
 /// What a path leads to.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,4 +1,4 @@
-//! The functions that need the chart: `include`, `tpl`, `required`, `fail`, `lookup`.
+//! All functions, and those that need the chart: `include`, `tpl`, `required`, `fail`, `lookup`.
 
 use std::rc::Rc;
 
@@ -6,17 +6,31 @@ use gotemplate::{
     Context, ErrorKind, Failure, Functions, Library, Map, Passing, Signature, Type, Value, quoted,
 };
 
+use crate::options::Options;
+
 /// What Go prints for a value that is not there. Helm takes it out of everything.
 pub(crate) const NO_VALUE: &str = "<no value>";
 
 /// The name of Helm's set of templates, and of every template that `tpl` makes.
 pub(crate) const SET_NAME: &str = "gotpl";
 
-/// Adds the functions to those of a template set.
-pub(crate) fn define(functions: &mut Functions) {
+/// All that templates may call.
+pub(crate) fn all(options: &Options<'_>) -> Functions {
+    let mut functions = Functions::new();
+    sprig::define(&mut functions, &environment(options));
     functions.add(Rc::new(ChartFunctions {
         tpl_name: SET_NAME.into(),
     }));
+    functions
+}
+
+/// Where randomness and the time come from.
+fn environment(options: &Options<'_>) -> Rc<sprig::Environment> {
+    let mut seed = [0; 32];
+    seed[..8].copy_from_slice(&options.seed.to_le_bytes());
+    let now = jiff::Timestamp::from_second(options.now).unwrap_or_default();
+    let environment = sprig::Environment::new(seed, now);
+    Rc::new(environment.with_effort(options.limits.effort))
 }
 
 struct ChartFunctions {

@@ -77,6 +77,6 @@ mod values;
 
 pub use chart::Chart;
 pub use error::{Error, ErrorKind, Notice, Place};
-pub use folder::{Entry, EntryKind, Folder, Resolved};
+pub use folder::{Entry, EntryKind, Folder, Resolved, ShowText};
 pub use options::{Flag, FlagKind, Given, Limits, Options};
 pub use render::{Manifest, Rendering, render};

@@ -56,7 +56,7 @@ pub struct Manifest {
 pub fn render(chart: &Chart<'_>, options: &Options<'_>) -> Result<Rendering> {
     let mut effort = Effort {
         traces: options.origins,
-        reads_files: mentions_files(chart)?,
+        reads_files: false,
     };
     loop {
         match attempt(chart, options, effort) {
@@ -135,7 +135,9 @@ fn attempt(chart: &Chart<'_>, options: &Options<'_>, effort: Effort) -> Result<R
         schema::validate(&root, &values, &chart.reader, &sources)?;
     }
     check::version(&root, &kubernetes)?;
-    let environment = Environment::new(options, kubernetes, &sources, effort.reads_files);
+    // Templates are looked at as late as possible: another thread may be reading them.
+    let reads_files = effort.reads_files || mentions_files(chart)?;
+    let environment = Environment::new(options, kubernetes, &sources, reads_files);
     let scopes = Scopes::new(&root, &values, &environment, &chart.reader)?;
     let mut reading = Reading::new(&options.limits.yaml);
     let (reader, traces) = (&chart.reader, effort.traces);
@@ -204,11 +206,14 @@ fn merged(root: &Node<'_>, given: &Map, log: &mut Log) -> Result<Map> {
 
 /// A manifest with what stands for bytes that are no UTF-8.
 fn lost(scopes: &Scopes<'_>, written: &Written) -> Option<Refused> {
+    // Nearly always it has none.
+    let text = &written.rendered.text;
+    memchr::memmem::find(text.as_bytes(), "\u{FFFD}".as_bytes())?;
     let manifests = written.outputs.iter();
     let mut manifests = manifests.filter(|output| !output.name.ends_with("NOTES.txt"));
     manifests.find_map(|output| {
         let file = scopes.templates.get(&output.name)?.file;
-        let at = output.range.start + file.lost(&written.rendered.text[output.range.clone()])?;
+        let at = output.range.start + file.lost(&text[output.range.clone()])?;
         Some(Refused {
             template: Rc::clone(&output.name),
             message: "it has bytes that are not UTF-8".to_owned(),

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use document::{Limits, Source};
-use helm::{Entry, EntryKind};
+use helm::{Entry, EntryKind, ShowText};
 use kustomize::Resolved;
 use sha2::{Digest as _, Sha256};
 
-use crate::file::{self, ReadError, Texts};
+use crate::ahead::Ahead;
+use crate::file::{self, ReadError, Text, Texts, lock};
 use crate::paths::{name_of, normalised};
 
 /// The disk below and around the root of a scan. Shared by all renderings.
@@ -21,6 +22,7 @@ pub(crate) struct Disk<'d> {
     limits: &'d Limits,
     takes_digest: bool,
     instead: Option<&'d Texts>,
+    ahead: Option<Ahead>,
     resolved: Mutex<HashMap<String, Option<Resolved>>>,
     texts: Mutex<HashMap<String, Text>>,
     read: Mutex<BTreeMap<String, FileRead>>,
@@ -34,9 +36,6 @@ pub(crate) struct FileRead {
     pub(crate) sha256: Option<[u8; 32]>,
 }
 
-/// What came of reading a file as text.
-type Text = Result<Arc<Source>, String>;
-
 impl<'d> Disk<'d> {
     pub(crate) fn new(root: &'d Path, limits: &'d Limits, takes_digest: bool) -> Self {
         Disk {
@@ -45,6 +44,7 @@ impl<'d> Disk<'d> {
             limits,
             takes_digest,
             instead: None,
+            ahead: None,
             resolved: Mutex::default(),
             texts: Mutex::default(),
             read: Mutex::default(),
@@ -59,6 +59,18 @@ impl<'d> Disk<'d> {
         }
     }
 
+    /// The same for one rendering by itself: another thread reads what it will need, and nobody asks what was read.
+    pub(crate) fn for_one(self) -> Self {
+        Disk {
+            ahead: Some(Ahead::default()),
+            ..self
+        }
+    }
+
+    fn is_for_one(&self) -> bool {
+        self.ahead.is_some()
+    }
+
     /// The path of a file that a walk found, without links: a walk follows none below the root.
     pub(crate) fn real(&self, path: &Path) -> PathBuf {
         match path.strip_prefix(self.root) {
@@ -69,13 +81,7 @@ impl<'d> Disk<'d> {
 
     /// What reports call a file or folder.
     pub(crate) fn name_of(&self, path: &Path) -> String {
-        let path = normalised(path);
-        let root = if path.starts_with(&self.real_root) {
-            &self.real_root
-        } else {
-            self.root
-        };
-        name_of(&path, root)
+        name_below(path, self.root, &self.real_root)
     }
 
     /// The path behind the name of a file or folder in reports.
@@ -92,6 +98,9 @@ impl<'d> Disk<'d> {
     }
 
     fn note(&self, path: &str, bytes: &[u8]) {
+        if self.is_for_one() {
+            return;
+        }
         let read = FileRead {
             name: self.name_of(Path::new(path)),
             bytes: bytes.len() as u64,
@@ -99,11 +108,6 @@ impl<'d> Disk<'d> {
         };
         lock(&self.read).insert(path.to_owned(), read);
     }
-}
-
-/// A panic of another thread leaves the table as it is: whole.
-fn lock<T>(table: &Mutex<T>) -> MutexGuard<'_, T> {
-    table.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What lies at the end of a path.
@@ -163,18 +167,9 @@ impl Disk<'_> {
             self.note(path, &bytes);
             return Ok(bytes);
         }
-        let limit = self.limits.bytes;
-        match file::read_file(Path::new(path), limit) {
-            Ok((_, size)) if size > u64::from(limit) => {
-                Err(format!("it has {size} bytes, the limit is {limit}"))
-            }
-            Ok((bytes, _)) => {
-                self.note(path, &bytes);
-                Ok(bytes)
-            }
-            Err(ReadError::NotAFile) => Err("it is not a regular file".to_owned()),
-            Err(ReadError::Io(cause)) => Err(cause.to_string()),
-        }
+        let bytes = bytes_of(path, self.limits.bytes)?;
+        self.note(path, &bytes);
+        Ok(bytes)
     }
 
     fn bytes_instead(&self, path: &str) -> Option<Vec<u8>> {
@@ -195,15 +190,45 @@ impl Disk<'_> {
         if let Some(known) = lock(&self.texts).get(path) {
             return known.clone();
         }
-        let text = self
-            .bytes(path)
-            .and_then(|bytes| document::decode(bytes).map_err(|error| error.to_string()))
-            .map(|text| Source::new(self.name_of(Path::new(path)), text));
+        let ahead = self.ahead.as_ref().and_then(|ahead| ahead.take(path));
+        let text = ahead.unwrap_or_else(|| {
+            let name = || self.name_of(Path::new(path));
+            text_of(self.bytes(path)?, name)
+        });
         lock(&self.texts)
             .entry(path.to_owned())
             .or_insert(text)
             .clone()
     }
+}
+
+/// What reports call a file or folder, for a root and the same without links.
+fn name_below(path: &Path, root: &Path, real_root: &Path) -> String {
+    let path = normalised(path);
+    let root = if path.starts_with(real_root) {
+        real_root
+    } else {
+        root
+    };
+    name_of(&path, root)
+}
+
+/// The bytes of a file, within a limit.
+fn bytes_of(path: &str, limit: u32) -> Result<Vec<u8>, String> {
+    match file::read_file(Path::new(path), limit) {
+        Ok((_, size)) if size > u64::from(limit) => {
+            Err(format!("it has {size} bytes, the limit is {limit}"))
+        }
+        Ok((bytes, _)) => Ok(bytes),
+        Err(ReadError::NotAFile) => Err("it is not a regular file".to_owned()),
+        Err(ReadError::Io(cause)) => Err(cause.to_string()),
+    }
+}
+
+/// The text that bytes are.
+fn text_of(bytes: Vec<u8>, name: impl FnOnce() -> String) -> Text {
+    let text = document::decode(bytes).map_err(|error| error.to_string())?;
+    Ok(Source::new(name(), text))
 }
 
 /// What lies in a folder, sorted by name.
@@ -261,6 +286,19 @@ impl helm::Folder for Disk<'_> {
 
     fn entries(&self, path: &str) -> Result<Vec<Entry>, String> {
         list(path)
+    }
+
+    fn read_ahead(&self, paths: Vec<String>, show: ShowText) {
+        let Some(ahead) = &self.ahead else {
+            return;
+        };
+        let (root, real_root) = (self.root.to_owned(), self.real_root.clone());
+        let limit = self.limits.bytes;
+        let read = move |path: &str| {
+            let name = || name_below(Path::new(path), &root, &real_root);
+            text_of(bytes_of(path, limit)?, name)
+        };
+        ahead.read(paths, read, show);
     }
 
     fn name(&self, path: &str) -> String {

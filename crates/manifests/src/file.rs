@@ -3,10 +3,20 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use document::Source;
 
 /// Texts that are read instead of files that are there, by the names of the files in reports.
 pub type Texts = BTreeMap<Box<str>, Arc<str>>;
+
+/// What came of reading a file as text.
+pub(crate) type Text = Result<Arc<Source>, String>;
+
+/// A panic of another thread leaves the table as it is: whole.
+pub(crate) fn lock<T>(table: &Mutex<T>) -> MutexGuard<'_, T> {
+    table.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Why a file gave no bytes.
 pub(crate) enum ReadError {

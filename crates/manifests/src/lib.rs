@@ -2,6 +2,7 @@
 //!
 //! Decides what is walked, what counts as Kubernetes, what is rendered, and what is a problem.
 
+mod ahead;
 mod candidates;
 mod charts;
 mod disk;

@@ -37,7 +37,7 @@ enum Named {
 /// Renders the chart or kustomization at the only path of some inputs. Nothing is rendered by halves.
 pub fn render(inputs: &Inputs, limits: &Limits) -> Result<Printed, Box<Problem>> {
     let root = inputs.absolute_root();
-    let disk = Disk::new(&root, limits, false);
+    let disk = Disk::new(&root, limits, false).for_one();
     let path = inputs.paths.first().map_or(Path::new("."), |path| path);
     let name = disk.name_of(&root.join(path));
     let Ok(path) = fs_err::canonicalize(root.join(path)) else {

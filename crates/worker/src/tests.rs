@@ -1,3 +1,5 @@
+//! Where workers run, and what comes of them.
+
 use std::sync::mpsc;
 
 use super::*;

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::function::Functions;
 use crate::origin::Origin;
 use crate::parse;
-use crate::skim::{Bodies, skim};
+use crate::skim::{Bodies, Outline, Outlined, skim};
 use crate::source::{Source, SourceId, Text};
 use crate::tree::{self, Node, Tree};
 use crate::value::Value;
@@ -76,13 +76,35 @@ impl Set {
         name: &str,
         text: impl Into<Text>,
     ) -> Result<SourceId, Box<Error>> {
-        let id = self.add_source(name, text.into());
-        let source = &self.sources[id.0 as usize];
-        let text = source.text.clone();
-        let Some(outline) = skim(name, &text, &self.functions) else {
+        let text = text.into();
+        let outline = skim(&text, &self.functions);
+        self.parse_later(name, &text, outline)
+    }
+
+    /// The same, for a source that was [looked through](Outlined) already.
+    ///
+    /// # Errors
+    /// As for [`parse`](Self::parse), and no later if it was looked through with the functions of this set.
+    pub fn parse_outlined<T: AsRef<str> + 'static>(
+        &mut self,
+        name: &str,
+        source: Outlined<T>,
+    ) -> Result<SourceId, Box<Error>> {
+        self.parse_later(name, &Text::from(source.text), source.outline)
+    }
+
+    fn parse_later(
+        &mut self,
+        name: &str,
+        text: &Text,
+        outline: Option<Outline>,
+    ) -> Result<SourceId, Box<Error>> {
+        let id = self.add_source(name, text.clone());
+        let Some(outline) = outline.filter(|outline| !outline.defines(name, text)) else {
             self.parse_source(id)?;
             return Ok(id);
         };
+        let source = &self.sources[id.0 as usize];
         let own = Rc::clone(&source.name);
         let later = |start| {
             Template::Later(Later {
@@ -94,7 +116,7 @@ impl Set {
         self.templates.reserve(outline.definitions.len() + 1);
         for definition in &outline.definitions {
             let template = later(Some(definition.start));
-            self.add(definition.name.into(), template, definition.is_blank);
+            self.add(definition.name(text).into(), template, definition.is_blank);
         }
         self.add(own, later(None), outline.is_blank);
         self.bodies[id.0 as usize] = outline.bodies;

@@ -117,8 +117,9 @@ impl Skim<'_, '_> {
         if !is_plain || !self.open.is_empty() || self.outline.definitions.len() >= MAX_DEFINITIONS {
             return None;
         }
+        let end = u32::try_from(self.scan.at - 1).ok()?;
         self.outline.definitions.push(Definition {
-            name,
+            name: end - name.len() as u32..end,
             start: u32::try_from(start).ok()?,
             is_blank: true,
         });

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use document::Source;
 
+use super::ahead::Outlines;
 use crate::error::{ErrorKind, Result};
 use crate::folder::Folder;
 use crate::options::Limits;
@@ -101,6 +102,8 @@ pub(crate) struct Reader<'f> {
     pub(crate) limits: Limits,
     bytes_left: Cell<u64>,
     files_left: Cell<usize>,
+    /// What is known of templates that were read ahead.
+    pub(crate) outlines: Outlines,
     /// The paths that were read, in the order of their reading.
     paths: RefCell<Vec<String>>,
 }
@@ -112,6 +115,7 @@ impl<'f> Reader<'f> {
             limits: *limits,
             bytes_left: Cell::new(limits.bytes),
             files_left: Cell::new(limits.files),
+            outlines: Outlines::default(),
             paths: RefCell::default(),
         }
     }

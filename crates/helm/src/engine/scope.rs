@@ -145,20 +145,17 @@ impl<'c> Scopes<'c> {
         Ok(map)
     }
 
-    /// The names of all templates, those that lie deepest first, as Helm parses and executes them.
-    pub(crate) fn names(&self) -> Vec<&Rc<str>> {
+    /// All templates by their names, those that lie deepest first, as Helm parses and executes them.
+    pub(crate) fn in_order(&self) -> Vec<(&Rc<str>, &Template<'c>)> {
         let depth = |name: &str| name.bytes().filter(|&byte| byte == b'/').count();
-        let mut names: Vec<&Rc<str>> = self.templates.keys().collect();
-        names.sort_by(|left, right| {
-            let (left, right) = ((depth(left), left), (depth(right), right));
-            right.cmp(&left)
-        });
-        names
+        let mut templates: Vec<_> = self.templates.iter().rev().collect();
+        templates.sort_by_cached_key(|(name, _)| std::cmp::Reverse(depth(name)));
+        templates
     }
 
     /// Makes a scope ready for one of its templates.
-    pub(crate) fn enter(&self, name: &Rc<str>) -> Value {
-        let scope = &self.scopes[self.templates[name].scope];
+    pub(crate) fn enter(&self, name: &Rc<str>, template: &Template<'_>) -> Value {
+        let scope = &self.scopes[template.scope];
         let template = Map::from_iter([
             ("Name", Value::from(Rc::clone(name))),
             ("BasePath", scope.base_path.clone()),

@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
+use std::sync::{Arc, Mutex};
 
+use document::Source;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use helm::{Entry, EntryKind, Folder, Resolved};
+use helm::{Entry, EntryKind, Folder, Resolved, ShowText};
 
-/// Files by their paths, and links.
+/// Files by their paths, and links. What can be read ahead is.
 #[derive(Default)]
 pub(crate) struct Memory {
     files: BTreeMap<String, Vec<u8>>,
     links: BTreeMap<String, String>,
+    ahead: Mutex<BTreeMap<String, Arc<Source>>>,
 }
 
 impl Memory {
@@ -104,6 +107,23 @@ impl Folder for Memory {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
         let bytes = self.files.get(path).cloned();
         bytes.ok_or_else(|| "it is not there".to_owned())
+    }
+
+    fn text(&self, path: &str) -> Result<Arc<Source>, String> {
+        if let Some(text) = self.ahead.lock().unwrap().get(path) {
+            return Ok(Arc::clone(text));
+        }
+        let text = document::decode(self.read(path)?).map_err(|error| error.to_string())?;
+        Ok(Source::new(self.name(path), text))
+    }
+
+    fn read_ahead(&self, paths: Vec<String>, show: ShowText) {
+        for path in paths {
+            if let Ok(text) = self.text(&path) {
+                show(&path, &text);
+                self.ahead.lock().unwrap().insert(path, text);
+            }
+        }
     }
 
     fn entries(&self, path: &str) -> Result<Vec<Entry>, String> {
