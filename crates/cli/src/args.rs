@@ -13,6 +13,7 @@ mod network;
 mod packages;
 mod paths;
 mod rbac;
+mod registries;
 mod render;
 mod scan;
 
@@ -36,14 +37,15 @@ pub(crate) use network::{
     SuggestArgs, YamlOrJson, port,
 };
 pub(crate) use packages::{
-    BuildArgs, DbArgs, DbCommand, DbFile, FsArgs, ImageArgs, PackageArgs, PackageFormatArg,
-    SbomArgs, UpdateArgs, VerifyArgs,
+    BuildArgs, DbArgs, DbCommand, DbFile, FsArgs, ImageArgs, ImageFrom, PackageArgs,
+    PackageFormatArg, SbomArgs, UpdateArgs, VerifyArgs,
 };
 pub(crate) use paths::PathsArgs;
 pub(crate) use rbac::{
     AskedArgs, CanArgs, DiffFormat, ExplainSubjectArgs, GraphArgs, ListSubjectsArgs, MinimizeArgs,
     MinimizeFormat, RbacArgs, RbacCheckArgs, RbacDiffArgs, RbacQuestion, Shown, WhoCanArgs,
 };
+pub(crate) use registries::RegistryArgs;
 pub(crate) use render::RenderArgs;
 pub(crate) use scan::{ColorChoice, OutputArg, ScanArgs, profile};
 
@@ -95,8 +97,8 @@ pub(crate) enum Command {
     Migrate(Later<MigrateArgs>),
     /// Find the packages of an image that published vulnerabilities affect
     ///
-    /// Reads archives and layouts where they lie: nothing is unpacked to the disk. What an image cannot be read for is told; then the command
-    /// exits with 2.
+    /// Reads archives and layouts where they lie, and images of registries as they come: nothing is unpacked to the disk. What an image cannot be
+    /// read for is told; then the command exits with 2.
     Image(Later<ImageArgs>),
     /// Find the packages of a folder that published vulnerabilities affect: the root of a system, or a project
     Fs(Later<FsArgs>),

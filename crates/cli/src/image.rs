@@ -1,13 +1,14 @@
 //! `seawall image`: the packages of an image that published vulnerabilities affect, and credentials in its files.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context as _;
-use images::{Choice, cache_folder, path_and_name, scan_image};
+use images::{Choice, Remote as _, Scan, Source, cache_folder, path_and_name, scan_image};
+use model::ImageRef;
 
-use crate::args::ImageArgs;
+use crate::args::{ImageArgs, ImageFrom};
 use crate::errors::Hinted;
+use crate::registries::{self, RegistryImage};
 use crate::software::{self, Software};
 
 pub(crate) fn run(args: &ImageArgs) -> anyhow::Result<ExitCode> {
@@ -15,25 +16,61 @@ pub(crate) fn run(args: &ImageArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn read(args: &ImageArgs) -> anyhow::Result<Software> {
-    let (path, name) = path_and_name(&args.image).ok_or_else(|| {
-        let message = format!("there is no file or folder {}", args.image);
-        Hinted::new(
-            message,
-            "`docker save`, `podman save` and `skopeo copy` write images to archives",
-        )
-    })?;
+    let scan = match (args.from, path_and_name(&args.image)) {
+        (None | Some(ImageFrom::File), Some((path, name))) => {
+            scan(args, Source::Path(&path), name)?
+        }
+        (Some(ImageFrom::File), None) => return Err(no_file(&args.image)),
+        (None, None) if is_like_a_path(&args.image) => return Err(no_file(&args.image)),
+        (None | Some(ImageFrom::Registry), _) => from_registry(args)?,
+    };
+    Ok(Software::of_scan("image", args.image.clone(), scan))
+}
+
+fn scan(args: &ImageArgs, source: Source<'_>, name: Option<String>) -> anyhow::Result<Scan> {
     let choice = Choice {
         name,
         platform: args.platform.clone(),
     };
     let cache = if args.no_cache { None } else { caches() };
-    let scan = scan_image(
-        &path,
-        &choice,
-        &software::options(cache.as_deref(), !args.no_secrets),
-    )
-    .with_context(|| format!("reading the image {}", args.image))?;
-    Ok(Software::of_scan("image", args.image.clone(), scan))
+    let options = software::options(cache.as_deref(), !args.no_secrets);
+    scan_image(source, &choice, &options).map_err(|error| registries::explain(&args.image, error))
+}
+
+fn from_registry(args: &ImageArgs) -> anyhow::Result<Scan> {
+    let reference = ImageRef::parse(&args.image).map_err(|error| {
+        let message = format!(
+            "there is no file {}, and no image has this name: {error}",
+            args.image
+        );
+        Hinted::new(
+            message,
+            "an image is named REGISTRY/NAME:TAG or NAME@DIGEST",
+        )
+    })?;
+    let client = registries::client(&args.registries)?;
+    let image = RegistryImage::new(&client, &reference);
+    software::note(format_args!(
+        "asking {} for {}",
+        reference.registry,
+        image.name()
+    ));
+    scan(args, Source::Remote(&image), None)
+}
+
+fn no_file(image: &str) -> anyhow::Error {
+    let message = format!("there is no file or folder {image}");
+    let hint = "`docker save`, `podman save` and `skopeo copy` write images to archives; `--from registry` asks a registry";
+    Hinted::new(message, hint).into()
+}
+
+/// Nobody is asked for what was meant to be a file.
+fn is_like_a_path(text: &str) -> bool {
+    let is_archive = ["tar", "tgz", "gz", "zst", "zip"];
+    let extension = Path::new(text).extension();
+    text.starts_with(['.', '/', '~'])
+        || text.contains('\\')
+        || extension.is_some_and(|extension| is_archive.iter().any(|known| extension == *known))
 }
 
 /// Where layers' results are kept; nowhere if there is no folder of caches.

@@ -34,6 +34,7 @@ mod progress;
 mod prose;
 mod rbac;
 mod records;
+mod registries;
 mod render;
 mod sbom;
 mod scan;

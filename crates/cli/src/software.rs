@@ -131,7 +131,8 @@ fn exit_code(args: &PackageArgs, report: &PackageReport) -> ExitCode {
     ))
 }
 
-fn note(text: std::fmt::Arguments<'_>) {
+/// Says something on standard error that is no finding and no problem.
+pub(crate) fn note(text: std::fmt::Arguments<'_>) {
     // There is nobody left to tell when standard error is closed.
     let _ = writeln!(anstream::stderr().lock(), "note: {text}");
 }

@@ -85,6 +85,8 @@ pub(crate) enum LayerError {
     Entries(usize),
     #[error("its digest is {found}, not {expected}")]
     Digest { expected: Digest, found: Digest },
+    #[error("{0}")]
+    OutOfReach(&'static str),
     #[error("hard links in it name files that come before them, and it can be read only once")]
     Again,
 }
@@ -94,6 +96,15 @@ impl LayerError {
         match error.kind() {
             ErrorKind::UnexpectedEof => LayerError::Truncated,
             _ => LayerError::Io(error),
+        }
+    }
+}
+
+impl From<LayerError> for io::Error {
+    fn from(error: LayerError) -> Self {
+        match error {
+            LayerError::Io(error) => error,
+            error => io::Error::new(ErrorKind::InvalidData, error.to_string()),
         }
     }
 }
@@ -124,10 +135,41 @@ pub(crate) fn read<R: Read>(
     let (mut contents, missed, found) = read_once(open()?, expected, work)?;
     expected.check(found)?;
     if !missed.is_empty() {
-        let unpacked = Unpacked::new(open()?).map_err(LayerError::from_read)?;
-        walk::walk_again(&mut Entries::new(unpacked), missed, &mut contents, work)?;
+        expected.check(read_again(open()?, missed, expected, work, &mut contents)?)?;
     }
     Ok(contents)
+}
+
+/// Reads for hard links the files that they name; to the end, because what comes the second time may be something else.
+fn read_again(
+    stored: impl Read,
+    missed: walk::Missed,
+    expected: &Digests,
+    work: &Work<'_>,
+    contents: &mut Contents,
+) -> Result<Digests, LayerError> {
+    let packed = Hashed::new(stored, expected.packed.as_ref().map(Hasher::like));
+    let unpacked = Unpacked::new(packed).map_err(LayerError::from_read)?;
+    let limited = Limited::new(unpacked, work.limits.layer_bytes);
+    let stream = Hashed::new(limited, expected.unpacked.as_ref().map(Hasher::like));
+    let mut entries = Entries::new(stream);
+    walk::walk_again(&mut entries, missed, contents, work)?;
+    finish(entries)
+}
+
+/// Reads what follows the last entry, too, and gives the digests of all of it.
+fn finish<R: Read>(
+    entries: Entries<Hashed<Limited<Unpacked<Hashed<R>>>>>,
+) -> Result<Digests, LayerError> {
+    let mut rest = entries.into_inner();
+    io::copy(&mut rest, &mut io::sink()).map_err(LayerError::from_read)?;
+    let (limited, unpacked) = rest.finish();
+    let (_, packed) = limited
+        .into_inner()
+        .finish()
+        .map_err(LayerError::from_read)?
+        .finish();
+    Ok(Digests { packed, unpacked })
 }
 
 /// Reads a layer that comes once; makes both digests of it.
@@ -161,14 +203,7 @@ fn read_once(
     let stream = Hashed::new(limited, hasher(&kinds.unpacked).filter(|_| !is_plain));
     let mut entries = Entries::new(stream);
     let (contents, missed) = walk::walk(&mut entries, work)?;
-    let mut rest = entries.into_inner();
-    io::copy(&mut rest, &mut io::sink()).map_err(LayerError::from_read)?;
-    let (limited, unpacked) = rest.finish();
-    let (_, packed) = limited
-        .into_inner()
-        .finish()
-        .map_err(LayerError::from_read)?
-        .finish();
+    let Digests { packed, unpacked } = finish(entries)?;
     let unpacked = if is_plain { packed.clone() } else { unpacked };
     Ok((contents, missed, Digests { packed, unpacked }))
 }

@@ -27,4 +27,4 @@ pub use layer::Limits;
 pub use matching::{mark_base, unknown_systems, vulnerabilities};
 pub use platform::{Platform, PlatformError};
 pub use scan::{ImageInfo, LayerInfo, Options, Scan, cache_folder, scan_folder, scan_image};
-pub use source::{Choice, ImageError, path_and_name};
+pub use source::{Choice, ImageError, Remote, Source, path_and_name};

@@ -14,6 +14,8 @@ use crate::platform::Platform;
 pub(crate) struct Descriptor {
     pub(crate) media_type: String,
     pub(crate) digest: String,
+    /// Bytes of the content.
+    pub(crate) size: Option<u64>,
     pub(crate) platform: Option<Platform>,
     pub(crate) annotations: Option<BTreeMap<String, String>>,
 }
@@ -33,6 +35,18 @@ impl Descriptor {
         keys.iter()
             .find_map(|key| annotations.get(*key))
             .map(String::as_str)
+    }
+
+    /// Why a layer cannot be had from where the image is, if its kind says so.
+    pub(crate) fn is_out_of_reach(&self) -> Option<&'static str> {
+        let kind = &self.media_type;
+        if kind.contains(".foreign.") || kind.contains(".nondistributable.") {
+            Some("registries do not keep layers of its kind (foreign), so it was not scanned")
+        } else if kind.ends_with("+encrypted") {
+            Some("it is encrypted, so it was not scanned")
+        } else {
+            None
+        }
     }
 
     /// Whether it holds statements on another image, and is none itself.
@@ -81,7 +95,31 @@ pub(crate) struct History {
     pub(crate) empty_layer: bool,
 }
 
+impl Manifest {
+    /// The configuration of an image; none if it is an artifact of another kind.
+    pub(crate) fn image_config(&self) -> Result<Option<&Descriptor>, &'static str> {
+        if self.layers.is_none() || self.config.is_none() {
+            return Err(if self.schema_version == 1 {
+                "it is a manifest of version 1, which registries no longer take"
+            } else {
+                "it is neither an index nor a manifest of an image"
+            });
+        }
+        let is_image = self.artifact_type.as_deref().is_none_or(str::is_empty);
+        Ok(self.config.as_ref().filter(|_| is_image))
+    }
+}
+
 impl Config {
+    /// Takes from an index what the image is built for.
+    pub(crate) fn set_platform(&mut self, platform: Option<&Platform>) {
+        if let Some(platform) = platform.filter(|platform| platform.is_known()) {
+            self.os.clone_from(&platform.os);
+            self.architecture.clone_from(&platform.architecture);
+            self.variant = Some(platform.variant.clone());
+        }
+    }
+
     pub(crate) fn platform(&self) -> Platform {
         Platform {
             os: self.os.clone(),

@@ -15,7 +15,7 @@ use crate::layer::{Contents, LayerError, Limits, Work};
 use crate::manifest::base_layers;
 use crate::merge::Tree;
 use crate::platform::Platform;
-use crate::source::{self, Blob, Choice, ImageError, Opened};
+use crate::source::{self, Blob, Choice, ImageError, Opened, Source};
 use crate::tree;
 
 /// How to look.
@@ -70,10 +70,14 @@ pub struct ImageInfo {
     pub layers: Vec<LayerInfo>,
 }
 
-/// Looks at an image in a file or folder; `-` is standard input.
-pub fn scan_image(path: &Path, choice: &Choice, options: &Options<'_>) -> Result<Scan, ImageError> {
+/// Looks at an image.
+pub fn scan_image(
+    source: Source<'_>,
+    choice: &Choice,
+    options: &Options<'_>,
+) -> Result<Scan, ImageError> {
     let work = Work::new(options.readers, options.limits);
-    let opened = source::open(path, choice, &work)?;
+    let opened = source::open(source, choice, &work)?;
     if opened.layers.len() > options.limits.layers {
         let message = format!("it has more than {} layers", options.limits.layers);
         return Err(ImageError::Archive(message));
@@ -81,13 +85,20 @@ pub fn scan_image(path: &Path, choice: &Choice, options: &Options<'_>) -> Result
     let info = info(&opened);
     let (mut problems, mut exposed) = (Vec::new(), Vec::new());
     let mut tree = Tree::default();
-    let read = Layers::new(&opened, options, &work).read();
-    for (number, (contents, blob)) in read.into_iter().zip(&opened.layers).enumerate() {
+    for (number, contents) in Layers::new(&opened, options, &work).read() {
+        let blob = &opened.layers[number];
         match contents {
             Ok(contents) => {
                 file_problems(&contents, Some(&info.layers[number].digest), &mut problems);
                 credentials::of_layer(number, &contents, &mut exposed);
                 tree.apply(number, contents);
+            }
+            Err(error) if opened.is_lost_by(&error) => {
+                return Err(ImageError::Layer {
+                    number: number + 1,
+                    name: name(blob),
+                    source: error.into(),
+                });
             }
             Err(error) => problems.push(layer_problem(number, blob, &error)),
         }
@@ -128,7 +139,7 @@ fn scan(
     }
 }
 
-fn info(opened: &Opened) -> ImageInfo {
+fn info(opened: &Opened<'_>) -> ImageInfo {
     let history = opened.config.history.as_deref().unwrap_or_default();
     let base = base_layers(history);
     let mut steps = history.iter().filter(|step| !step.empty_layer);
@@ -202,7 +213,7 @@ fn file_problems(contents: &Contents, layer: Option<&str>, problems: &mut Vec<Pr
 
 /// The layers of an image, which are read in parallel.
 struct Layers<'a> {
-    opened: &'a Opened,
+    opened: &'a Opened<'a>,
     work: &'a Work<'a>,
     cache: Option<Cache>,
     threads: usize,
@@ -211,7 +222,7 @@ struct Layers<'a> {
 type Read = Result<Contents, LayerError>;
 
 impl<'a> Layers<'a> {
-    fn new(opened: &'a Opened, options: &Options<'_>, work: &'a Work<'a>) -> Self {
+    fn new(opened: &'a Opened<'a>, options: &Options<'_>, work: &'a Work<'a>) -> Self {
         let cache = options
             .cache
             .map(|folder| Cache::new(folder, options.readers, &options.limits));
@@ -223,8 +234,8 @@ impl<'a> Layers<'a> {
         }
     }
 
-    /// What each says, in their order.
-    fn read(&self) -> Vec<Read> {
+    /// What each says, in their order; not all of them where one is lost, and the image with it.
+    fn read(&self) -> Vec<(usize, Read)> {
         let layers = &self.opened.layers;
         let next = AtomicUsize::new(0);
         let read = Mutex::new(Vec::with_capacity(layers.len()));
@@ -237,6 +248,12 @@ impl<'a> Layers<'a> {
                             break;
                         };
                         let contents = self.layer(blob);
+                        if contents
+                            .as_ref()
+                            .is_err_and(|error| self.opened.is_lost_by(error))
+                        {
+                            next.store(layers.len(), Ordering::Relaxed);
+                        }
                         let mut read = read.lock().unwrap_or_else(PoisonError::into_inner);
                         read.push((number, contents));
                     }
@@ -245,7 +262,7 @@ impl<'a> Layers<'a> {
         });
         let mut read = read.into_inner().unwrap_or_else(PoisonError::into_inner);
         read.sort_by_key(|(number, _)| *number);
-        read.into_iter().map(|(_, contents)| contents).collect()
+        read
     }
 
     fn layer(&self, blob: &Blob) -> Read {
@@ -274,5 +291,7 @@ pub fn cache_folder(caches: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod cases;
+#[cfg(test)]
+mod remote_tests;
 #[cfg(test)]
 mod tests;

@@ -2,12 +2,14 @@
 
 mod archive;
 mod choice;
+mod remote;
 mod store;
 
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::digest::{Digest, Hasher};
-use crate::layer::{Digests, Limits, Work};
+use crate::layer::{Digests, LayerError, Limits, Work};
 use crate::manifest::{self, Config, Manifest, Saved};
 use crate::platform::Platform;
 
@@ -19,7 +21,7 @@ pub(crate) use store::Store;
 pub enum ImageError {
     /// A file cannot be read.
     #[error(transparent)]
-    Io(#[from] std::io::Error),
+    Io(#[from] io::Error),
     /// The archive is damaged.
     #[error("the archive is damaged: {0}")]
     Archive(String),
@@ -51,6 +53,19 @@ pub enum ImageError {
     /// Several images, and no word which is meant.
     #[error("there are several images: {0}")]
     Several(String),
+    /// It is something else that registries keep.
+    #[error("this is an artifact of the kind {0}, and no image")]
+    Artifact(String),
+    /// A layer of an image that is somewhere else. Nothing is told of an image that did not come as a whole.
+    #[error("layer {number} ({name}) was not read")]
+    Layer {
+        /// Which, counted from 1.
+        number: usize,
+        /// Its digest.
+        name: String,
+        /// Why.
+        source: io::Error,
+    },
     /// No image with this name.
     #[error("there is no image '{wanted}'; there are {known}")]
     NoName {
@@ -59,6 +74,42 @@ pub enum ImageError {
         /// What there is.
         known: String,
     },
+}
+
+impl ImageError {
+    /// What the reader of an image that is somewhere else said.
+    pub fn of_remote(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        match self {
+            ImageError::Io(error) | ImageError::Layer { source: error, .. } => error.get_ref(),
+            _ => None,
+        }
+    }
+}
+
+/// Where an image is.
+pub enum Source<'a> {
+    /// A file or folder; `-` is standard input.
+    Path(&'a Path),
+    /// An archive that comes as a stream.
+    Stream(Box<dyn Read + 'a>),
+    /// Somewhere else, in parts.
+    Remote(&'a dyn Remote),
+}
+
+/// An image that is somewhere else, such as in a registry: its parts come when they are asked for. Whether they are what
+/// their digests say is looked at here.
+pub trait Remote: Sync {
+    /// Its name.
+    fn name(&self) -> String;
+
+    /// The digest that it must have, if it is known.
+    fn digest(&self) -> Option<String>;
+
+    /// The manifest or index with a digest, or the one that the name stands for; an error if it has more bytes.
+    fn manifest(&self, digest: Option<&str>, most: u64) -> io::Result<Vec<u8>>;
+
+    /// A stream of as many bytes.
+    fn blob(&self, digest: &str, size: u64) -> io::Result<Box<dyn Read + '_>>;
 }
 
 /// Which image of a source is meant.
@@ -71,8 +122,8 @@ pub struct Choice {
 }
 
 /// An image whose manifest and configuration were read.
-pub(crate) struct Opened {
-    pub(crate) store: Store,
+pub(crate) struct Opened<'a> {
+    pub(crate) store: Store<'a>,
     pub(crate) config: Config,
     /// The digest of its manifest, or of its configuration where there is no manifest.
     pub(crate) digest: Digest,
@@ -80,11 +131,22 @@ pub(crate) struct Opened {
     pub(crate) layers: Vec<Blob>,
 }
 
+impl Opened<'_> {
+    /// Whether nothing is told of the image when a layer has this error: what did not come may come the next time.
+    pub(crate) fn is_lost_by(&self, error: &LayerError) -> bool {
+        matches!(self.store, Store::Remote(_)) && !matches!(error, LayerError::OutOfReach(_))
+    }
+}
+
 /// A layer that was not read yet.
 pub(crate) struct Blob {
     /// Its path in the store.
     pub(crate) path: String,
     pub(crate) digests: Digests,
+    /// Bytes as it is stored, where that is known.
+    pub(crate) size: Option<u64>,
+    /// Why it may not be there.
+    pub(crate) out_of_reach: Option<&'static str>,
 }
 
 /// A file or folder, and the name of an image in it: `image.tar`, or `image.tar:shop/web:1.2`.
@@ -100,8 +162,16 @@ pub fn path_and_name(reference: &str) -> Option<(PathBuf, Option<String>)> {
 }
 
 /// Finds the image.
-pub(crate) fn open(path: &Path, choice: &Choice, work: &Work<'_>) -> Result<Opened, ImageError> {
-    let store = Store::open(path, work)?;
+pub(crate) fn open<'a>(
+    source: Source<'a>,
+    choice: &Choice,
+    work: &Work<'_>,
+) -> Result<Opened<'a>, ImageError> {
+    let store = match source {
+        Source::Path(path) => Store::open(path, work)?,
+        Source::Stream(stream) => Store::Stream(archive::read_stream(stream, work)?),
+        Source::Remote(remote) => return remote::open(remote, choice, &work.limits),
+    };
     let limits = &work.limits;
     if store.has("index.json") {
         return layout(store, choice, limits);
@@ -113,8 +183,23 @@ pub(crate) fn open(path: &Path, choice: &Choice, work: &Work<'_>) -> Result<Open
 }
 
 /// An OCI layout.
-fn layout(store: Store, choice: &Choice, limits: &Limits) -> Result<Opened, ImageError> {
+fn layout<'a>(
+    store: Store<'a>,
+    choice: &Choice,
+    limits: &Limits,
+) -> Result<Opened<'a>, ImageError> {
     let found = choice::find(&store, choice, limits)?;
+    Ok(Opened {
+        layers: layers(&found)?,
+        digest: found.digest,
+        names: found.name.into_iter().collect(),
+        config: found.config,
+        store,
+    })
+}
+
+/// The layers that a manifest lists.
+fn layers(found: &Found) -> Result<Vec<Blob>, ImageError> {
     let layers = found.manifest.layers.as_deref().unwrap_or_default();
     let diff_ids = found.config.diff_ids();
     let blobs = layers.iter().enumerate().map(|(number, layer)| {
@@ -128,16 +213,11 @@ fn layout(store: Store, choice: &Choice, limits: &Limits) -> Result<Opened, Imag
                 // The digest of what is stored is enough; the other names the layer.
                 unpacked: diff_ids.get(number).and_then(|id| Digest::parse(id)),
             },
+            size: layer.size,
+            out_of_reach: layer.is_out_of_reach(),
         })
     });
-    let layers: Result<Vec<Blob>, ImageError> = blobs.collect();
-    Ok(Opened {
-        layers: layers?,
-        digest: found.digest,
-        names: found.name.into_iter().collect(),
-        config: found.config,
-        store,
-    })
+    blobs.collect()
 }
 
 fn content(path: &impl ToString, message: String) -> ImageError {
@@ -148,7 +228,7 @@ fn content(path: &impl ToString, message: String) -> ImageError {
 }
 
 /// A `docker save` archive from before these were layouts, too.
-fn saved(store: Store, choice: &Choice, limits: &Limits) -> Result<Opened, ImageError> {
+fn saved<'a>(store: Store<'a>, choice: &Choice, limits: &Limits) -> Result<Opened<'a>, ImageError> {
     let path = "manifest.json";
     let wrong = |message| content(&path, message);
     let images: Vec<Saved> = manifest::parse(&store.small(path, limits)?).map_err(wrong)?;
@@ -194,6 +274,8 @@ fn saved(store: Store, choice: &Choice, limits: &Limits) -> Result<Opened, Image
                 packed: None,
                 unpacked: Some(Digest::parse(diff_id).ok_or_else(no_digest)?),
             },
+            size: None,
+            out_of_reach: None,
         })
     });
     let layers: Result<Vec<Blob>, ImageError> = blobs.collect();

@@ -108,19 +108,17 @@ pub(crate) fn layout(images: &[(&str, &[Vec<u8>])], packing: Packing) -> Vec<(St
         let config = serde_json::json!({"os": os, "architecture": architecture, "rootfs": {"type": "layers", "diff_ids": diff_ids},
             "history": [{"created_by": "ADD base"}, {"created_by": "CMD [\"sh\"]", "empty_layer": true}, {"created_by": "RUN x"}]});
         let mut blob = |bytes: Vec<u8>| {
-            let digest = digest(&bytes);
+            let (digest, size) = (digest(&bytes), bytes.len());
             files.push((format!("blobs/{}", digest.replace(':', "/")), bytes));
-            digest
+            serde_json::json!({"digest": digest, "size": size})
         };
         let config = blob(config.to_string().into_bytes());
-        let layers = layers
-            .iter()
-            .map(|layer| serde_json::json!({"digest": blob(packed(layer, packing))}));
+        let layers = layers.iter().map(|layer| blob(packed(layer, packing)));
         let layers: Vec<_> = layers.collect();
-        let manifest =
-            serde_json::json!({"schemaVersion": 2, "config": {"digest": config}, "layers": layers});
-        let manifest = blob(manifest.to_string().into_bytes());
-        manifests.push(serde_json::json!({"digest": manifest, "platform": {"os": os, "architecture": architecture}}));
+        let manifest = serde_json::json!({"schemaVersion": 2, "config": config, "layers": layers});
+        let mut manifest = blob(manifest.to_string().into_bytes());
+        manifest["platform"] = serde_json::json!({"os": os, "architecture": architecture});
+        manifests.push(manifest);
     }
     let index = serde_json::json!({"schemaVersion": 2, "manifests": manifests});
     files.push(("index.json".to_owned(), index.to_string().into_bytes()));

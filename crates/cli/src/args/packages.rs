@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::registries::RegistryArgs;
 use crate::threshold::Threshold;
 
 /// Where the database lies.
@@ -26,10 +27,15 @@ pub(crate) struct SbomArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct ImageArgs {
-    /// An archive (`docker save`, OCI; also compressed) or the folder of an OCI layout, with `:NAME` where it holds several images;
-    /// `-` reads an archive from standard input
-    #[arg(value_name = "TAR|LAYOUT[:NAME]")]
+    /// A file or folder: an archive (`docker save`, OCI; also compressed) or an OCI layout, with `:NAME` where it holds several images; `-` reads an
+    /// archive from standard input. Else an image of a registry: `registry.example.com/shop/web:1.2`, `nginx`, `NAME@DIGEST`
+    #[arg(value_name = "TAR|LAYOUT[:NAME]|IMAGE")]
     pub(crate) image: String,
+    /// Where to look for the image [default: files and folders, then the registry]
+    #[arg(long, value_enum, value_name = "SOURCE")]
+    pub(crate) from: Option<ImageFrom>,
+    #[command(flatten)]
+    pub(crate) registries: RegistryArgs,
     /// Look at the image for this platform [default: Linux on this machine's architecture, where there are several]
     #[arg(long, value_name = "OS/ARCH[/VARIANT]")]
     pub(crate) platform: Option<images::Platform>,
@@ -41,6 +47,14 @@ pub(crate) struct ImageArgs {
     pub(crate) no_secrets: bool,
     #[command(flatten)]
     pub(crate) packages: PackageArgs,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ImageFrom {
+    /// A file or folder
+    File,
+    /// The registry that the name of the image says
+    Registry,
 }
 
 #[derive(Args, Debug)]

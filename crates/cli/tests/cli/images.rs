@@ -230,3 +230,52 @@ fn credentials_are_told_without_being_shown() {
         run.stdout
     );
 }
+
+#[test]
+fn what_is_no_file_is_an_image_of_a_registry_unless_it_looks_like_one() {
+    let folder = folder("image-nowhere");
+    for (image, expected) in [
+        (
+            "absent.tar",
+            "error: there is no file or folder absent.tar\nhint: ",
+        ),
+        (
+            "./absent",
+            "error: there is no file or folder ./absent\nhint: ",
+        ),
+        (
+            "Shop:1",
+            "error: there is no file Shop:1, and no image has this name: the repository has upper-case letters\nhint: ",
+        ),
+        // Nobody listens at port 1.
+        (
+            "127.0.0.1:1/shop/web:1",
+            "note: asking 127.0.0.1:1 for 127.0.0.1:1/shop/web:1\nerror: reading the image 127.0.0.1:1/shop/web:1: 127.0.0.1:1: the manifest of shop/web:1: it cannot be reached: ",
+        ),
+    ] {
+        let run = folder.seawall(&[&["image", image][..], &LOOK].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{image}");
+        assert!(run.stderr.starts_with(expected), "{}", run.stderr);
+    }
+    // A file is a file, whatever else has its name.
+    saved(&folder);
+    folder.shell("cp image.tar nginx");
+    let run = folder.seawall(&[&["image", "nginx", "--no-cache"][..], &LOOK].concat());
+    assert_eq!((run.code, run.stderr.as_str()), (1, ""));
+    let run = folder.seawall(
+        &[
+            &[
+                "image",
+                "nginx",
+                "--from",
+                "registry",
+                "--registry-auth",
+                "absent.json",
+            ][..],
+            &LOOK,
+        ]
+        .concat(),
+    );
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("absent.json"), "{}", run.stderr);
+}

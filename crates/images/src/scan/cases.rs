@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Options, Scan, scan_folder, scan_image};
 use crate::layer::Limits;
-use crate::source::Choice;
+use crate::source::{Choice, Source};
 
 /// The folder with the cases: of the variable, or beside the repository.
 fn data() -> PathBuf {
@@ -30,7 +30,8 @@ fn scan(input: &Path, kind: &str) -> Result<Scan, String> {
     if kind == "rootfs" {
         scan_folder(input, &options).map_err(|error| error.to_string())
     } else {
-        scan_image(input, &Choice::default(), &options).map_err(|error| error.to_string())
+        scan_image(Source::Path(input), &Choice::default(), &options)
+            .map_err(|error| error.to_string())
     }
 }
 

@@ -7,10 +7,10 @@ use tempfile::TempDir;
 
 use super::{Options, Scan, scan_folder, scan_image};
 use crate::layer::Limits;
-use crate::source::{Choice, ImageError};
+use crate::source::{Choice, ImageError, Source};
 use crate::testing::{Packing, READERS, archive, digest, file, layer, layout, packed, saved};
 
-fn options(cache: Option<&Path>) -> Options<'_> {
+pub(super) fn options(cache: Option<&Path>) -> Options<'_> {
     Options {
         readers: READERS,
         cache,
@@ -19,7 +19,7 @@ fn options(cache: Option<&Path>) -> Options<'_> {
     }
 }
 
-fn layers() -> Vec<Vec<u8>> {
+pub(super) fn layers() -> Vec<Vec<u8>> {
     vec![
         layer(&[
             file("etc/os.pkg", "pkg:apk/base@1\nlib/owned.pkg"),
@@ -30,7 +30,7 @@ fn layers() -> Vec<Vec<u8>> {
     ]
 }
 
-fn purls(scan: &Scan) -> Vec<&str> {
+pub(super) fn purls(scan: &Scan) -> Vec<&str> {
     scan.packages
         .iter()
         .map(|package| package.purl.as_str())
@@ -54,7 +54,7 @@ fn written(bytes: &[u8]) -> (TempDir, std::path::PathBuf) {
 
 fn scan_bytes(bytes: &[u8]) -> Result<Scan, ImageError> {
     let (_folder, path) = written(bytes);
-    scan_image(&path, &Choice::default(), &options(None))
+    scan_image(Source::Path(&path), &Choice::default(), &options(None))
 }
 
 #[test]
@@ -92,7 +92,12 @@ fn a_folder_is_a_layout_or_a_tree() {
         fs_err::create_dir_all(path.parent().unwrap()).unwrap();
         fs_err::write(path, bytes).unwrap();
     }
-    let scan = scan_image(folder.path(), &Choice::default(), &options(None)).unwrap();
+    let scan = scan_image(
+        Source::Path(folder.path()),
+        &Choice::default(),
+        &options(None),
+    )
+    .unwrap();
     assert_eq!(purls(&scan), ["pkg:npm/app@2", "pkg:apk/base@1"]);
     let info = scan.image.unwrap();
     assert_eq!(
@@ -136,7 +141,7 @@ fn the_platform_chooses() {
             platform: Some(platform.parse().unwrap()),
             name: None,
         };
-        scan_image(&path, &choice, &options(None))
+        scan_image(Source::Path(&path), &choice, &options(None))
     };
     assert_eq!(purls(&ask("linux/s390x").unwrap()), ["pkg:npm/two@1"]);
     let error = ask("linux/arm64").unwrap_err().to_string();
@@ -256,7 +261,7 @@ fn hostile_layers_end_in_problems() {
     let mut files = saved(&[vec![0; 4 << 20], large]);
     files[0].1 = bomb;
     let (_folder, path) = written(&archive(&files));
-    let scan = scan_image(&path, &Choice::default(), &narrow).unwrap();
+    let scan = scan_image(Source::Path(&path), &Choice::default(), &narrow).unwrap();
     assert_eq!(purls(&scan), ["pkg:npm/b@1"]);
     assert!(
         messages(&scan)[0].contains("it has 5000 bytes")
@@ -306,7 +311,7 @@ fn credentials_are_found_in_every_layer() {
             readers: &readers,
             ..options(cache)
         };
-        let scan = scan_image(&path, &Choice::default(), &options).unwrap();
+        let scan = scan_image(Source::Path(&path), &Choice::default(), &options).unwrap();
         let found: Vec<_> = scan
             .secrets
             .iter()
@@ -357,7 +362,14 @@ fn a_kept_layer_says_the_same() {
         Packing::Gzip,
     )));
     let cache = folder.path().join("cache");
-    let scan = || scan_image(&path, &Choice::default(), &options(Some(&cache))).unwrap();
+    let scan = || {
+        scan_image(
+            Source::Path(&path),
+            &Choice::default(),
+            &options(Some(&cache)),
+        )
+        .unwrap()
+    };
     let first = scan();
     let kept: Vec<_> = walk(&cache);
     assert_eq!(kept.len(), 2);

@@ -7,7 +7,7 @@ use crate::manifest::{self, Config, Descriptor, Manifest};
 use crate::platform::Platform;
 
 /// Indexes inside each other.
-const MAX_DEPTH: usize = 8;
+pub(super) const MAX_DEPTH: usize = 8;
 
 /// Manifests that are looked at.
 const MAX_MANIFESTS: usize = 1024;
@@ -19,7 +19,11 @@ pub(super) fn is_name(name: &str, wanted: &str) -> bool {
 }
 
 /// Finds the image in `index.json`.
-pub(super) fn find(store: &Store, choice: &Choice, limits: &Limits) -> Result<Found, ImageError> {
+pub(super) fn find(
+    store: &Store<'_>,
+    choice: &Choice,
+    limits: &Limits,
+) -> Result<Found, ImageError> {
     let path = "index.json";
     let bytes = store.small(path, limits)?;
     let index: Manifest = manifest::parse(&bytes).map_err(|message| content(&path, message))?;
@@ -57,7 +61,7 @@ fn named(listed: Vec<Descriptor>, choice: &Choice) -> Result<Vec<Descriptor>, Im
 /// The manifests of images behind a descriptor. What the layout does not hold is left out, unless nothing else is there:
 /// who saves one platform of several keeps the whole index.
 fn collect(
-    store: &Store,
+    store: &Store<'_>,
     descriptor: &Descriptor,
     name: Option<&str>,
     limits: &Limits,
@@ -87,31 +91,17 @@ fn collect(
         }
         return Ok(());
     }
-    if manifest.layers.is_none() || manifest.config.is_none() {
-        let message = if manifest.schema_version == 1 {
-            "it is a manifest of version 1, which registries no longer take"
-        } else {
-            "it is neither an index nor a manifest of an image"
-        };
-        return Err(content(&digest, message.to_owned()));
-    }
-    let is_image = manifest.artifact_type.as_deref().is_none_or(str::is_empty);
-    let Some(config) = manifest.config.as_ref().filter(|_| is_image) else {
+    let config = manifest
+        .image_config()
+        .map_err(|message| content(&digest, message.to_owned()))?;
+    let Some(config) = config else {
         return Ok(());
     };
     let config_digest = config
         .digest()
         .map_err(|message| content(&digest, message))?;
     let mut config: Config = read(store, &config_digest, limits)?;
-    if let Some(platform) = descriptor
-        .platform
-        .as_ref()
-        .filter(|platform| platform.is_known())
-    {
-        config.os.clone_from(&platform.os);
-        config.architecture.clone_from(&platform.architecture);
-        config.variant = Some(platform.variant.clone());
-    }
+    config.set_platform(descriptor.platform.as_ref());
     found.push(Found {
         digest,
         name: name.map(str::to_owned),
@@ -122,7 +112,7 @@ fn collect(
 }
 
 fn read<T: serde::de::DeserializeOwned>(
-    store: &Store,
+    store: &Store<'_>,
     digest: &Digest,
     limits: &Limits,
 ) -> Result<T, ImageError> {

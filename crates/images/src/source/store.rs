@@ -6,20 +6,22 @@ use std::path::{Path, PathBuf};
 use fs_err::File;
 
 use super::archive::{self, Index, Streamed};
-use super::{Blob, ImageError, content};
+use super::{Blob, ImageError, Remote, content};
 use crate::layer::{self, Contents, LayerError, Limits, Work};
 
 /// Where the files of an image are.
-pub(crate) enum Store {
+pub(crate) enum Store<'a> {
     /// In a folder.
     Folder(PathBuf),
     /// In a tar archive that can be read at any place.
     Archive(PathBuf, Index),
     /// In a tar archive that came as a stream: its layers are read.
     Stream(Streamed),
+    /// Somewhere else. Only layers are asked of it here.
+    Remote(&'a dyn Remote),
 }
 
-impl Store {
+impl Store<'_> {
     pub(crate) fn open(path: &Path, work: &Work<'_>) -> Result<Self, ImageError> {
         if path == Path::new("-") {
             return Ok(Store::Stream(archive::read_stream(
@@ -47,6 +49,7 @@ impl Store {
             Store::Folder(folder) => folder.join(path).exists(),
             Store::Archive(_, index) => index.find(path).is_some(),
             Store::Stream(streamed) => streamed.has(path),
+            Store::Remote(_) => false,
         }
     }
 
@@ -78,12 +81,20 @@ impl Store {
                 file.seek(SeekFrom::Start(start))?;
                 Ok(Box::new(file.take(size)))
             }
-            Store::Stream(_) => Err(io::ErrorKind::Unsupported.into()),
+            Store::Stream(_) | Store::Remote(_) => Err(io::ErrorKind::Unsupported.into()),
         }
     }
 
     /// Reads a layer.
     pub(crate) fn layer(&self, blob: &Blob, work: &Work<'_>) -> Result<Contents, LayerError> {
+        if let Some(message) = blob.out_of_reach
+            && !self.has(&blob.path)
+        {
+            return Err(LayerError::OutOfReach(message));
+        }
+        if let Store::Remote(remote) = self {
+            return remote_layer(*remote, blob, work);
+        }
         if !self.has(&blob.path) {
             let message = format!("{} is missing", blob.path);
             return Err(io::Error::new(io::ErrorKind::NotFound, message).into());
@@ -99,4 +110,27 @@ impl Store {
         }
         layer::read(|| self.stream(&blob.path), &expected, work)
     }
+}
+
+/// Reads a layer as it comes.
+fn remote_layer(remote: &dyn Remote, blob: &Blob, work: &Work<'_>) -> Result<Contents, LayerError> {
+    let missing = |what: &str| {
+        let message = format!("the manifest does not say its {what}");
+        LayerError::from(io::Error::new(io::ErrorKind::InvalidData, message))
+    };
+    let packed = blob.digests.packed.as_ref();
+    let packed = packed.ok_or_else(|| missing("digest"))?;
+    let size = blob.size.ok_or_else(|| missing("size"))?;
+    if size > work.limits.layer_bytes {
+        let message = format!(
+            "it has {size} bytes, more than the {} that are read",
+            work.limits.layer_bytes
+        );
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message).into());
+    }
+    let expected = layer::Digests {
+        packed: Some(packed.clone()),
+        unpacked: None,
+    };
+    layer::read(|| remote.blob(packed.as_str(), size), &expected, work)
 }

@@ -1,0 +1,5 @@
+#!/bin/sh
+# Builds ./testregistry.
+set -eu
+cd "$(dirname "$0")"
+exec go build -p "${P:-2}" -trimpath -o testregistry -ldflags "-s -w" .
