@@ -25,12 +25,11 @@ fn embed() -> std::io::Result<bool> {
     let root = variable("CARGO_MANIFEST_DIR").join("../..");
     let mut builder = Builder::default();
     for folder in control_folders(&root.join("controls"))? {
-        let read = |name: &str| fs_err::read_to_string(folder.join(name)).ok();
-        builder.control(&ControlTexts {
-            control: source(&root, &folder.join("control.yaml"))?,
-            fail_yaml: read("fail.yaml"),
-            pass_yaml: read("pass.yaml"),
-        });
+        let read = |name: &str| -> std::io::Result<_> {
+            Ok(fs_err::read_to_string(folder.join(name)).ok())
+        };
+        let control = source(&root, &folder.join("control.yaml"))?;
+        builder.control(&ControlTexts::read(control, read)?);
     }
     for file in entries(&root.join("frameworks"))? {
         if file

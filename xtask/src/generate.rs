@@ -124,12 +124,9 @@ pub(crate) fn controls() -> Result<Vec<ControlDefinition>> {
         if path.file_name().is_none_or(|name| name != "control.yaml") {
             continue;
         }
-        let beside = |name: &str| fs::read_to_string(path.with_file_name(name)).ok();
-        let texts = ControlTexts {
-            control: source(&path)?,
-            fail_yaml: beside("fail.yaml"),
-            pass_yaml: beside("pass.yaml"),
-        };
+        let beside =
+            |name: &str| -> Result<_> { Ok(fs::read_to_string(path.with_file_name(name)).ok()) };
+        let texts = ControlTexts::read(source(&path)?, beside)?;
         let control = catalog::parse_control(&texts).map_err(|found| {
             let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
             anyhow::anyhow!("{}", lines.join("\n"))

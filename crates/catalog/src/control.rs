@@ -37,11 +37,17 @@ pub enum Scope {
     Process,
     /// Everything that was scanned, where it is a cluster.
     Cluster,
+    /// A stage of a Dockerfile, or what an image was built by.
+    Stage,
+    /// An instruction of a Dockerfile, or a step of an image's history.
+    Instruction,
+    /// A command of a shell script in one of these.
+    Command,
 }
 
 impl Scope {
     /// All scopes, in the order of their numbers.
-    pub const ALL: [Scope; 14] = [
+    pub const ALL: [Scope; 17] = [
         Scope::Resource,
         Scope::Pod,
         Scope::Container,
@@ -56,6 +62,9 @@ impl Scope {
         Scope::Node,
         Scope::Process,
         Scope::Cluster,
+        Scope::Stage,
+        Scope::Instruction,
+        Scope::Command,
     ];
 
     /// Whether what the scope gives lies in a pod.
@@ -83,6 +92,9 @@ impl Scope {
             Scope::Node => "node",
             Scope::Process => "process",
             Scope::Cluster => "cluster",
+            Scope::Stage => "stage",
+            Scope::Instruction => "instruction",
+            Scope::Command => "command",
         }
     }
 }
@@ -153,7 +165,8 @@ impl KindPattern {
     /// Whether a resource of a group and kind is meant.
     pub fn matches(&self, group: &str, kind: &str) -> bool {
         match self {
-            KindPattern::Any => true,
+            // What an image is built by is no object of Kubernetes.
+            KindPattern::Any => group != model::BUILD_GROUP,
             KindPattern::BuiltIn(own) => {
                 own == kind && (!group.contains('.') || group.ends_with(".k8s.io"))
             }
@@ -367,6 +380,10 @@ pub struct Texts {
     pub fail_yaml: String,
     /// `pass.yaml`; empty when there is none.
     pub pass_yaml: String,
+    /// `fail.Dockerfile`; empty when there is none.
+    pub fail_dockerfile: String,
+    /// `pass.Dockerfile`; empty when there is none.
+    pub pass_dockerfile: String,
 }
 
 /// A whole control, checked.

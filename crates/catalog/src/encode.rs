@@ -155,6 +155,8 @@ impl Texts {
         out.text(&self.folder);
         out.text(&self.fail_yaml);
         out.text(&self.pass_yaml);
+        out.text(&self.fail_dockerfile);
+        out.text(&self.pass_dockerfile);
     }
 
     pub(crate) fn read(reader: &mut Reader<'_>) -> Read<Self> {
@@ -165,6 +167,8 @@ impl Texts {
             folder: reader.text()?,
             fail_yaml: reader.text()?,
             pass_yaml: reader.text()?,
+            fail_dockerfile: reader.text()?,
+            pass_dockerfile: reader.text()?,
         })
     }
 }

@@ -75,9 +75,38 @@ pub struct ControlTexts {
     pub fail_yaml: Option<String>,
     /// `pass.yaml`, when there is one.
     pub pass_yaml: Option<String>,
+    /// `fail.Dockerfile`, when there is one.
+    pub fail_dockerfile: Option<String>,
+    /// `pass.Dockerfile`, when there is one.
+    pub pass_dockerfile: Option<String>,
 }
 
 impl ControlTexts {
+    /// The definition alone.
+    pub fn new(control: Arc<Source>) -> Self {
+        ControlTexts {
+            control,
+            fail_yaml: None,
+            pass_yaml: None,
+            fail_dockerfile: None,
+            pass_dockerfile: None,
+        }
+    }
+
+    /// The definition with the test files beside it, which `read` gives by name.
+    pub fn read<E>(
+        control: Arc<Source>,
+        mut read: impl FnMut(&str) -> Result<Option<String>, E>,
+    ) -> Result<Self, E> {
+        Ok(ControlTexts {
+            control,
+            fail_yaml: read("fail.yaml")?,
+            pass_yaml: read("pass.yaml")?,
+            fail_dockerfile: read("fail.Dockerfile")?,
+            pass_dockerfile: read("pass.Dockerfile")?,
+        })
+    }
+
     /// The folder, from the name of `control.yaml`.
     fn folder(&self) -> &str {
         let name = self.control.name();
@@ -422,6 +451,8 @@ fn read_texts(fields: Fields<'_>, texts: &ControlTexts, sink: &mut Sink) -> Text
         folder: texts.folder().to_owned(),
         fail_yaml: texts.fail_yaml.clone().unwrap_or_default(),
         pass_yaml: texts.pass_yaml.clone().unwrap_or_default(),
+        fail_dockerfile: texts.fail_dockerfile.clone().unwrap_or_default(),
+        pass_dockerfile: texts.pass_dockerfile.clone().unwrap_or_default(),
     }
 }
 

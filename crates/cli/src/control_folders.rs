@@ -66,11 +66,9 @@ enum Found {
 /// folders named `frameworks`.
 fn visit(dir: &Path, depth: usize, see: &mut dyn FnMut(Found)) -> anyhow::Result<()> {
     if dir.join("control.yaml").is_file() {
-        see(Found::Control(ControlTexts {
-            control: source(&dir.join("control.yaml"))?,
-            fail_yaml: optional(&dir.join("fail.yaml"))?,
-            pass_yaml: optional(&dir.join("pass.yaml"))?,
-        }));
+        let control = source(&dir.join("control.yaml"))?;
+        let beside = |name: &str| optional(&dir.join(name));
+        see(Found::Control(ControlTexts::read(control, beside)?));
         return Ok(());
     }
     let mut entries = fs_err::read_dir(dir)?

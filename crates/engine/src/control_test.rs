@@ -1,5 +1,5 @@
 //! A control's own test files: `fail.yaml` says by `# finding` on which lines it must report,
-//! `pass.yaml` that it must not.
+//! `pass.yaml` that it must not. In `fail.Dockerfile` the mark stands alone above the line.
 
 mod header;
 
@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use catalog::{Builder, Catalog, ControlTexts, Diagnostic};
 use document::{Limits, Source, parse_yaml};
-use model::{Inventory, recognise};
+use model::{Inventory, Resource, recognise};
 
 use self::header::TestHeader;
 use crate::engine::{Engine, Settings};
@@ -54,21 +54,35 @@ pub fn test_control(texts: &ControlTexts) -> Result<TestReport, Vec<Diagnostic>>
     let catalog = Catalog::from_bytes(bytes).unwrap_or_default();
     let folder = &definition.texts.folder;
     let mut report = TestReport::default();
-    for (name, text) in [
+    let files = [
         ("fail.yaml", &texts.fail_yaml),
         ("pass.yaml", &texts.pass_yaml),
-    ] {
+        ("fail.Dockerfile", &texts.fail_dockerfile),
+        ("pass.Dockerfile", &texts.pass_dockerfile),
+    ];
+    let has_dockerfiles = files[2..].iter().any(|(_, text)| text.is_some());
+    let has_manifests = files[..2].iter().any(|(_, text)| text.is_some());
+    for (name, text) in files {
         let path = format!("{folder}/{name}");
+        let is_dockerfile = name.ends_with(".Dockerfile");
+        // One pair is enough.
+        let is_needed = if is_dockerfile {
+            has_dockerfiles
+        } else {
+            has_manifests || !has_dockerfiles
+        };
         match text {
-            None => report.failures.push(TestFailure {
+            None if is_needed => report.failures.push(TestFailure {
                 file: path,
                 line: 0,
                 message: "the file is missing".to_owned(),
             }),
+            None => {}
             Some(text) => {
                 let mut file = FileTest {
                     source: Source::new(path, text.as_str()),
-                    must_fail: name == "fail.yaml",
+                    must_fail: name.starts_with("fail."),
+                    is_dockerfile,
                     report: &mut report,
                 };
                 file.run(&catalog);
@@ -81,6 +95,7 @@ pub fn test_control(texts: &ControlTexts) -> Result<TestReport, Vec<Diagnostic>>
 struct FileTest<'t> {
     source: Arc<Source>,
     must_fail: bool,
+    is_dockerfile: bool,
     report: &'t mut TestReport,
 }
 
@@ -125,7 +140,30 @@ impl FileTest<'_> {
         self.compare(&found);
     }
 
+    /// The one object that a Dockerfile is.
+    fn dockerfile(&mut self, engine: &Engine) -> Inventory {
+        let read = dockerfile::read((&self.source, None), engine.keys(), &Limits::default());
+        let (document, mistakes) = match read {
+            Ok(read) => (Arc::new(read.document), read.mistakes),
+            Err(error) => {
+                self.fail(0, error.to_string());
+                return Inventory::default();
+            }
+        };
+        for mistake in mistakes {
+            let line = self.source.line_column(mistake.span.start).line;
+            self.fail(line, mistake.message);
+        }
+        let fields = engine.views().fields();
+        let roots = document.roots();
+        let resources = roots.filter_map(|root| Resource::from_root(&document, root, fields));
+        Inventory::new(resources.collect())
+    }
+
     fn inventory(&mut self, engine: &Engine) -> Inventory {
+        if self.is_dockerfile {
+            return self.dockerfile(engine);
+        }
         let source = Arc::clone(&self.source);
         let parsed = parse_yaml(source, engine.keys(), &Limits::default());
         for error in &parsed.errors {
@@ -150,12 +188,19 @@ impl FileTest<'_> {
     }
 
     fn compare(&mut self, found: &BTreeMap<u32, usize>) {
-        let expected = markers(self.source.text());
+        let expected = if self.is_dockerfile {
+            markers_above(self.source.text())
+        } else {
+            markers(self.source.text())
+        };
         if self.must_fail && expected.is_empty() {
             self.fail(0, "no line is marked with `# finding`".to_owned());
         }
         if !self.must_fail && !expected.is_empty() {
-            self.fail(0, "`# finding` has no place in pass.yaml".to_owned());
+            self.fail(
+                0,
+                "`# finding` has no place in a file that passes".to_owned(),
+            );
         }
         let lines: std::collections::BTreeSet<u32> =
             expected.keys().chain(found.keys()).copied().collect();
@@ -200,27 +245,50 @@ fn engine_for(catalog: &Catalog, text: &str) -> Result<(Engine, bool), String> {
 
 /// Line → number of findings that its `# finding` says.
 fn markers(text: &str) -> BTreeMap<u32, usize> {
-    let marker = |(line, text): (u32, &str)| {
-        let (_, rest) = text.rsplit_once("# finding")?;
-        let rest = rest.trim();
-        let count = if rest.is_empty() {
-            1
-        } else {
-            rest.parse().ok()?
-        };
-        Some((line, count))
-    };
+    let marker = |(line, text): (u32, &str)| Some((line, marker(text)?));
     (1..).zip(text.lines()).filter_map(marker).collect()
+}
+
+/// The same where the mark stands alone above the line, with other comments perhaps.
+fn markers_above(text: &str) -> BTreeMap<u32, usize> {
+    let mut found = BTreeMap::new();
+    let mut open = 0;
+    for (line, text) in (1..).zip(text.lines()) {
+        if text.trim_start().starts_with('#') {
+            open += marker(text).unwrap_or_default();
+        } else if open > 0 {
+            found.insert(line, std::mem::take(&mut open));
+        }
+    }
+    found
+}
+
+/// How many findings a line is marked with.
+fn marker(line: &str) -> Option<usize> {
+    let (_, rest) = line.rsplit_once("# finding")?;
+    let rest = rest.trim();
+    if rest.is_empty() {
+        Some(1)
+    } else {
+        rest.parse().ok()
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::markers;
+    use super::{markers, markers_above};
 
     #[test]
     fn markers_stand_at_the_end_of_lines() {
         let text = "a: 1 # finding\nb: 2\nc: 3 # finding 2\nd: 4 # finding here\n";
         let found: Vec<_> = markers(text).into_iter().collect();
         assert_eq!(found, [(1, 1), (3, 2)]);
+    }
+
+    #[test]
+    fn markers_of_dockerfiles_stand_above() {
+        let text = "# finding\n# why\nRUN a \\\n  # finding 2\n  && b\n";
+        let found: Vec<_> = markers_above(text).into_iter().collect();
+        assert_eq!(found, [(3, 1), (5, 2)]);
     }
 }

@@ -16,7 +16,7 @@ use model::{
 
 use crate::compiled::{Compiled, CompiledPart, CompiledTexts, Decision};
 use crate::engine::Engine;
-use crate::evaluate::{Anchor, list_items, rules};
+use crate::evaluate::{Anchor, build_parts, list_items, rules};
 use crate::evidence::evidence;
 use crate::funnel::RawFinding;
 use crate::host::{PodHost, SUBJECT_PARTS};
@@ -276,7 +276,11 @@ impl<'a, 'r: 'a> Describer<'a, 'r> {
         match scope {
             Scope::RbacRule => {
                 let rule = rules(object).nth(anchor.part as usize)?;
-                return Some(self.stage.rule(object, rule));
+                return Some(self.stage.part(object, rule));
+            }
+            Scope::Stage | Scope::Instruction | Scope::Command => {
+                let part = build_parts(object, scope).nth(anchor.part as usize)?;
+                return Some(self.stage.part(object, part));
             }
             Scope::Process => {
                 let view = self.processes.get(anchor.part as usize)?;

@@ -21,8 +21,8 @@ use crate::scene::{Scene, Stage, params_value};
 
 pub use self::outcome::{Anchor, Counts, Evaluation};
 use self::outcome::{Outcome, Verdict};
-pub(crate) use self::things::rules;
 use self::things::{Sight, Spot, Thing, Things};
+pub(crate) use self::things::{build_parts, rules};
 
 /// Resources that one arena serves: enough that its making does not matter, few enough to stay in cache.
 const CHUNK: usize = 32;

@@ -14,6 +14,10 @@ pub(crate) fn evidence(
     steps: &[(StepRef<'_>, NodeRef<'_>)],
 ) -> Option<String> {
     let node = resource.document.at(node);
+    // The parts of what an image is built by have names that nobody wrote.
+    if model::is_build(resource) && matches!(node.kind(), Kind::Mapping | Kind::Sequence) {
+        return None;
+    }
     let key = steps.iter().rev().find_map(|(step, _)| match step {
         StepRef::Key(key) => Some(*key),
         StepRef::Index(_) => None,

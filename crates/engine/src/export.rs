@@ -12,7 +12,7 @@ mod resources;
 
 use std::cell::Cell;
 
-use catalog::{Condition, Control, ParamValue, Scope, Slot};
+use catalog::{Condition, Control, KindPattern, ParamValue, Scope, Slot};
 use expr::{NotPlain, Plain, PlainCondition, PlainText, Thing};
 use model::KubernetesVersion;
 
@@ -58,6 +58,10 @@ pub fn export(control: &Control, settings: &ExportSettings) -> Result<Vec<Policy
             settings.kubernetes_version
         ));
     }
+    let is_build = |pattern: &KindPattern| matches!(pattern, KindPattern::Grouped { group, .. } if group == model::BUILD_GROUP);
+    if header.kinds.iter().any(is_build) {
+        return Err("it looks at what an image is built by".to_owned());
+    }
     if header.native.is_some() {
         return Err("it is no expression".to_owned());
     }
@@ -81,6 +85,9 @@ pub fn export(control: &Control, settings: &ExportSettings) -> Result<Vec<Policy
             return Err("it looks at a subject, which several bindings can name".to_owned());
         }
         Scope::Cluster => return Err("it looks at the whole cluster".to_owned()),
+        Scope::Stage | Scope::Instruction | Scope::Command => {
+            return Err("it looks at what an image is built by".to_owned());
+        }
     };
     let drafts = drafts
         .into_iter()

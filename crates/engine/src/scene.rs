@@ -94,9 +94,9 @@ impl<'a, 'r: 'a> Stage<'a, 'r> {
         self.scene(Value::Node(volume), object, Value::Host(pod), volume)
     }
 
-    /// A rule of a role.
-    pub(crate) fn rule(&self, object: NodeRef<'a>, rule: NodeRef<'a>) -> Scene<'a> {
-        self.scene(Value::Node(rule), object, Value::Null, rule)
+    /// A part of an object that has a scope of its own: a rule of a role, an instruction of a Dockerfile.
+    pub(crate) fn part(&self, object: NodeRef<'a>, part: NodeRef<'a>) -> Scene<'a> {
+        self.scene(Value::Node(part), object, Value::Null, part)
     }
 
     /// A subject, at the entry of the first binding that names it.

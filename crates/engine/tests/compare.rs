@@ -47,7 +47,10 @@ static OBJECTS: LazyLock<Vec<Value>> = LazyLock::new(|| {
     let mut objects = BTreeSet::new();
     for group in folders(&controls) {
         for control in folders(&group) {
-            let text = fs_err::read_to_string(control.join("fail.yaml")).unwrap();
+            // The objects of some controls are Dockerfiles.
+            let Ok(text) = fs_err::read_to_string(control.join("fail.yaml")) else {
+                continue;
+            };
             let keys = Arc::new(Keys::new([]));
             let parsed = parse_yaml(Source::new("a.yaml", text), &keys, &Limits::default());
             objects.extend(parsed.document.roots().map(value));

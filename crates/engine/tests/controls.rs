@@ -40,11 +40,9 @@ fn run(folder: &Path) -> Vec<String> {
     let Some(control) = read("control.yaml") else {
         return vec![format!("{}: the file is missing", name.display())];
     };
-    let texts = ControlTexts {
-        control: Source::new(name.display().to_string(), control),
-        fail_yaml: read("fail.yaml"),
-        pass_yaml: read("pass.yaml"),
-    };
+    let control = Source::new(name.display().to_string(), control);
+    let read = |name: &str| Ok::<_, std::convert::Infallible>(read(name));
+    let Ok(texts) = ControlTexts::read(control, read);
     match engine::test_control(&texts) {
         Err(diagnostics) => diagnostics.iter().map(ToString::to_string).collect(),
         Ok(report) => report.failures.iter().map(ToString::to_string).collect(),

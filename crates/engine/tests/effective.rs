@@ -39,6 +39,8 @@ fn catalog(has: fn(&str) -> bool) -> Catalog {
                 control: Source::new(format!("{id}/control.yaml"), text),
                 fail_yaml: None,
                 pass_yaml: None,
+                fail_dockerfile: None,
+                pass_dockerfile: None,
             });
         }
     }

@@ -26,6 +26,8 @@ fn catalog(controls: &[(&str, &str)]) -> Catalog {
             control: Source::new(format!("controls/g/{id}/control.yaml"), text),
             fail_yaml: None,
             pass_yaml: None,
+            fail_dockerfile: None,
+            pass_dockerfile: None,
         });
     }
     let (bytes, diagnostics) = builder.finish();

@@ -40,6 +40,11 @@ pub(crate) fn has_actions(bytes: &[u8]) -> bool {
     contains(bytes, b"{{")
 }
 
+/// Whether a text has the marks of a template language.
+pub(crate) fn is_template(bytes: &[u8]) -> bool {
+    has_actions(bytes) || contains(bytes, b"{%") || contains(bytes, b"<%")
+}
+
 /// Whether a text begins with the mark of UTF-16, as an old PowerShell redirects it. It cannot be read, but
 /// must not be passed over in silence.
 fn is_wide(bytes: &[u8]) -> bool {

@@ -75,6 +75,35 @@ pub(crate) fn no_object(name: &str) -> Problem {
     )
 }
 
+/// What is wrong in a Dockerfile.
+pub(crate) fn dockerfile(source: &Arc<Source>, mistakes: Vec<dockerfile::Mistake>) -> Vec<Problem> {
+    let problem = |mistake: dockerfile::Mistake| Problem {
+        location: Some(Location {
+            source: Arc::clone(source),
+            span: mistake.span,
+        }),
+        ..error(
+            ProblemKind::DockerfileSyntax,
+            source.name(),
+            mistake.message,
+        )
+    };
+    mistakes.into_iter().map(problem).collect()
+}
+
+/// A Dockerfile with more in it than the limit.
+pub(crate) fn dockerfile_limit(source: &Arc<Source>, limit: document::LimitExceeded) -> Problem {
+    error(ProblemKind::Nodes, source.name(), limit.to_string())
+}
+
+/// A Dockerfile that was named and builds nothing.
+pub(crate) fn no_stage(name: &str) -> Problem {
+    with_hint(
+        error(ProblemKind::NoObject, name, "builds no image"),
+        "every stage of a Dockerfile begins with FROM",
+    )
+}
+
 /// A chart that cannot be rendered. `offers_values`: it brings values that it may need.
 pub(crate) fn chart(name: &str, variant: &str, cause: helm::Error, offers_values: bool) -> Problem {
     let with = if variant.is_empty() {

@@ -1,6 +1,7 @@
 //! One input: bytes in, objects and problems out.
 
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -101,6 +102,9 @@ impl Reader<'_> {
     }
 
     fn recognise(&self, candidate: &Candidate, bytes: Vec<u8>) -> Outcome {
+        if crate::walk::is_dockerfile(&candidate.path) {
+            return self.dockerfile(candidate, bytes);
+        }
         let is_named = candidate.origin != Origin::Walked;
         if !is_named && !looks::is_worth_parsing(&bytes) {
             return Outcome::skipped();
@@ -136,6 +140,39 @@ impl Reader<'_> {
         outcome
     }
 
+    /// A Dockerfile as the one object that it is.
+    fn dockerfile(&self, candidate: &Candidate, bytes: Vec<u8>) -> Outcome {
+        let is_named = candidate.origin != Origin::Walked;
+        // What a template language fills in is none yet.
+        if !is_named && looks::is_template(&bytes) {
+            return Outcome::skipped();
+        }
+        let text = match document::decode(bytes) {
+            Ok(text) => text,
+            Err(cause) => return Outcome::problem(problems::not_text(&candidate.name, &cause)),
+        };
+        let source = Source::new(candidate.name.as_str(), text);
+        let read = match dockerfile::read((&source, ignore_file(candidate)), self.keys, self.limits)
+        {
+            Ok(read) => read,
+            Err(limit) => return Outcome::problem(problems::dockerfile_limit(&source, limit)),
+        };
+        if !read.has_stages {
+            if is_named {
+                return Outcome::problem(problems::no_stage(&candidate.name));
+            }
+            return Outcome::skipped();
+        }
+        let document = Arc::new(read.document);
+        let roots = document.roots();
+        let resources = roots.filter_map(|root| Resource::from_root(&document, root, self.fields));
+        Outcome {
+            resources: resources.collect(),
+            problems: problems::dockerfile(&source, read.mistakes),
+            ..Outcome::default()
+        }
+    }
+
     fn objects(&self, document: &Arc<Document>) -> Outcome {
         let mut outcome = Outcome::default();
         for root in document.roots() {
@@ -163,6 +200,21 @@ impl Reader<'_> {
         }
     }
 }
+
+/// Whether an ignore file lies beside a Dockerfile or in a folder above: one of these is its build context.
+fn ignore_file(candidate: &Candidate) -> Option<bool> {
+    if candidate.origin == Origin::Stdin {
+        return None;
+    }
+    let name = format!("{}.dockerignore", candidate.path.display());
+    let mut around = candidate.path.ancestors().skip(1).take(MAX_FOLDERS);
+    let files = [".dockerignore", ".containerignore"];
+    let has = |folder: &Path| files.iter().any(|file| folder.join(file).is_file());
+    Some(Path::new(&name).is_file() || around.any(has))
+}
+
+/// Folders that may be the build context of a Dockerfile: its own and those above.
+const MAX_FOLDERS: usize = 4;
 
 /// Whether an object can have a namespace; custom ones can, as far as is known.
 pub(crate) fn is_namespaced(resource: &Resource) -> bool {

@@ -241,8 +241,17 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// Whether a file's name says that it may hold manifests.
+/// Whether a file's name says that it is a Dockerfile.
+pub(crate) fn is_dockerfile(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    dockerfile::is_name(&name.to_string_lossy())
+}
+
+/// Whether a file's name says that it may hold manifests, or that it is a Dockerfile.
 fn is_manifest_name(path: &Path) -> bool {
+    if is_dockerfile(path) {
+        return true;
+    }
     let extension = path.extension().unwrap_or_default();
     ["yaml", "yml", "json"]
         .iter()

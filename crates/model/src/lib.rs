@@ -4,6 +4,7 @@
 //! Plain data and views on it. No I/O, no rendering, no serde.
 
 mod api_resources;
+mod build;
 mod cluster_facts;
 mod comparison;
 mod digest;
@@ -29,6 +30,7 @@ mod vulnerability;
 mod workload;
 
 pub use api_resources::{ApiResource, ApiResources, plural_of_kind};
+pub use build::{BUILD_GROUP, DOCKERFILE, IMAGE, is_build};
 pub use cluster_facts::{Admission, ClusterFacts, ComponentVulnerability, FeatureGates};
 pub use comparison::{Change, ComparedFinding, Comparison, Side};
 pub use digest::{InputDigest, ReadFile, hexadecimal};

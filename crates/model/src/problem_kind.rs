@@ -34,6 +34,7 @@ kinds! {
     AliasExpansion = "alias-expansion": "aliases of a YAML file stand for more text than the limit",
     ControlError = "control-error": "the expression of a control failed on an object",
     Depth = "depth": "values are nested more deeply than the limit",
+    DockerfileSyntax = "dockerfile-syntax": "a Dockerfile is not what the builder reads",
     Elsewhere = "elsewhere": "an object deploys from a source that is not in the tree, so that what it deploys was not scanned",
     ExceptionDenied = "exception-denied": "a manifest carries an exception, and the configuration denies those",
     ExceptionExpired = "exception-expired": "the last day of an exception is over",

@@ -15,10 +15,11 @@ pub(crate) fn masked(view: &View<'_>, lines: &Range<u32>) -> String {
     let location = &view.detail.location;
     let object = view.resource.object();
     let is_rendered = view.resource.rendered.is_some();
+    let is_build = model::is_build(view.resource);
     let walk = Walk {
         source: location.source.name(),
         lines,
-        is_rendered,
+        is_rendered: is_rendered || is_build,
     };
     let mut spans = Vec::new();
     let own = object.document().place(object.origin()).span;
@@ -33,7 +34,7 @@ pub(crate) fn masked(view: &View<'_>, lines: &Range<u32>) -> String {
             walk.value(root, "", false, &mut spans);
         }
     }
-    if is_rendered {
+    if is_rendered || is_build {
         spans.extend(words::secrets(&location.source, lines));
     }
     hidden(&location.source, lines, spans)

@@ -88,6 +88,8 @@ fn page(control: &ControlDefinition, frameworks: &[FrameworkDefinition]) -> Stri
     );
     example(&mut text, "Reported", &texts.fail_yaml);
     example(&mut text, "Not reported", &texts.pass_yaml);
+    dockerfile(&mut text, "Reported", &texts.fail_dockerfile);
+    dockerfile(&mut text, "Not reported", &texts.pass_dockerfile);
     params(&mut text, control);
     peers(&mut text, control);
     requirements(&mut text, control, frameworks);
@@ -110,6 +112,20 @@ fn example(text: &mut String, title: &str, yaml: &str) {
             text,
             "\n## {title}\n\n```yaml\n{}\n```\n",
             first.join("\n").trim_end()
+        );
+    }
+}
+
+/// A test file that is a Dockerfile.
+fn dockerfile(text: &mut String, title: &str, file: &str) {
+    let lines = file.lines().filter(|line| !line.starts_with("# test:"));
+    let lines: Vec<&str> = lines.collect();
+    if !lines.is_empty() {
+        let body = lines.join("\n");
+        let _ = write!(
+            text,
+            "\n## {title}\n\n```dockerfile\n{}\n```\n",
+            body.trim()
         );
     }
 }

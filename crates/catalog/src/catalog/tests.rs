@@ -16,6 +16,8 @@ fn control(id: &str, more: &str) -> ControlTexts {
         control: Source::new(format!("controls/g/{id}/control.yaml"), text),
         fail_yaml: Some("fail".to_owned()),
         pass_yaml: Some("pass".to_owned()),
+        fail_dockerfile: None,
+        pass_dockerfile: None,
     }
 }
 

@@ -30,6 +30,8 @@ fn texts(control: &str) -> ControlTexts {
         control: Source::new("controls/x/bad-thing/control.yaml", control),
         fail_yaml: Some("a: 1\n".to_owned()),
         pass_yaml: None,
+        fail_dockerfile: None,
+        pass_dockerfile: None,
     }
 }
 

@@ -7,6 +7,7 @@ mod charts;
 mod config;
 mod controls;
 mod diff;
+mod dockerfiles;
 mod fix;
 mod frameworks;
 mod guide;

@@ -83,6 +83,27 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
         if let Some(scope) = scope_of(resource) {
             self.collect_parts(spot, scene, scope, things);
         }
+        if model::is_build(resource) {
+            self.collect_build(spot, things);
+        }
+    }
+
+    /// Finds the stages, instructions and commands that an image is built by.
+    fn collect_build(&mut self, whole: Spot<'a>, things: &mut Things<'a>) {
+        let object = whole.resource.object();
+        for scope in [Scope::Stage, Scope::Instruction, Scope::Command] {
+            if self.engine.index.of(scope).is_empty() {
+                continue;
+            }
+            for (part, node) in (0..).zip(build_parts(object, scope)) {
+                let anchor = Anchor {
+                    part,
+                    ..whole.anchor
+                };
+                let scene = self.stage.part(object, node);
+                self.add(scope, Spot { anchor, ..whole }, scene, things);
+            }
+        }
     }
 
     /// Finds the things that a resource of a kind with a scope of its own stands for.
@@ -106,7 +127,7 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
                 part,
                 ..whole.anchor
             };
-            let scene = self.stage.rule(object, rule);
+            let scene = self.stage.part(object, rule);
             self.add(scope, Spot { anchor, ..whole }, scene, things);
         }
     }
@@ -228,6 +249,25 @@ fn scope_of(resource: &Resource) -> Option<Scope> {
 }
 
 const RBAC: &str = "rbac.authorization.k8s.io";
+
+/// The stages of what an image is built by, their instructions, or the commands of these.
+pub(crate) fn build_parts<'n>(
+    object: NodeRef<'n>,
+    scope: Scope,
+) -> Box<dyn Iterator<Item = NodeRef<'n>> + 'n> {
+    let items =
+        |node: NodeRef<'n>, key: &str| node.get_str(key).into_iter().flat_map(NodeRef::items);
+    let stages = items(object, "stages");
+    if scope == Scope::Stage {
+        return Box::new(stages);
+    }
+    let before = items(object, "arguments");
+    let instructions = before.chain(stages.flat_map(move |stage| items(stage, "instructions")));
+    if scope == Scope::Instruction {
+        return Box::new(instructions);
+    }
+    Box::new(instructions.flat_map(move |instruction| items(instruction, "commands")))
+}
 
 /// The rules of a role.
 pub(crate) fn rules(role: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {

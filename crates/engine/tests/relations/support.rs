@@ -86,6 +86,8 @@ fn catalog(control: &str) -> Catalog {
         control: Source::new("controls/g/x/control.yaml", format!("{head}{control}\n")),
         fail_yaml: None,
         pass_yaml: None,
+        fail_dockerfile: None,
+        pass_dockerfile: None,
     });
     let (bytes, diagnostics) = builder.finish();
     let texts: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();

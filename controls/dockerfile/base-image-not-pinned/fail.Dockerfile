@@ -1,0 +1,2 @@
+# finding
+FROM registry.example/app:1.2

@@ -1,0 +1,2 @@
+FROM registry.example/base:1.2
+RUN --network=none make

@@ -1,0 +1,3 @@
+FROM registry.example/base:1.2 AS web
+# finding
+COPY --from=web /a /b

@@ -1,0 +1,2 @@
+FROM registry.example/base:1.2
+HEALTHCHECK --interval=30s CMD ["/probe"]

@@ -1,0 +1,4 @@
+FROM registry.example/base:1.2
+# finding
+ARG GITHUB_TOKEN
+RUN fetch

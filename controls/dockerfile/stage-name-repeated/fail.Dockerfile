@@ -1,0 +1,4 @@
+# finding
+FROM registry.example/base:1.2 AS a
+# finding
+FROM registry.example/base:1.2 AS A
