@@ -6,13 +6,17 @@ Each test is a function below; the names of some run only those. Images are made
 against a scan of the same image as an archive.
 """
 
+import http.server
 import json
 import os
 import pathlib
 import random
+import shutil
+import socketserver
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 from proxy import Harm, Proxy
@@ -307,6 +311,54 @@ def kept_layers_are_not_asked_for(bench):
     proxy.stop()
 
 
+def engines_of_this_machine_are_asked(bench):
+    asked = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *_):
+            pass
+
+        def do_GET(self):
+            asked.append(self.path)
+            is_there = self.path == "/images/shop/web:1.2/get"
+            body = (bench.folder / "image.tar").read_bytes() if is_there else b'{"message": "no such image"}'
+            self.send_response(200 if is_there else 404)
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            for start in range(0, len(body), 50_000):
+                piece = body[start:start + 50_000]
+                self.wfile.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
+            self.wfile.write(b"0\r\n\r\n")
+
+    class Engine(socketserver.ThreadingUnixStreamServer):
+        def get_request(self):
+            # The handler wants an address with a host.
+            return super().get_request()[0], ("engine", 0)
+
+    path = bench.folder / "engine.sock"
+    server = Engine(str(path), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    for engine, variable in (("docker", "DOCKER_HOST"), ("podman", "CONTAINER_HOST")):
+        environment = {variable: f"unix://{path}"}
+        bench.same(bench.scan("shop/web:1.2", "--from", engine, environment=environment))
+        bench.fails("shop/none:1", "--from", engine, environment=environment, says=["has no image shop/none:1", "docker pull shop/none:1"])
+        bench.fails("shop/web:1.2", "--from", engine, environment={variable: "unix:///none.sock"}, says=["no engine answers at /none.sock"])
+    server.shutdown()
+    # What a registry keeps of blobs, as containerd keeps it.
+    store = bench.folder / "store/blobs/sha256"
+    store.mkdir(parents=True)
+    for data in (bench.folder / "content/docker/registry/v2/blobs/sha256").glob("*/*/data"):
+        shutil.copy(data, store / data.parent.name)
+    environment = {"CONTAINERD_CONTENT": str(bench.folder / "store")}
+    image = f"localhost/shop/web@{bench.pushed['digest']}"
+    bench.same(bench.scan(image, "--from", "containerd", environment=environment))
+    bench.fails("shop/web:1.2", "--from", "containerd", environment=environment, says=["shop/web:1.2 has no digest"])
+    (store / bench.layer.removeprefix("sha256:")).unlink()
+    bench.fails(image, "--from", "containerd", environment=environment, says=["layer 1"])
+
+
 def peak(process):
     """The most memory that a process has had, in MiB. (What `getrusage` says begins with what its parent had.)"""
     try:
@@ -351,6 +403,7 @@ TESTS = [
     busy_registries_are_asked_again,
     slow_registries_are_waited_for,
     kept_layers_are_not_asked_for,
+    engines_of_this_machine_are_asked,
 ]
 
 

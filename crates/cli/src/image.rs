@@ -8,6 +8,7 @@ use model::ImageRef;
 
 use crate::args::{ImageArgs, ImageFrom};
 use crate::errors::Hinted;
+use crate::machine;
 use crate::registries::{self, RegistryImage};
 use crate::software::{self, Software};
 
@@ -23,6 +24,12 @@ fn read(args: &ImageArgs) -> anyhow::Result<Software> {
         (Some(ImageFrom::File), None) => return Err(no_file(&args.image)),
         (None, None) if is_like_a_path(&args.image) => return Err(no_file(&args.image)),
         (None | Some(ImageFrom::Registry), _) => from_registry(args)?,
+        (Some(ImageFrom::Docker), _) => from_engine(args, &machine::docker())?,
+        (Some(ImageFrom::Podman), _) => from_engine(args, &machine::podman())?,
+        (Some(ImageFrom::Containerd), _) => {
+            let kept = machine::Kept::new(&args.image)?;
+            scan(args, Source::Remote(&kept), None)?
+        }
     };
     Ok(Software::of_scan("image", args.image.clone(), scan))
 }
@@ -56,6 +63,17 @@ fn from_registry(args: &ImageArgs) -> anyhow::Result<Scan> {
         image.name()
     ));
     scan(args, Source::Remote(&image), None)
+}
+
+#[cfg(unix)]
+fn from_engine(args: &ImageArgs, sockets: &[PathBuf]) -> anyhow::Result<Scan> {
+    let archive = registry::export(sockets, &args.image).map_err(machine::explain)?;
+    scan(args, Source::Stream(Box::new(archive)), None)
+}
+
+#[cfg(not(unix))]
+fn from_engine(_args: &ImageArgs, _sockets: &[PathBuf]) -> anyhow::Result<Scan> {
+    anyhow::bail!("engines are asked on sockets, which are not known on this system")
 }
 
 fn no_file(image: &str) -> anyhow::Error {

@@ -23,6 +23,7 @@ mod git;
 mod image;
 mod kubescape;
 mod list;
+mod machine;
 mod memory;
 mod migrate;
 mod mistakes;

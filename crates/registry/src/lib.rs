@@ -7,6 +7,8 @@ mod blob;
 mod challenge;
 mod client;
 mod credentials;
+#[cfg(unix)]
+mod engine;
 mod error;
 mod patience;
 mod repository;
@@ -20,6 +22,8 @@ mod token;
 pub use blob::Blob;
 pub use client::{Client, Settings};
 pub use credentials::{Keyring, KeyringError, Places};
+#[cfg(unix)]
+pub use engine::{EngineError, export};
 pub use error::{Error, Fault};
 pub use patience::Patience;
 pub use repository::Repository;

@@ -55,6 +55,12 @@ pub(crate) enum ImageFrom {
     File,
     /// The registry that the name of the image says
     Registry,
+    /// The docker engine on this machine
+    Docker,
+    /// The podman service on this machine
+    Podman,
+    /// What containerd keeps on this machine, by digest: `NAME@sha256:…`
+    Containerd,
 }
 
 #[derive(Args, Debug)]
