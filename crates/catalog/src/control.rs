@@ -365,6 +365,21 @@ pub struct Rendering {
     pub fixes: Vec<FixDefinition>,
 }
 
+impl Rendering {
+    /// Whether it asks for one of these relations.
+    pub fn calls(&self, methods: &[&str]) -> bool {
+        let holes = self.message.iter().filter_map(|part| match part {
+            MessagePart::Hole(hole) => Some(hole),
+            MessagePart::Text(_) => None,
+        });
+        let fixes = self.fixes.iter();
+        let fixes = fixes.flat_map(|fix| fix.when.iter().chain(&fix.of));
+        let related = self.related.iter().map(|related| &related.of);
+        let mut programs = holes.chain(fixes).chain(related);
+        programs.any(|program| program.calls(methods))
+    }
+}
+
 /// What people read about a control: decoded when asked for.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Texts {

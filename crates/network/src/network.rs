@@ -170,6 +170,14 @@ impl Network {
         labels
     }
 
+    /// The keys of labels that a pod may have beside these; `None` where it may have any.
+    pub fn vague_labels(&self, pod: PodId) -> Option<Vec<&str>> {
+        let labels = &self.pods.get(pod).labels;
+        let keys = labels.maybe.iter();
+        let keys = keys.map(|&key| self.pods.symbols.text(key)).collect();
+        labels.incomplete.is_none().then_some(keys)
+    }
+
     /// Whether all labels of a pod are known, but for those that controllers give.
     pub(crate) fn has_known_labels(&self, pod: PodId) -> bool {
         self.pods.get(pod).labels.incomplete.is_none()

@@ -1,5 +1,6 @@
 //! What is asked: a subject and a request, and how a rule answers it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::names::{List, Lists, Name, Names};
@@ -22,6 +23,17 @@ pub enum Subject<'a> {
 }
 
 impl Subject<'_> {
+    /// The name that permissions are given to, and whether it is that of a group.
+    pub fn principal(&self) -> (bool, Cow<'_, str>) {
+        match *self {
+            Subject::User(name) => (false, name.into()),
+            Subject::Group(name) => (true, name.into()),
+            Subject::ServiceAccount { namespace, name } => {
+                (false, service_account_user(namespace, name).into())
+            }
+        }
+    }
+
     /// The groups that it is in because of its name.
     pub fn implied_groups(&self) -> Vec<String> {
         match *self {
