@@ -1,7 +1,7 @@
 //! What a change of some files can have changed: the resources that were written there, and those whose findings depend
 //! on them.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use document::NodeRef;
 use model::{Inventory, Resource};
@@ -31,36 +31,22 @@ impl Survey<'_> {
     }
 }
 
-impl<'r> Survey<'r> {
-    /// Also evaluates what is called so.
-    pub fn choose_also(&mut self, is_wanted: IsChanged<'_>) {
-        let chosen = (0..).zip(self.relations()).map(|(world, relations)| {
-            let resources = &relations.inventory().resources;
-            let chosen = self.chosen(world);
-            let is_chosen = |index: usize| chosen.is_some_and(|chosen| chosen[index]);
-            let all = resources.iter().enumerate();
-            all.map(|(index, one)| is_chosen(index) || is_wanted(name_of(one)))
+impl Survey<'_> {
+    /// From now on only what is called so is evaluated.
+    pub fn choose_named(&mut self, names: &BTreeSet<String>) {
+        let chosen = self.relations().iter().map(|relations| {
+            let resources = relations.inventory().resources.iter();
+            resources
+                .map(|one| names.contains(name_of_text(one)))
                 .collect()
         });
         let chosen = chosen.collect();
         self.set_chosen(chosen);
     }
-
-    /// What is evaluated of the first world, as it is called.
-    pub fn chosen_names(&self) -> impl Iterator<Item = &'r str> {
-        let resources = self
-            .relations()
-            .first()
-            .map(|relations| &relations.inventory().resources);
-        let all = resources.into_iter().flatten().enumerate();
-        let chosen = self.chosen(0);
-        all.filter(move |(index, _)| chosen.is_none_or(|chosen| chosen[*index]))
-            .map(|(_, one)| name_of(one))
-    }
 }
 
 /// What the text of a resource is called.
-fn name_of(resource: &Resource) -> &str {
+pub(crate) fn name_of_text(resource: &Resource) -> &str {
     resource
         .document
         .sources()

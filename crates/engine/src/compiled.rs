@@ -230,6 +230,14 @@ impl Compiled {
         })
     }
 
+    /// Whether it asks for one of these relations, to decide or to say something.
+    pub(crate) fn calls(&self, methods: &[&str]) -> bool {
+        let condition = self.control.condition();
+        let rendering = self.control.rendering();
+        condition.is_ok_and(|condition| condition.calls(methods))
+            || rendering.is_ok_and(|rendering| rendering.calls(methods))
+    }
+
     /// What the texts of findings need; `None` where the bytes are damaged.
     pub(crate) fn texts(&self, keys: &Keys) -> Option<&CompiledTexts> {
         let compile = || {

@@ -41,6 +41,8 @@ impl Engine {
         relations: &Relations<'r>,
         findings: &[(RawFinding, Anchor)],
     ) -> Vec<Detail> {
+        let whole = relations;
+        let relations = &whole.for_thread();
         let mut details = Vec::with_capacity(findings.len());
         let of_resource = findings.chunk_by(|left, right| left.0.resource == right.0.resource);
         for findings in of_resource {
@@ -50,6 +52,7 @@ impl Engine {
                 self.details_together(relations, findings, &natives, &mut details);
             }
         }
+        whole.take_notes(relations);
         details
     }
 
@@ -67,6 +70,7 @@ impl Engine {
         let Some(resource) = relations.resource(first.resource) else {
             return;
         };
+        relations.ask_for(first.resource);
         let pods = self.views.pods_of(resource);
         let processes = self.processes_of(resource, &pods);
         let arena = Bump::new();
@@ -140,7 +144,7 @@ impl Written {
                 span: place.span,
             },
             origins: match resource.rendered {
-                Some(_) => relations.provenance.origins_of(document, node),
+                Some(_) => relations.provenance().origins_of(document, node),
                 None => Vec::new(),
             },
             rendered: resource.rendered.map(|rendered| RenderedPlace {

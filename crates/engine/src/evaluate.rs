@@ -16,7 +16,7 @@ use crate::funnel::RawFinding;
 use crate::index::matches;
 use crate::location::locate;
 use crate::native::{Native, NativeFindings};
-use crate::relations::Relations;
+use crate::relations::{Ahead, Relations};
 use crate::scene::{Scene, Stage, params_value};
 
 pub use self::outcome::{Anchor, Counts, Evaluation};
@@ -47,7 +47,14 @@ impl Engine {
         let inventory = relations.inventory();
         // What is one chunk is done by one thread anyway.
         if own as usize > CHUNK {
-            relations.make(self.ahead);
+            let ahead = match part.controls {
+                Some(only) => Ahead::by(|methods| {
+                    let mut wanted = self.controls.iter().zip(only).filter(|(_, only)| **only);
+                    wanted.any(|(control, _)| control.calls(methods))
+                }),
+                None => self.ahead,
+            };
+            relations.make(ahead);
         }
         let outcomes: Vec<Outcome> = inventory.resources[..own as usize]
             .par_chunks(CHUNK)
@@ -78,6 +85,8 @@ impl Engine {
         relations: &Relations<'r>,
         arena: &Bump,
     ) -> Outcome {
+        let whole = relations;
+        let relations = &whole.for_thread();
         let pods: Vec<Vec<PodView<'_>>> = resources
             .iter()
             .enumerate()
@@ -114,6 +123,7 @@ impl Engine {
         }
         worker.evaluate(&mut things);
         worker.outcome.sort();
+        whole.take_notes(relations);
         worker.outcome
     }
 }
@@ -184,6 +194,7 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
         let control = &self.engine.controls[position as usize];
         let spot = &thing.spot;
         let sight = if control.relates {
+            self.stage.relations.ask_for(spot.index);
             thing.related.get_or_insert_with(|| {
                 let cells = self.engine.cells.of_related(control.header.scope);
                 let scene = self.stage.related(thing.own.scene, spot.index);

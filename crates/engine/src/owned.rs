@@ -63,21 +63,4 @@ impl Engine {
         }
         all
     }
-
-    /// Also evaluates, from now on, what shares owners with something that is evaluated: who of them says it may change.
-    pub fn choose_families(&self, survey: &mut Survey<'_>) {
-        let ([relations], Some(chosen)) = (survey.relations(), survey.chosen(0)) else {
-            return;
-        };
-        let owners = Owners::new(relations.inventory(), &self.views);
-        let all = 0..chosen.len() as u32;
-        let families: Vec<u32> = all.clone().map(|index| owners.family(index)).collect();
-        let mut is_touched = vec![false; chosen.len()];
-        for index in all.clone().filter(|index| chosen[*index as usize]) {
-            is_touched[families[index as usize] as usize] = true;
-        }
-        let chosen = all.map(|index| is_touched[families[index as usize] as usize]);
-        let chosen = chosen.collect();
-        survey.set_chosen(vec![chosen]);
-    }
 }

@@ -272,6 +272,11 @@ impl<'r> Survey<'r> {
         self.chosen.get(world).map(Vec::as_slice)
     }
 
+    /// Notes from now on who asks for what.
+    pub fn start_noting(&mut self) {
+        self.relations.iter_mut().for_each(Relations::start_noting);
+    }
+
     /// Evaluates only some resources of each world from now on.
     pub(crate) fn set_chosen(&mut self, chosen: Vec<Vec<bool>>) {
         self.chosen = chosen;

@@ -12,10 +12,10 @@ use anyhow::{Context as _, Result, ensure};
 
 use super::wall::median;
 use crate::workspace::{root, say};
-use server::Server;
+use server::{CHANGING, Server};
 
-/// Changes that are measured.
-const CHANGES: usize = 9;
+/// Changes that are measured: as many of each kind.
+const CHANGES: usize = 5 * CHANGING.len();
 
 /// The least time between changes: each is looked at alone.
 const PAUSE: Duration = Duration::from_millis(700);
@@ -35,39 +35,51 @@ pub(super) fn run(work: &Path) -> Result<()> {
     // It never ends by itself.
     program.kill()?;
     program.wait()?;
-    let (alone, whole) = measured?;
+    let [alone, touched, rest] = measured?;
     say(&format!(
-        "\none changed object among {} in a cluster\n  the object alone       {:>8.1} ms      (target ≤ 9)\n  \
-         what relates to it     {:>8.1} ms",
+        "\none changed object among {} in a cluster\n  the object alone       {:>8.1} ms      (target ≤ 9)",
         server.objects,
         median(alone)?,
-        median(whole)?,
+    ));
+    for (at, kind) in CHANGING.iter().enumerate() {
+        let times = touched.iter().skip(at).step_by(CHANGING.len());
+        say(&format!(
+            "  and what it touches    {:>8.1} ms      (target ≤ 10; {kind})",
+            median(times.copied().collect())?,
+        ));
+    }
+    say(&format!(
+        "  the permissions of all {:>8.1} ms      (afterwards)",
+        median(rest)?
     ));
     Ok(())
 }
 
-/// The times of looks at an object alone, and at what relates to it.
-fn measure(errors: impl BufRead, server: &Server) -> Result<(Vec<f64>, Vec<f64>)> {
-    let (mut alone, mut whole) = (Vec::new(), Vec::new());
+/// The times of looks at an object alone, at what it touches, and at the permissions of all, in the order of the changes.
+fn measure(errors: impl BufRead, server: &Server) -> Result<[Vec<f64>; 3]> {
+    let mut times: [Vec<f64>; 3] = Default::default();
     let mut is_first = true;
     let mut changes = 0;
     for line in errors.lines() {
         let line = line?;
-        let Some((_, time)) = line.split_once(" looked at") else {
+        let Some((_, what)) = line.split_once(" looked at") else {
             ensure!(!line.starts_with("error"), "{line}");
             continue;
         };
-        let (is_alone, time) = match time.strip_prefix(" alone in ") {
-            Some(time) => (true, time),
-            None => (false, time.trim_start_matches(" in ")),
+        let what = what.trim_end_matches(" ms");
+        let (what, time) = what
+            .rsplit_once(" in ")
+            .unwrap_or(("", what.trim_start_matches(" in ")));
+        let step = match what {
+            " alone" => 0,
+            "" => 2,
+            _ => 1,
         };
-        let time: f64 = time.trim_end_matches(" ms").parse()?;
-        if is_alone {
-            alone.push(time);
-            continue;
-        }
         if !is_first {
-            whole.push(time);
+            times[step].push(time.parse()?);
+        }
+        if step < 2 {
+            continue;
         }
         is_first = false;
         if changes == CHANGES {
@@ -77,6 +89,8 @@ fn measure(errors: impl BufRead, server: &Server) -> Result<(Vec<f64>, Vec<f64>)
         server.change(changes)?;
         changes += 1;
     }
-    ensure!(whole.len() == CHANGES, "{} of {CHANGES} looks", whole.len());
-    Ok((alone, whole))
+    let [alone, touched, rest] = &times;
+    let counts = [alone.len(), touched.len(), rest.len()];
+    ensure!(counts == [CHANGES; 3], "{counts:?} of {CHANGES} looks");
+    Ok(times)
 }

@@ -1,6 +1,11 @@
 //! `seawall cluster --watch`: findings as they appear and go.
+//!
+//! A change is looked at in three steps: what controls say of the object alone; what they say of it and of whatever it touches,
+//! among what it takes to say so; and what somebody could become, which takes the permissions of all.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod told;
+
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -8,12 +13,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use cluster::{Changes, Watching};
-use engine::{AtOnce, Survey, Worlds};
+use engine::{AtOnce, Evaluation, Near, NearOptions, Survey, Worlds};
 use manifests::Loaded;
-use model::{Inventory, Problem, Report, Resource, State};
+use model::{Inventory, Problem, Resource};
 use report::Options;
 
-use crate::answers;
 use crate::args::ScanArgs;
 use crate::errors::Hinted;
 use crate::origin::Origin;
@@ -21,36 +25,28 @@ use crate::output;
 use crate::progress::Progress;
 use crate::scan::{self, Prepared, Scanned, Scene};
 
-/// What controls say of an object alone is told at once. How it relates to others is looked at afterwards: changes come in
-/// swarms, a rollout touches a Deployment, its `ReplicaSet`s, Pods and Endpoints. What comes this soon after another change is
-/// looked at together with it ...
+use self::told::{Known, differences, told};
+
+/// What takes the permissions of all is looked at afterwards: changes come in swarms, a rollout touches a Deployment, its
+/// `ReplicaSet`s, Pods and Endpoints. What comes this soon after another change is looked at together with it ...
 const QUIET: Duration = Duration::from_millis(100);
 /// ... but nothing waits for longer than this.
 const LONGEST: Duration = Duration::from_secs(1);
 
-/// What follows from changes by many steps, who could become whom for one, is looked for when nothing changed for this long ...
+/// Who else could become somebody because of changes is looked for when nothing changed for this long ...
 const SETTLED: Duration = Duration::from_secs(5);
 /// ... or after this, and after so many times what the last such look took.
 const LATEST: Duration = Duration::from_mins(1);
 const SHARE: u32 = 10;
 
-/// The findings of each object by what it is called: by fingerprint.
-type Known = BTreeMap<String, BTreeMap<String, Told>>;
-
-/// A finding that was told.
-struct Told {
-    control: u32,
-    line: String,
-}
-
 /// What is to be looked at.
 enum Part {
     /// Everything, for the first time; with what could not be read.
     All(Vec<Problem>),
-    /// What changed, and what depended on it before the change.
+    /// What changed, and what that touches; of this, what was not looked at yet.
     Changed {
-        names: BTreeSet<String>,
-        before: BTreeSet<String>,
+        touched: BTreeSet<String>,
+        late: BTreeSet<String>,
     },
     /// Everything again.
     Again,
@@ -76,35 +72,38 @@ pub(crate) fn run(args: &ScanArgs, origin: Origin, start: Instant) -> anyhow::Re
     drop(progress);
     let mut inventory = Arc::new(collected.inventory);
     let mut part = Part::All(collected.problems);
-    let mut known = Known::new();
     let mut since = start;
     let mut whole = Whole::new();
-    let mut at_once = AtOnce::new(engine, named(&inventory));
+    let options = NearOptions {
+        is_complete: inventory.is_complete,
+        ..NearOptions::default()
+    };
+    let mut follow = Follow {
+        prepared: &prepared,
+        args,
+        at_once: AtOnce::new(engine, named(&inventory)),
+        near: Near::new(engine, named(&inventory), options),
+        known: Known::new(),
+        touched: BTreeSet::new(),
+        late: BTreeSet::new(),
+    };
     loop {
         let worlds = Worlds::new(&inventory);
         let mut survey = engine.survey(&worlds);
         whole.begins(&part);
-        let looked_at = look(&prepared, args, &inventory, &mut survey, part, &mut known)?;
+        let looked_at = follow.look(&inventory, &mut survey, part)?;
         whole.is_over();
         tell_time(args, since, looked_at, "");
-        let changes = Follow {
-            prepared: &prepared,
-            args,
-            inventory: &inventory,
-            at_once: &mut at_once,
-            known: &mut known,
-        }
-        .next(&mut watching, whole.patience())?;
+        let changes = follow.next(&inventory, &mut watching, whole.patience())?;
         since = Instant::now();
         let Some(changes) = changes else {
             part = Part::Again;
             continue;
         };
-        let names: BTreeSet<String> = changes.names().map(str::to_owned).collect();
-        survey.choose(&|name| names.contains(name));
-        engine.choose_families(&mut survey);
-        let before = survey.chosen_names().map(str::to_owned).collect();
-        part = Part::Changed { names, before };
+        part = Part::Changed {
+            touched: std::mem::take(&mut follow.touched),
+            late: std::mem::take(&mut follow.late),
+        };
         drop(survey);
         drop(worlds);
         let own = Arc::get_mut(&mut inventory).context("the inventory is still in use")?;
@@ -166,66 +165,123 @@ impl Whole {
     }
 }
 
-/// Evaluates a part and tells what it came to; gives the number of objects.
-fn look<'r>(
-    prepared: &'r Prepared,
-    args: &ScanArgs,
-    inventory: &Arc<Inventory>,
-    survey: &mut Survey<'r>,
-    part: Part,
-    known: &mut Known,
-) -> anyhow::Result<usize> {
-    let engine = &prepared.engine;
-    let (problems, mut changed) = match part {
-        Part::All(problems) => (problems, None),
-        Part::Again => (Vec::new(), Some(known.keys().cloned().collect())),
-        Part::Changed { names, before } => {
-            survey.choose(&|name| names.contains(name));
-            survey.choose_also(&|name| before.contains(name));
-            engine.choose_families(survey);
-            (Vec::new(), Some(&names | &before))
-        }
-    };
-    let scanned = Scanned {
-        loaded: Loaded {
-            problems,
-            ..Loaded::default()
-        },
-        inventory: Arc::clone(inventory),
-        evaluation: engine.evaluate_owners(survey),
-        survey,
-        is_part: changed.is_some(),
-        cluster: None,
-    };
-    let report = scan::judged(prepared, scanned)?;
-    if let Some(changed) = &mut changed {
-        changed.extend(survey.chosen_names().map(str::to_owned));
-        let lines = differences(&report, changed, known, &|_| true);
-        output::print(lines.as_bytes())?;
-        return Ok(changed.len());
-    }
-    let render = |format, options: &Options, out: &mut dyn Write| {
-        report::render(format, &report, options, out)
-    };
-    output::write(&prepared.settings.outputs, &scan::options(args), &render)?;
-    scan::tell_problems(&prepared.settings, &report);
-    *known = told(&report);
-    Ok(report.inventory.resources.len())
-}
-
-/// What it takes to tell at once what can be told of an object alone.
+/// What is known while a cluster is followed.
 struct Follow<'f> {
     prepared: &'f Prepared,
     args: &'f ScanArgs,
-    inventory: &'f Inventory,
-    at_once: &'f mut AtOnce,
-    known: &'f mut Known,
+    at_once: AtOnce,
+    near: Near,
+    known: Known,
+    /// What changed since the last look at all permissions, and what that touched.
+    touched: BTreeSet<String>,
+    /// Those of them that look at very many others, and were not looked at yet.
+    late: BTreeSet<String>,
 }
 
-impl Follow<'_> {
+impl<'f> Follow<'f> {
+    /// Looks at everything, or at what changed among everything; gives the number of objects.
+    fn look<'s>(
+        &mut self,
+        inventory: &Arc<Inventory>,
+        survey: &mut Survey<'s>,
+        part: Part,
+    ) -> anyhow::Result<usize>
+    where
+        'f: 's,
+    {
+        let engine = &self.prepared.engine;
+        match part {
+            Part::All(problems) => {
+                survey.start_noting();
+                let evaluation = engine.evaluate_owners(survey);
+                let count = self.report(inventory, survey, (evaluation, problems))?;
+                self.near.learn(survey);
+                Ok(count)
+            }
+            Part::Again => {
+                let evaluation = engine.evaluate_owners(survey);
+                let all = self
+                    .known
+                    .keys()
+                    .cloned()
+                    .chain(names_of(inventory))
+                    .collect();
+                self.tell((inventory, survey), evaluation, &all, &|_, _| true)
+            }
+            Part::Changed { touched, late } => {
+                if !late.is_empty() {
+                    survey.choose_named(&late);
+                    survey.start_noting();
+                    let evaluation = engine.evaluate_owners(survey);
+                    self.tell((inventory, survey), evaluation, &late, &|_, _| true)?;
+                    self.near.learn(survey);
+                }
+                let rest = &touched - &late;
+                survey.choose_named(&rest);
+                let evaluation = self.near.evaluate_far(engine, survey);
+                let is_told = |follow: &Self, control| !follow.near.has(control);
+                self.tell((inventory, survey), evaluation, &rest, &is_told)?;
+                Ok(touched.len())
+            }
+        }
+    }
+
+    /// Writes what a first look came to.
+    fn report<'s>(
+        &mut self,
+        inventory: &Arc<Inventory>,
+        survey: &Survey<'s>,
+        (evaluation, problems): (Evaluation, Vec<Problem>),
+    ) -> anyhow::Result<usize>
+    where
+        'f: 's,
+    {
+        let loaded = Loaded {
+            problems,
+            ..Loaded::default()
+        };
+        let report = scan::judged(
+            self.prepared,
+            scanned(inventory, survey, evaluation, loaded),
+        )?;
+        let render = |format, options: &Options, out: &mut dyn Write| {
+            report::render(format, &report, options, out)
+        };
+        let settings = &self.prepared.settings;
+        output::write(&settings.outputs, &scan::options(self.args), &render)?;
+        scan::tell_problems(settings, &report);
+        self.known = told(&report);
+        Ok(report.inventory.resources.len())
+    }
+
+    /// Tells what appeared and went of some controls, at some objects.
+    fn tell<'s>(
+        &mut self,
+        (inventory, survey): (&Arc<Inventory>, &Survey<'s>),
+        evaluation: Evaluation,
+        names: &BTreeSet<String>,
+        is_told: &dyn Fn(&Self, u32) -> bool,
+    ) -> anyhow::Result<usize>
+    where
+        'f: 's,
+    {
+        let mut known = std::mem::take(&mut self.known);
+        let scanned = Scanned {
+            is_part: true,
+            ..scanned(inventory, survey, evaluation, Loaded::default())
+        };
+        let report = scan::judged(self.prepared, scanned)?;
+        let is_told = |control| is_told(self, control);
+        let lines = differences(&report, names, &mut known, &is_told);
+        self.known = known;
+        output::print(lines.as_bytes())?;
+        Ok(names.len())
+    }
+
     /// The next changes that are any; `None` when there are none for a while.
     fn next(
-        mut self,
+        &mut self,
+        inventory: &Inventory,
         watching: &mut Watching<'_>,
         patience: Option<Duration>,
     ) -> anyhow::Result<Option<Changes>> {
@@ -241,112 +297,84 @@ impl Follow<'_> {
                 anyhow::bail!("nothing is watched any more");
             }
             let since = Instant::now();
-            let names = changes.add(self.inventory, events);
+            let names = changes.add(inventory, events);
             for problem in changes.problems.drain(..) {
                 anstream::eprintln!("problem: {}: {}", problem.file, problem.message);
             }
             if names.is_empty() {
                 continue;
             }
-            let looked_at = self.tell(&changes, &names)?;
-            tell_time(self.args, since, looked_at, " alone");
+            self.changed(inventory, &changes, &names, since)?;
             let latest = *latest.get_or_insert(since + LONGEST);
             until = Some(latest.min(Instant::now() + QUIET));
         }
     }
 
-    /// Tells what is said of some objects alone; gives their number.
-    fn tell(&mut self, changes: &Changes, names: &BTreeSet<String>) -> anyhow::Result<usize> {
+    /// Tells what is said of some objects alone, then what is said of what they touch.
+    fn changed(
+        &mut self,
+        inventory: &Inventory,
+        changes: &Changes,
+        names: &BTreeSet<String>,
+        since: Instant,
+    ) -> anyhow::Result<()> {
+        let engine = &self.prepared.engine;
         let mut around = self.at_once.around(names);
+        let mut touched = self.near.affected(names);
+        touched.append(&mut self.at_once.around(&touched));
         for name in names {
-            let resource = changes.resource(self.inventory, name);
-            self.at_once.set(name, resource);
+            self.at_once.set(name, changes.resource(inventory, name));
         }
         around.append(&mut self.at_once.around(names));
         let resources = around.iter();
-        let resources = resources.filter_map(|name| changes.resource(self.inventory, name));
+        let resources = resources.filter_map(|name| changes.resource(inventory, name));
         let part = Arc::new(Inventory {
-            is_complete: self.inventory.is_complete,
+            is_complete: inventory.is_complete,
             ..Inventory::new(resources.cloned().collect())
         });
         let worlds = Worlds::new(&part);
-        let engine = &self.prepared.engine;
         let survey = engine.survey(&worlds);
-        let scanned = Scanned {
-            loaded: Loaded::default(),
-            inventory: Arc::clone(&part),
-            evaluation: self.at_once.evaluate(engine, &survey),
-            survey: &survey,
-            is_part: true,
-            cluster: None,
-        };
-        let report = scan::judged(self.prepared, scanned)?;
-        let is_told = |control| self.at_once.has(control);
-        let lines = differences(&report, &around, self.known, &is_told);
-        output::print(lines.as_bytes())?;
-        Ok(around.len())
+        let evaluation = self.at_once.evaluate(engine, &survey);
+        let is_told = |follow: &Self, control| follow.at_once.has(control);
+        let looked_at = self.tell((&part, &survey), evaluation, &around, &is_told)?;
+        tell_time(self.args, since, looked_at, " alone");
+
+        for name in names {
+            let resource = changes.resource(inventory, name);
+            self.near.set(engine, name, resource);
+        }
+        touched.append(&mut self.near.affected(names));
+        touched.append(&mut self.at_once.around(&touched));
+        let part = self.near.around(engine, &touched, &self.at_once);
+        let worlds = Worlds::new(part.inventory());
+        let survey = part.survey(engine, &worlds);
+        let evaluation = self.near.evaluate(engine, &survey);
+        let is_told = |follow: &Self, control| follow.near.has(control);
+        let told = &touched - part.late();
+        let looked_at = self.tell((part.inventory(), &survey), evaluation, &told, &is_told)?;
+        tell_time(self.args, since, looked_at, " with what they touch");
+        self.late.extend(part.late().iter().cloned());
+        self.touched.append(&mut touched);
+        Ok(())
     }
 }
 
-/// The findings that count, by object.
-fn told(report: &Report) -> Known {
-    let mut known = Known::new();
-    for finding in &report.findings {
-        let Some(detail) = &finding.detail else {
-            continue;
-        };
-        if finding.state != State::New || finding.superseded_by.is_some() {
-            continue;
-        }
-        let resource = &report.inventory.resources[finding.resource as usize];
-        let control = &report.controls[finding.control as usize].info;
-        let name = detail.location.file();
-        let namespace = resource
-            .namespace
-            .as_deref()
-            .map_or(String::new(), |it| format!("{it}/"));
-        let line = format!(
-            "{name}: {} {}: {} ({} {namespace}{})",
-            finding.severity.as_str(),
-            control.id,
-            detail.message,
-            resource.kind,
-            resource.name
-        );
-        let of_object = known.entry(name.to_owned()).or_default();
-        let told = Told {
-            control: finding.control,
-            line: answers::clean(&line),
-        };
-        of_object.insert(detail.fingerprint.clone(), told);
-    }
-    known
+fn names_of(inventory: &Inventory) -> impl Iterator<Item = String> {
+    named(inventory).map(|(name, _)| name.to_owned())
 }
 
-/// What appeared and went of some controls, a line each; from then on that is known.
-fn differences(
-    report: &Report,
-    changed: &BTreeSet<String>,
-    known: &mut Known,
-    is_told: &dyn Fn(u32) -> bool,
-) -> String {
-    let mut now = told(report);
-    let mut lines = String::new();
-    for name in changed {
-        let (before, kept): (BTreeMap<String, Told>, BTreeMap<String, Told>) = known
-            .remove(name)
-            .unwrap_or_default()
-            .into_iter()
-            .partition(|(_, told)| is_told(told.control));
-        let mut after = now.remove(name).unwrap_or_default();
-        let gone = before.iter().filter(|(id, _)| !after.contains_key(*id));
-        let new = after.iter().filter(|(id, _)| !before.contains_key(*id));
-        gone.for_each(|(_, told)| lines += &format!("- {}\n", told.line));
-        new.for_each(|(_, told)| lines += &format!("+ {}\n", told.line));
-        after.extend(kept);
-        if !after.is_empty() {
-            known.insert(name.clone(), after);
-        }
+fn scanned<'s, 'r>(
+    inventory: &Arc<Inventory>,
+    survey: &'s Survey<'r>,
+    evaluation: Evaluation,
+    loaded: Loaded,
+) -> Scanned<'s, 'r> {
+    Scanned {
+        loaded,
+        inventory: Arc::clone(inventory),
+        evaluation,
+        survey,
+        is_part: false,
+        cluster: None,
     }
-    lines
 }

@@ -67,6 +67,7 @@ impl<'a, 'r: 'a> Worker<'a, 'r> {
         things: &mut Things<'a>,
     ) {
         let object = resource.object();
+        self.stage.relations.ask_for(index);
         let spot = Spot {
             resource,
             group: resource.group(),

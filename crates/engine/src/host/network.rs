@@ -13,7 +13,7 @@ use network::{Direction, Endpoint, Outcome, Place, PodId, PodMatch, Port, Reason
 use super::method;
 use super::pod::PodHost;
 use super::resource::{ResourceHost, absent, list, resource_list, unknown};
-use crate::relations::Relations;
+use crate::relations::{Relations, ask_by_pod, ask_by_resource};
 
 const SERVICES: MethodId = method("services");
 const EXPOSURE: MethodId = method("exposure");
@@ -30,6 +30,20 @@ const BACKENDS: MethodId = method("backends");
 const PARENTS: MethodId = method("parents");
 const WORKLOADS: MethodId = method("workloads");
 const SERVICE: MethodId = method("service");
+
+/// Those that look into the network for resources.
+const OF_RESOURCES: [MethodId; 10] = [
+    PODS,
+    SELECTS_PODS,
+    EXPOSURE,
+    PORTS,
+    WORKLOADS,
+    SERVICES,
+    PEER_PODS,
+    MEANS_PODS,
+    NETWORK_POLICIES,
+    IS_ISOLATED,
+];
 
 /// The API group of the Prometheus operator.
 const MONITORING: &str = "monitoring.coreos.com";
@@ -52,6 +66,7 @@ pub(super) fn of_pod<'a, 'r: 'a>(
         return None;
     }
     let network = relations.network();
+    ask_by_pod(relations, pod.resource());
     let spec = pod.view().spec();
     let Some(id) = network.pod(pod.resource(), spec.id()) else {
         return Some(unknown(arena, Some(spec), NOT_WHOLE));
@@ -89,6 +104,9 @@ pub(super) fn of_resource<'a, 'r: 'a>(
     arena: &'a Bump,
 ) -> Option<Value<'a>> {
     let relations = resource.relations;
+    if OF_RESOURCES.contains(&method) {
+        ask_by_resource(relations, resource.index, false);
+    }
     match method {
         PODS | SELECTS_PODS | EXPOSURE | PORTS | WORKLOADS if resource.is("", "Service") => {
             service::answer(resource, method, arena)
@@ -148,7 +166,10 @@ pub(super) fn of_resource<'a, 'r: 'a>(
             let truth = network.isolates_namespace(name, direction(arguments)?);
             Some(truth_value(truth, resource.resource.object(), arena))
         }
-        BACKENDS | PARENTS => Some(backend::references(resource, method == PARENTS, arena)),
+        BACKENDS | PARENTS => {
+            ask_by_resource(relations, resource.index, false);
+            Some(backend::references(resource, method == PARENTS, arena))
+        }
         _ => None,
     }
 }

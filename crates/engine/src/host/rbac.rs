@@ -13,7 +13,9 @@ pub(crate) use self::subject::{SUBJECT_PARTS, SubjectHost};
 use super::method;
 use super::pod::PodHost;
 use super::resource::{ResourceHost, absent, existing, list, unknown};
-use crate::relations::{Existence, Identity, Relations, namespace_of};
+use crate::relations::{
+    BindingsOf, Existence, Identity, Relations, ask_by_binding_of, namespace_of,
+};
 
 const ROLE: MethodId = method("role");
 const SUBJECTS: MethodId = method("subjects");
@@ -118,6 +120,7 @@ pub(super) fn of_resource<'a, 'r: 'a>(
     if !(resource.is(GROUP, "Role") || resource.is(GROUP, "ClusterRole")) {
         return None;
     }
+    ask_by_binding_of(relations, BindingsOf::Role(resource.resource));
     let id = role_of(resource);
     let bindings = || id.map_or_else(Vec::new, |id| relations.graph().bindings_granting(id));
     match method {
@@ -231,6 +234,8 @@ fn role<'a, 'r: 'a>(binding: &'a ResourceHost<'a, 'r>, arena: &'a Bump) -> Value
 }
 
 fn is_dangling<'a, 'r: 'a>(binding: &'a ResourceHost<'a, 'r>, arena: &'a Bump) -> Value<'a> {
+    // Whether the role is there is asked as well.
+    role(binding, arena);
     let graph = binding.relations.graph();
     let id = graph.binding_at(binding.index);
     if id.is_none_or(|id| graph.role_of(id).is_some()) {

@@ -13,7 +13,8 @@ use super::network::pod_value;
 use super::pod::PodHost;
 use super::resource::{ResourceHost, absent, existing, list, pods_of, resource_list, unknown};
 use crate::relations::{
-    Existence, Identity, Reference, Relations, namespace_of, references_of_pod,
+    Existence, Identity, Reference, Relations, ask_by_pod, ask_by_resource, namespace_of,
+    references_of_pod,
 };
 
 const NAMESPACE_OBJECT: MethodId = method("namespaceObject");
@@ -47,6 +48,7 @@ pub(super) fn of_pod<'a, 'r: 'a>(
         })),
         DISRUPTION_BUDGETS => {
             let network = relations.network();
+            ask_by_pod(relations, pod.resource());
             let id = network.pod(pod.resource(), pod.view().spec().id())?;
             Some(resource_list(relations, network.budgets(id), arena))
         }
@@ -65,6 +67,7 @@ pub(super) fn of_resource<'a, 'r: 'a>(
     match method {
         NAMESPACE_OBJECT => Some(namespace_object(resource, arena)),
         PODS if resource.is("", "Namespace") => {
+            ask_by_resource(relations, resource.index, true);
             let pods = relations.network().pods_in(&resource.resource.name).iter();
             let pods = pods.filter_map(|&pod| pod_value(relations, pod, arena));
             Some(list(arena, pods))
@@ -168,6 +171,7 @@ fn budgeted<'a, 'r: 'a>(
     arena: &'a Bump,
 ) -> Option<Value<'a>> {
     let relations = budget.relations;
+    ask_by_resource(relations, budget.index, true);
     let network = relations.network();
     let any = network.budget_any(budget.index)?;
     let none = "none of the pods that the budget selects was scanned";

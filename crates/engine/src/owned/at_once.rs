@@ -72,9 +72,15 @@ impl Engine {
                 && !texts.is_some_and(|texts| texts.message_relates)
         });
         let mut at_once: Vec<bool> = own.collect();
+        self.without_superseded(&mut at_once);
+        at_once
+    }
+
+    /// Takes out of some controls those that one outside of them supersedes.
+    pub(crate) fn without_superseded(&self, some: &mut [bool]) {
         // What supersedes is told in place of what it supersedes: over any number of steps.
         loop {
-            let before = at_once.clone();
+            let before = some.to_vec();
             for (position, control) in self.controls.iter().enumerate() {
                 if before[position] {
                     continue;
@@ -84,12 +90,12 @@ impl Engine {
                         .controls
                         .binary_search_by(|other| other.header.id.cmp(id));
                     if let Ok(weaker) = weaker {
-                        at_once[weaker] = false;
+                        some[weaker] = false;
                     }
                 }
             }
-            if at_once == before {
-                return at_once;
+            if *some == before {
+                return;
             }
         }
     }

@@ -77,11 +77,6 @@ impl Owners {
         self.above(index).take_while(has_template).last()
     }
 
-    /// The topmost owner of a resource, or itself.
-    pub(super) fn family(&self, index: u32) -> u32 {
-        self.above(index).last().unwrap_or(index)
-    }
-
     /// Whether a resource runs nothing and is only kept to go back to.
     pub(super) fn is_past(&self, index: u32) -> bool {
         self.is_past[index as usize]

@@ -47,7 +47,11 @@ pub(crate) struct Ahead {
 
 impl Ahead {
     pub(crate) fn of(conditions: &[Condition]) -> Self {
-        let asks = |methods| conditions.iter().any(|condition| condition.calls(methods));
+        Ahead::by(|methods| conditions.iter().any(|condition| condition.calls(methods)))
+    }
+
+    /// What those will ask for that ask for any of some methods, as `asks` says.
+    pub(crate) fn by(asks: impl Fn(&[&str]) -> bool) -> Self {
         Ahead {
             permissions: asks(PERMISSIONS),
             takeover: asks(&[TAKEOVER]),

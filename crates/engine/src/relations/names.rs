@@ -21,6 +21,13 @@ pub(crate) struct Identity<'a> {
     pub(crate) name: &'a str,
 }
 
+impl<'a> Identity<'a> {
+    /// All that it is, in one order.
+    pub(super) fn parts(&self) -> [&'a str; 4] {
+        [self.group, self.kind, self.namespace, self.name]
+    }
+}
+
 /// Resources by name, and by kind.
 pub(super) struct Names {
     hasher: FixedState,
@@ -51,7 +58,7 @@ const CLUSTER_KINDS: &[&str] = &[
 
 impl Names {
     pub(super) fn new(relations: &Relations<'_>) -> Self {
-        let resources = &relations.inventory.resources;
+        let resources = &relations.inventory().resources;
         let mut names = Names {
             hasher: FixedState::default(),
             by_name: HashTable::with_capacity(resources.len()),
@@ -93,7 +100,8 @@ impl Names {
     }
 }
 
-fn name_of(resource: &Resource) -> Identity<'_> {
+/// What a resource is found by.
+pub(crate) fn name_of(resource: &Resource) -> Identity<'_> {
     let namespace = if CLUSTER_KINDS.contains(&&*resource.kind) {
         ""
     } else {

@@ -8,7 +8,8 @@ mod pod;
 use document::NodeRef;
 use model::{PodView, Resource};
 
-pub(super) use self::custom::add as add_custom;
+pub(crate) use self::custom::add as add_custom;
+pub(crate) use self::made::made_by;
 pub(super) use self::made::made_secrets;
 use super::{Identity, Relations, namespace_of};
 
@@ -93,7 +94,7 @@ pub(crate) enum Existence {
 }
 
 /// The groups that workloads and their replica sets have had.
-const WORKLOAD_GROUPS: [&str; 3] = ["apps", "extensions", ""];
+pub(crate) const WORKLOAD_GROUPS: [&str; 3] = ["apps", "extensions", ""];
 
 /// The references of one resource while they are found.
 struct Finder<'r, 'f> {
@@ -196,7 +197,7 @@ impl<'r> Relations<'r> {
 
     /// Whether there is a thing of this name.
     pub(crate) fn existence_of(&self, identity: &Identity<'_>) -> Existence {
-        match self.names().find(self, identity) {
+        match self.identified(identity) {
             Some(index) => Existence::Scanned(index),
             None => self.unscanned(identity),
         }

@@ -8,6 +8,8 @@ use foldhash::fast::FixedState;
 use model::{Inventory, PodMember};
 use rbac::{Bound, Chain, Distances, EscalationMemory, Escalator, Goal, Graph, Subject};
 
+use crate::tie::{Tie, What};
+
 use super::{PodAt, Relations, namespace_of};
 
 /// For each binding the subjects that no binding before it names: before it by kind, namespace and name, because
@@ -83,10 +85,15 @@ impl Relations<'_> {
     /// The subjects that this binding is the first to name, with the positions of their entries among its subjects.
     pub(crate) fn subjects_first_named_by(&self, resource: u32) -> Vec<(u32, Bound<'_>)> {
         let graph = self.graph();
-        let mentions = self
-            .first_mentions
-            .get_or_init(|| FirstMentions::new(graph, self.inventory()))
-            .of(resource);
+        if self.is_noting() {
+            let binding = graph.binding_at(resource).into_iter();
+            for bound in binding.flat_map(|id| graph.bound(id)) {
+                let (is_group, name) = bound.subject.principal();
+                self.note(|| Tie::bound(is_group, &name));
+            }
+        }
+        let new = || FirstMentions::new(graph, self.inventory());
+        let mentions = self.once(&self.made.first_mentions, new).of(resource);
         let Some(binding) = graph.binding_at(resource).filter(|_| !mentions.is_empty()) else {
             return Vec::new();
         };
@@ -103,7 +110,8 @@ impl Relations<'_> {
 
     /// The pods that run as a service account.
     pub(crate) fn pods_running_as(&self, namespace: &str, name: &str) -> &[PodAt] {
-        let running = self.running.get_or_init(|| running(self));
+        self.note(|| Tie::new(What::Running, &[namespace, name]));
+        let running = self.once(&self.made.running, || running(self));
         let found = running.binary_search_by(|(own, _)| (own.0, &*own.1).cmp(&(namespace, name)));
         found.map_or(&[], |at| &running[at].1)
     }
@@ -111,9 +119,8 @@ impl Relations<'_> {
     /// What searches for escalations.
     pub(crate) fn escalator(&self) -> Escalator<'_> {
         let graph = self.graph();
-        let memory = self
-            .escalations
-            .get_or_init(|| EscalationMemory::new(graph));
+        let new = || EscalationMemory::new(graph);
+        let memory = self.once(&self.made.escalations, new);
         Escalator::new(graph, memory)
     }
 
@@ -125,6 +132,6 @@ impl Relations<'_> {
     /// How far each subject is from everything.
     pub(super) fn distances(&self) -> &Distances {
         let measure = || self.escalator().distances(Goal::ClusterAdmin);
-        self.distances.get_or_init(measure)
+        self.once(&self.made.distances, measure)
     }
 }

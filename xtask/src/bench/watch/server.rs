@@ -1,4 +1,4 @@
-//! An API server on loopback that lists objects and tells of changes in its pods. It knows neither pages nor permissions.
+//! An API server on loopback that lists objects and tells of changes in them. It knows neither pages nor permissions.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -14,7 +14,7 @@ const PODS: usize = 12;
 const OTHERS: usize = 6;
 
 /// Group, version, resource, kind, and whether objects lie in namespaces.
-const KINDS: [(&str, &str, &str, &str, bool); 6] = [
+const KINDS: [(&str, &str, &str, &str, bool); 8] = [
     ("", "v1", "pods", "Pod", true),
     ("", "v1", "services", "Service", true),
     ("", "v1", "serviceaccounts", "ServiceAccount", true),
@@ -27,6 +27,23 @@ const KINDS: [(&str, &str, &str, &str, bool); 6] = [
         "NetworkPolicy",
         true,
     ),
+    (
+        "rbac.authorization.k8s.io",
+        "v1",
+        "rolebindings",
+        "RoleBinding",
+        true,
+    ),
+    ("rbac.authorization.k8s.io", "v1", "roles", "Role", true),
+];
+
+/// What changes, one after the other.
+pub(super) const CHANGING: [&str; 5] = [
+    "pods",
+    "services",
+    "serviceaccounts",
+    "networkpolicies",
+    "rolebindings",
 ];
 
 /// The server. Its threads end with the process.
@@ -40,8 +57,8 @@ pub(super) struct Server {
 struct State {
     /// The answers to lists, by resource.
     lists: Vec<(&'static str, String)>,
-    /// Who watches pods.
-    watchers: Mutex<Vec<TcpStream>>,
+    /// Who watches which resource.
+    watchers: Mutex<Vec<(String, TcpStream)>>,
 }
 
 impl Server {
@@ -81,16 +98,26 @@ impl Server {
         })
     }
 
-    /// Changes a pod, each time another.
+    /// Changes an object, each time another.
     pub(super) fn change(&self, number: usize) -> Result<()> {
-        let mut object = pod(number * 977);
-        object["spec"]["hostNetwork"] = true.into();
+        let plural = CHANGING[number % CHANGING.len()];
+        let mut object = item(plural, number * 7);
+        match plural {
+            "pods" => object["spec"]["hostNetwork"] = true.into(),
+            "services" => object["spec"]["selector"]["app"] = "nothing".into(),
+            "serviceaccounts" => object["automountServiceAccountToken"] = true.into(),
+            "networkpolicies" => {
+                object["spec"]["podSelector"] = json!({ "matchLabels": { "app": "nothing" } });
+            }
+            _ => object["roleRef"]["name"] = "nothing".into(),
+        }
         object["metadata"]["resourceVersion"] = (number + 2).to_string().into();
         let mut text = json!({ "type": "MODIFIED", "object": object }).to_string();
         text.push('\n');
         let watchers = &self.state.watchers;
         let watchers = watchers.lock().unwrap_or_else(PoisonError::into_inner);
-        for mut watcher in &*watchers {
+        for (_, watcher) in watchers.iter().filter(|(of, _)| of == plural) {
+            let mut watcher = watcher;
             write!(watcher, "{:x}\r\n{text}\r\n", text.len())?;
         }
         Ok(())
@@ -117,12 +144,11 @@ impl State {
             if query.contains("watch=1") {
                 let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
                 writer.write_all(head.as_bytes())?;
-                if path.ends_with("/pods") {
-                    let watchers = self.watchers.lock();
-                    watchers
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .push(writer);
-                }
+                let of = path.rsplit('/').next().unwrap_or_default();
+                let watchers = self.watchers.lock();
+                watchers
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push((of.to_owned(), writer));
                 // It stays open for as long as the other side wants.
                 reader.read_line(&mut line)?;
                 return Ok(());
@@ -175,6 +201,7 @@ fn items(plural: &str) -> Vec<Value> {
     let count = match plural {
         "pods" => PODS * 1000,
         "services" | "serviceaccounts" | "configmaps" => OTHERS * 1000,
+        "roles" | "rolebindings" => 1000,
         _ => 50,
     };
     (0..count).map(|number| item(plural, number)).collect()
@@ -199,6 +226,19 @@ fn item(plural: &str, number: usize) -> Value {
             &app,
             number,
             &json!({ "data": { "key": "value ".repeat(20) } }),
+        ),
+        "roles" => object(
+            &app,
+            number,
+            &json!({ "rules": [{ "apiGroups": [""], "resources": ["secrets"], "verbs": ["get"] }] }),
+        ),
+        "rolebindings" => object(
+            &app,
+            number,
+            &json!({
+                "roleRef": { "apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": app },
+                "subjects": [{ "kind": "ServiceAccount", "name": app, "namespace": format!("n{}", number % 50) }],
+            }),
         ),
         "namespaces" => json!({ "metadata": { "name": format!("n{number}") } }),
         _ => object(

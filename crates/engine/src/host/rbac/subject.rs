@@ -10,7 +10,7 @@ use super::{binding_value, role_value};
 use crate::host::pod::PodHost;
 use crate::host::resource::{absent, list, resource_value};
 use crate::host::{member, method};
-use crate::relations::Relations;
+use crate::relations::{BindingsOf, Relations, ask_by_binding_of};
 
 const KIND: MemberId = member("kind");
 const NAME: MemberId = member("name");
@@ -74,6 +74,7 @@ impl<'a, 'r: 'a> SubjectHost<'a, 'r> {
         if let Some(name) = arguments.get(3) {
             request = request.named(text(Some(name))?);
         }
+        ask_by_binding_of(self.relations, BindingsOf::Subject(self.subject));
         let decision = self.relations.graph().can(self.subject, &request);
         Some(self.decided(decision.allowed, arena))
     }
@@ -258,6 +259,7 @@ impl<'a, 'r: 'a> Host<'a> for SubjectHost<'a, 'r> {
         arena: &'a Bump,
     ) -> Option<Value<'a>> {
         let relations = self.relations;
+        ask_by_binding_of(relations, BindingsOf::Subject(self.subject));
         let graph = || relations.graph();
         Some(match method {
             CAN => return self.can(arguments, arena),

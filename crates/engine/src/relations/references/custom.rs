@@ -23,10 +23,7 @@ const SUFFIXES: &[(&str, &str)] = &[
 ];
 
 /// Calls `found` with the kind and name of what a custom resource seems to refer to.
-pub(in crate::relations) fn add<'r>(
-    resource: &'r Resource,
-    found: &mut dyn FnMut(&'static str, &'r str),
-) {
+pub(crate) fn add<'r>(resource: &'r Resource, found: &mut dyn FnMut(&'static str, &'r str)) {
     let group = resource.group();
     let is_custom = group.contains('.') && !group.ends_with(".k8s.io");
     if !is_custom {

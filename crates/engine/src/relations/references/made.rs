@@ -1,9 +1,10 @@
 //! What exists though no manifest holds it: objects of every cluster, and those that controllers make of others.
 
 use document::NodeRef;
+use model::Resource;
 
 use super::{field, items, path, text};
-use crate::relations::{Identity, Relations};
+use crate::relations::{Identity, Relations, namespace_of};
 
 /// Kinds whose controllers make a Secret: where its name stands, else it is the object's own.
 const SECRET_MAKERS: &[(&str, &str, &[&str])] = &[
@@ -66,25 +67,25 @@ pub(super) fn is_made(relations: &Relations<'_>, identity: &Identity<'_>) -> boo
 
 /// The namespaces and names of Secrets that controllers make, sorted.
 pub(in crate::relations) fn made_secrets<'r>(relations: &Relations<'r>) -> Vec<(&'r str, &'r str)> {
-    let mut made = Vec::new();
-    for &(group, kind, keys) in SECRET_MAKERS {
-        for &index in relations.of_kind(kind) {
-            let Some(resource) = relations.resource(index) else {
-                continue;
-            };
-            if resource.group() != group {
-                continue;
-            }
-            let named = path(resource.object(), keys);
-            let named = named.filter(|_| !keys.is_empty()).and_then(NodeRef::as_str);
-            made.push((
-                crate::relations::namespace_of(resource),
-                named.unwrap_or(&resource.name),
-            ));
-        }
-    }
+    let mut kinds: Vec<&str> = SECRET_MAKERS.iter().map(|(_, kind, _)| *kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let makers = kinds.into_iter().flat_map(|kind| relations.of_kind(kind));
+    let makers = makers.filter_map(|&index| relations.resource(index));
+    let mut made: Vec<_> = makers.filter_map(made_by).collect();
     made.sort_unstable();
     made
+}
+
+/// The namespace and name of the Secret that a controller makes of a resource.
+pub(crate) fn made_by(resource: &Resource) -> Option<(&str, &str)> {
+    let is_maker = |(group, kind, _): &&(&str, &str, _)| {
+        *kind == &*resource.kind && *group == resource.group()
+    };
+    let (_, _, keys) = SECRET_MAKERS.iter().find(is_maker)?;
+    let named = path(resource.object(), keys);
+    let named = named.filter(|_| !keys.is_empty()).and_then(NodeRef::as_str);
+    Some((namespace_of(resource), named.unwrap_or(&resource.name)))
 }
 
 /// A claim of a StatefulSet's template is named `<template>-<set>-<ordinal>`.
