@@ -114,6 +114,7 @@ fn format(args: &PackageArgs) -> PackageFormat {
         PackageFormatArg::Junit => PackageFormat::Junit,
         PackageFormatArg::Cyclonedx => PackageFormat::CycloneDx,
         PackageFormatArg::Spdx => PackageFormat::Spdx,
+        PackageFormatArg::Spdx3 => PackageFormat::Spdx3,
     }
 }
 

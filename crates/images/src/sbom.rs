@@ -1,7 +1,9 @@
-//! Bills of materials as packages: `CycloneDX` and SPDX 2 in JSON.
+//! Bills of materials as packages: `CycloneDX` in JSON and XML, SPDX 2 and 3 in JSON.
 
 mod cyclonedx;
 mod spdx;
+mod spdx3;
+mod xml;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -36,9 +38,9 @@ pub struct Bill {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SbomError {
-    /// It is no JSON, or too much of it.
+    /// It is no JSON or no XML, or too much of it.
     #[error("line {line}, column {column}: {message}")]
-    Json {
+    Syntax {
         /// What is wrong.
         message: String,
         /// Where, from 1.
@@ -49,8 +51,8 @@ pub enum SbomError {
     /// The bytes are no text.
     #[error("it is not UTF-8")]
     Utf8,
-    /// It is JSON of another kind.
-    #[error("this is neither CycloneDX nor SPDX 2 in JSON")]
+    /// It is JSON or XML of another kind.
+    #[error("this is neither CycloneDX (JSON or XML) nor SPDX (2 or 3, JSON)")]
     Unknown,
     /// Components are nested too deeply.
     #[error("components are nested more than {MAX_DEPTH} deep")]
@@ -60,6 +62,17 @@ pub enum SbomError {
 /// Reads a bill of materials.
 pub fn read(bytes: &[u8]) -> Result<Bill, SbomError> {
     let text = std::str::from_utf8(bytes).map_err(|_| SbomError::Utf8)?;
+    let text = text.trim_start_matches('\u{FEFF}');
+    if text.trim_start().starts_with('<') {
+        let listed = xml::read(text)?;
+        let reader = Reader {
+            listed: listed
+                .iter()
+                .map(|(name, purl)| (name.as_str(), purl.as_deref()))
+                .collect(),
+        };
+        return Ok(reader.bill());
+    }
     let source = Source::new("", text);
     let Parsed { document, errors } =
         parse_json(Arc::clone(&source), &Arc::new(Keys::new([])), &LIMITS);
@@ -68,7 +81,7 @@ pub fn read(bytes: &[u8]) -> Result<Bill, SbomError> {
             return Err(SbomError::Depth);
         }
         let at = source.line_column(error.span.start);
-        return Err(SbomError::Json {
+        return Err(SbomError::Syntax {
             message: error.message,
             line: at.line,
             column: at.column,
@@ -83,6 +96,8 @@ pub fn read(bytes: &[u8]) -> Result<Bill, SbomError> {
         cyclonedx::read(root, &mut reader)?;
     } else if root.get_str("spdxVersion").is_some() {
         spdx::read(root, &mut reader);
+    } else if spdx3::is_one(root) {
+        spdx3::read(root, &mut reader);
     } else {
         return Err(SbomError::Unknown);
     }

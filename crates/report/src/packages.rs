@@ -5,6 +5,7 @@ mod json;
 mod junit;
 mod sarif;
 mod spdx;
+mod spdx3;
 
 use std::io::{self, Write};
 
@@ -32,12 +33,17 @@ pub enum PackageFormat {
     CycloneDx,
     /// A bill of materials: SPDX 2.3.
     Spdx,
+    /// A bill of materials: SPDX 3.0 in JSON-LD.
+    Spdx3,
 }
 
 impl PackageFormat {
     /// Whether it says something of every package, so that the report has to list them.
     pub fn lists_packages(self) -> bool {
-        matches!(self, PackageFormat::CycloneDx | PackageFormat::Spdx)
+        matches!(
+            self,
+            PackageFormat::CycloneDx | PackageFormat::Spdx | PackageFormat::Spdx3
+        )
     }
 }
 
@@ -76,6 +82,7 @@ pub fn render_packages(
         PackageFormat::Junit => junit::render(report, out),
         PackageFormat::CycloneDx => cyclonedx::render(report, options, out),
         PackageFormat::Spdx => spdx::render(report, options, out),
+        PackageFormat::Spdx3 => spdx3::render(report, options, out),
     }
 }
 

@@ -18,7 +18,7 @@ pub(crate) struct DbFile {
 
 #[derive(Args, Debug)]
 pub(crate) struct SbomArgs {
-    /// `CycloneDX` or `SPDX` 2 in JSON; `-` reads standard input
+    /// `CycloneDX` in JSON or XML, `SPDX` 2 or 3 in JSON; `-` reads standard input
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     #[command(flatten)]
@@ -122,6 +122,8 @@ pub(crate) enum PackageFormatArg {
     Cyclonedx,
     /// A bill of materials: SPDX 2.3
     Spdx,
+    /// A bill of materials: SPDX 3.0 in JSON-LD
+    Spdx3,
 }
 
 #[derive(Args, Debug)]

@@ -15,6 +15,14 @@ pub(super) fn read<'d>(bill: NodeRef<'d>, reader: &mut Reader<'d>) -> Result<(),
     components(bill, reader, 0)
 }
 
+/// Whether a component of a type is a package that ought to have a package URL.
+pub(super) fn is_software(kind: &str) -> bool {
+    !matches!(
+        kind,
+        "file" | "operating-system" | "data" | "machine-learning-model" | "cryptographic-asset"
+    )
+}
+
 fn components<'d>(
     parent: NodeRef<'d>,
     reader: &mut Reader<'d>,
@@ -24,12 +32,8 @@ fn components<'d>(
         return Err(SbomError::Depth);
     }
     for component in items(parent, "components") {
-        let is_software = !matches!(
-            text_at(component, "type"),
-            "file" | "operating-system" | "data" | "machine-learning-model" | "cryptographic-asset"
-        );
         let purl = component.get_str("purl").and_then(NodeRef::as_str);
-        if is_software || purl.is_some() {
+        if is_software(text_at(component, "type")) || purl.is_some() {
             reader.add(text_at(component, "name"), purl);
         }
         components(component, reader, depth + 1)?;

@@ -25,7 +25,7 @@ pub(super) fn render(
         "dataLicense": "CC0-1.0",
         "SPDXID": DOCUMENT,
         "name": name,
-        "documentNamespace": format!("https://seawall.dev/spdx/{}", digest(report)),
+        "documentNamespace": namespace(report),
         "creationInfo": {
             "created": format!("{}T00:00:00Z", report.date),
             "creators": [format!("Tool: seawall-{}", options.tool_version)],
@@ -38,7 +38,7 @@ pub(super) fn render(
 }
 
 /// Every document has a name of its own; equal ones have the same.
-fn digest(report: &PackageReport) -> String {
+pub(super) fn namespace(report: &PackageReport) -> String {
     let mut hasher = Sha256::new();
     let image = report.image.iter().map(|image| image.digest.as_str());
     let texts = [report.date.as_str()]
@@ -49,7 +49,8 @@ fn digest(report: &PackageReport) -> String {
         hasher.update(text.as_bytes());
         hasher.update([0]);
     }
-    hexadecimal(&hasher.finalize())
+    let digest = hexadecimal(&hasher.finalize());
+    format!("https://seawall.dev/spdx/{digest}")
 }
 
 fn reference(place: usize) -> String {
@@ -93,12 +94,17 @@ fn package((place, package): (usize, &ListedPackage)) -> Value {
     if !package.licenses.is_empty() {
         value["licenseComments"] = json!(format!("declared as: {}", package.licenses.join(", ")));
     }
-    let layer = package.layer.as_ref().map(|layer| format!("layer {layer}"));
-    let place: Vec<String> = package.path.clone().into_iter().chain(layer).collect();
-    if !place.is_empty() {
-        value["sourceInfo"] = json!(format!("found in {}", place.join(", ")));
+    if let Some(place) = found_in(package) {
+        value["sourceInfo"] = json!(place);
     }
     value
+}
+
+/// Where a package was found, in words.
+pub(super) fn found_in(package: &ListedPackage) -> Option<String> {
+    let layer = package.layer.as_ref().map(|layer| format!("layer {layer}"));
+    let place: Vec<String> = package.path.clone().into_iter().chain(layer).collect();
+    (!place.is_empty()).then(|| format!("found in {}", place.join(", ")))
 }
 
 fn relationships(report: &PackageReport) -> Vec<Value> {
