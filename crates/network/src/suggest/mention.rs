@@ -1,5 +1,7 @@
 //! Hosts that a text mentions: `db.shop.svc.cluster.local:5432`, `https://api.example.com/v1`, `db:5432`.
 
+use std::net::Ipv6Addr;
+
 /// A host in a text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Mention<'t> {
@@ -42,6 +44,9 @@ const LONGEST: usize = 1 << 18;
 /// Scheme, user, password and other hosts of a URL are as long as this at most, in bytes.
 const WINDOW: usize = 512;
 
+/// An IPv6 address is as long as this at most, in bytes.
+const ADDRESS: usize = 46;
+
 /// Hosts that one text may have.
 const MOST: usize = 1000;
 
@@ -65,6 +70,13 @@ pub(super) fn mentions(text: &str) -> Vec<Mention<'_>> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < bytes.len() && found.len() < MOST {
+        if bytes[at] == b'['
+            && let Some((mention, length)) = bracketed(text, at)
+        {
+            found.push(mention);
+            at += length;
+            continue;
+        }
         if !is_host(bytes[at]) {
             at += 1;
             continue;
@@ -98,6 +110,26 @@ pub(super) fn mentions(text: &str) -> Vec<Mention<'_>> {
     }
     found.retain(|mention| !mention.host.is_empty());
     found
+}
+
+/// The IPv6 address in brackets at a place, as URLs have it, and the bytes that it takes with its port.
+fn bracketed(text: &str, at: usize) -> Option<(Mention<'_>, usize)> {
+    let inside = &text[at + 1..];
+    let inside = &inside[..inside.bytes().take(ADDRESS).position(|byte| byte == b']')?];
+    inside.parse::<Ipv6Addr>().ok()?;
+    let length = inside.len() + 2;
+    let port = text[at + length..].strip_prefix(':');
+    let digits = port.map_or(0, |port| {
+        port.bytes().take_while(u8::is_ascii_digit).count()
+    });
+    let mention = Mention {
+        host: inside,
+        scheme: scheme_before(window(&text[..at])),
+        port: port.and_then(leading_port),
+        is_all: text.trim_start().len() == text.len() - at,
+    };
+    let taken = if digits > 0 { 1 + digits } else { 0 };
+    Some((mention, length + taken))
 }
 
 /// The end of a text: URLs with more before their host are not looked at.
@@ -175,6 +207,12 @@ mod tests {
             "mongodb://a,b:27018/x",
             &["mongodb://a", "mongodb://b:27018"],
         );
+        check(
+            "http://[2001:db8::1]:8080/a,https://u:p@[2001:db8::2]/",
+            &["http://2001:db8::1:8080", "https://2001:db8::2"],
+        );
+        check("[2001:db8::1]:53", &["2001:db8::1:53"]);
+        check("[web]:80, [", &["web", "80"]);
         check("/etc/ssl/certs", &[]);
         check("\u{e9}db:1\u{e9}", &["db:1"]);
         check("http://", &[]);
@@ -182,7 +220,16 @@ mod tests {
 
     #[test]
     fn long_texts_take_no_long_time() {
-        for piece in ["a,", "http://a,", "a@", "://", "a/", "http://a:b@"] {
+        for piece in [
+            "[::",
+            "[::1]",
+            "a,",
+            "http://a,",
+            "a@",
+            "://",
+            "a/",
+            "http://a:b@",
+        ] {
             assert!(mentions(&piece.repeat(1 << 18)).len() <= super::MOST);
         }
     }
