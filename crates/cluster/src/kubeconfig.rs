@@ -209,7 +209,9 @@ impl Found {
         let user = chosen.user.unwrap_or_default();
         let mut users = self.config.auth_infos.iter();
         let info = users.find(|one| one.name == user);
-        let exec = info.and_then(|one| one.auth_info.as_ref()?.exec.clone());
+        let info_of = info.and_then(|one| one.auth_info.as_ref());
+        let exec = info_of.and_then(|one| one.exec.clone());
+        let provider = info_of.and_then(|one| Some(one.auth_provider.as_ref()?.name.clone()));
         let login = Login {
             at: self.at.clone(),
             context: name.clone(),
@@ -217,6 +219,7 @@ impl Found {
             has_user: user.is_empty() || info.is_some(),
             user,
             exec,
+            provider,
         };
         let options = KubeConfigOptions {
             context: Some(name),

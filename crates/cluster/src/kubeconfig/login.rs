@@ -19,7 +19,21 @@ pub(crate) struct Login {
     pub(super) user: String,
     pub(super) has_user: bool,
     pub(super) exec: Option<ExecConfig>,
+    /// The `auth-provider` that gives credentials, where there is one.
+    pub(super) provider: Option<String>,
 }
+
+/// Providers that were part of Kubernetes' own clients, and what came in their place.
+const GONE: [(&str, &str); 2] = [
+    (
+        "gcp",
+        "use the exec plugin: install `gke-gcloud-auth-plugin`, then `gcloud container clusters get-credentials NAME` writes the user anew",
+    ),
+    (
+        "azure",
+        "use the exec plugin: install `kubelogin`, then `kubelogin convert-kubeconfig` writes the user anew",
+    ),
+];
 
 impl Login {
     /// What is wrong when a login does not work; `None` where it is not about the login. Nothing of what a command printed on
@@ -39,6 +53,9 @@ impl Login {
             }
             _ => return None,
         };
+        if let Some(error) = self.provider_failed() {
+            return Some(error);
+        }
         let user = &self.user;
         let command = self.exec.as_ref().and_then(|exec| exec.command.as_deref());
         let command = one_line(command.unwrap_or_default());
@@ -91,6 +108,28 @@ impl Login {
         Some(KubeconfigError::new(self.at.clone(), what, hint))
     }
 
+    /// What is wrong when an auth provider gives no credential. What it says is not told: kubectl knows it no more.
+    fn provider_failed(&self) -> Option<KubeconfigError> {
+        let provider = self.provider.as_deref()?;
+        let user = &self.user;
+        let known = GONE.iter().find(|(name, _)| *name == provider);
+        let (what, hint) = match known {
+            Some((_, hint)) => (
+                "which Kubernetes took out of its clients in version 1.26",
+                *hint,
+            ),
+            // An identity provider of one's own: what is wrong with it is said.
+            None if provider == "oidc" => return None,
+            None => (
+                "which no client knows any more",
+                "use an exec plugin: a command under `users[].user.exec` that prints a credential",
+            ),
+        };
+        let provider = one_line(provider);
+        let what = format!("user `{user}` logs in with the auth provider `{provider}`, {what}");
+        Some(KubeconfigError::new(self.at.clone(), what, hint))
+    }
+
     /// What to do when the server does not accept who asks.
     pub(crate) fn unknown(&self) -> String {
         let user = &self.user;
@@ -99,6 +138,10 @@ impl Login {
                 "context `{}` names user `{user}`, which {} does not have",
                 self.context, self.at
             );
+        }
+        let mut gone = GONE.iter();
+        if let Some((name, hint)) = gone.find(|(name, _)| self.provider.as_deref() == Some(*name)) {
+            return format!("the auth provider `{name}` of user `{user}` is of old: {hint}");
         }
         match self.exec.as_ref().and_then(|exec| exec.command.as_deref()) {
             Some(command) => format!(

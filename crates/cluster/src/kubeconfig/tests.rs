@@ -20,6 +20,9 @@ contexts:
 - {name: exec, context: {cluster: c, user: exec}}
 - {name: failing, context: {cluster: c, user: failing}}
 - {name: silent, context: {cluster: c, user: silent}}
+- {name: gcp, context: {cluster: c, user: gcp}}
+- {name: azure, context: {cluster: c, user: azure}}
+- {name: other, context: {cluster: c, user: other}}
 clusters:
 - {name: c, cluster: {server: 'https://127.0.0.1:1'}}
 - {name: bare, cluster: {}}
@@ -32,6 +35,9 @@ users:
 - {name: exec, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: no-such-command, installHint: 'apt install it'}}}
 - {name: failing, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: sh, args: ['-c', 'echo hunter2; echo no >&2; echo token has expired >&2; exit 7'], interactiveMode: Never}}}
 - {name: silent, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: echo, args: [hunter2], interactiveMode: Never}}}
+- {name: gcp, user: {auth-provider: {name: gcp, config: {cmd-path: echo, cmd-args: hunter2, token-key: '{.t}', expiry-key: '{.e}'}}}}
+- {name: azure, user: {auth-provider: {name: azure, config: {access-token: hunter2}}}}
+- {name: other, user: {auth-provider: {name: openstack, config: {}}}}
 ";
 
 fn asked(file: &Path) -> Places {
@@ -162,7 +168,7 @@ async fn what_a_kubeconfig_says_is_held_against_itself() {
             "a credential"
         );
     };
-    check(Some("dev"), "there is no context `dev`", "`prod`").await;
+    check(Some("dev"), "there is no context `dev`", "`lost`").await;
     check(
         Some("lost"),
         "context `lost` is of cluster `gone`, which is not there",
@@ -226,7 +232,7 @@ async fn what_a_kubeconfig_says_is_held_against_itself() {
         (
             WHOLE.replace(": prod\n", ": ''\n"),
             "the kubeconfig has no current context",
-            "and 2 more",
+            "and 5 more",
         ),
         (
             "kind: Config\n".to_owned(),
@@ -236,6 +242,30 @@ async fn what_a_kubeconfig_says_is_held_against_itself() {
     ] {
         fs::write(&file, text).unwrap();
         check(None, expected, expected_hint).await;
+    }
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[tokio::test]
+async fn auth_providers_that_are_gone_are_explained() {
+    let folder = folder("providers");
+    let file = folder.join("config");
+    fs::write(&file, WHOLE).unwrap();
+    let removed = "which Kubernetes took out of its clients in version 1.26";
+    let unknown = "which no client knows any more";
+    for (context, provider, expected, expected_hint) in [
+        ("gcp", "gcp", removed, "gke-gcloud-auth-plugin"),
+        ("azure", "azure", removed, "kubelogin convert-kubeconfig"),
+        ("other", "openstack", unknown, "exec plugin"),
+    ] {
+        let found = asked(&file).read().unwrap().unwrap();
+        let error = choose(found, Some(context)).await;
+        let error = error.unwrap_or_else(|| panic!("{context} works"));
+        let (message, hint) = told(&error, &folder);
+        let who = format!("user `{context}` logs in with the auth provider `{provider}`");
+        assert_eq!(message, format!("config: {who}, {expected}"));
+        assert!(hint.contains(expected_hint), "{message}: {hint}");
+        assert!(!message.contains("hunter2") && !hint.contains("hunter2"));
     }
     fs::remove_dir_all(folder).unwrap();
 }
