@@ -19,6 +19,17 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         let span = read.document.nth(index).place().span;
         assert!(span.start <= span.end && text.get(span.start as usize..span.end as usize).is_some());
     }
+    let steps = [dockerfile::ImageStep {
+        created_by: text.to_owned(),
+        ..dockerfile::ImageStep::default()
+    }];
+    let image = dockerfile::Image {
+        variables: &[text.to_owned()],
+        user: text,
+        steps: &steps,
+        ..dockerfile::Image::default()
+    };
+    let _ = dockerfile::read_image(&image, &keys, &Limits::default());
     for mistake in read.mistakes {
         assert!(text.get(mistake.span.start as usize..mistake.span.end as usize).is_some());
     }

@@ -5,6 +5,7 @@
 //! from a memory map ([`Mapped`]), and answers what affects a version of a package. Nothing here uses the network, and
 //! the map is the only file that is opened.
 
+mod affected;
 mod build;
 mod chunks;
 mod database;
@@ -18,6 +19,7 @@ mod record;
 mod score;
 mod sign;
 
+pub use affected::{AffectedPackage, AffectedRange, RangeEnd};
 pub use build::{BuildError, Builder};
 pub use chunks::{Chunk, ChunkIndex, ChunkIndexError};
 pub use database::{AdvisoryRef, Cycle, Database, DatabaseError, Group, PackageRef, Source};

@@ -37,7 +37,7 @@ pub(crate) use network::{
     SuggestArgs, YamlOrJson, port,
 };
 pub(crate) use packages::{
-    BuildArgs, DbArgs, DbCommand, DbFile, FsArgs, ImageArgs, ImageFrom, PackageArgs,
+    BuildArgs, DbArgs, DbCommand, DbFile, FileArgs, FsArgs, ImageArgs, ImageFrom, PackageArgs,
     PackageFormatArg, SbomArgs, UpdateArgs, VerifyArgs,
 };
 pub(crate) use paths::PathsArgs;
@@ -85,7 +85,7 @@ pub(crate) enum Command {
     Render(Later<RenderArgs>),
     /// Write controls of your own, test them, and export them
     Controls(Later<ControlsArgs>),
-    /// Explain a control: why it matters, what to change, before and after; or what a framework asks for
+    /// Explain a control: why it matters, what to change, before and after; what a framework asks for; or what is published of a flaw
     Explain(Later<ExplainArgs>),
     /// List controls or frameworks
     List(Later<ListArgs>),
@@ -125,15 +125,29 @@ pub(crate) enum Command {
 
 #[derive(Args, Debug)]
 pub(crate) struct ExplainArgs {
-    /// Id of a control, another scanner's id for the same thing, a framework, or FRAMEWORK/REQUIREMENT
-    #[arg(value_name = "CONTROL|ALIAS|FRAMEWORK")]
+    /// Id of a control, another scanner's id for the same thing, a framework, FRAMEWORK/REQUIREMENT, or an id of an advisory (`CVE-…`, `GHSA-…`,
+    /// that of a distribution)
+    #[arg(value_name = "CONTROL|ALIAS|FRAMEWORK|ADVISORY")]
     pub(crate) what: String,
+    #[command(flatten)]
+    pub(crate) database: DbFile,
+    /// How to print what is known of an advisory
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: ExplainFormat,
     /// Also look in this folder
     #[arg(long = "controls", value_name = "DIR")]
     pub(crate) controls_dirs: Vec<PathBuf>,
     /// When to use colour
     #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
     pub(crate) color: ColorChoice,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ExplainFormat {
+    /// A page for people
+    Text,
+    /// JSON
+    Json,
 }
 
 #[derive(Args, Debug)]

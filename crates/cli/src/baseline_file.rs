@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use engine::funnel::{Baseline, BaselineEntry};
-use model::Report;
+use model::{PackageReport, Report, State};
 use serde_json::{Value, json};
 
 /// The version of the file's shape.
@@ -42,6 +42,44 @@ pub(crate) fn write(file: &Path, report: &Report) -> anyhow::Result<()> {
             })
         })
         .collect();
+    let baseline = json!({ "schema": SCHEMA, "findings": findings });
+    fs_err::write(file, serde_json::to_string_pretty(&baseline)? + "\n")?;
+    Ok(())
+}
+
+/// The same of a report on packages.
+pub(crate) fn write_packages(file: &Path, report: &PackageReport) -> anyhow::Result<()> {
+    let built = report.built.iter().map(|built| &built.finding);
+    let built = built.filter(|finding| finding.state != State::Excepted);
+    let built = built.map(|finding| {
+        json!({
+            "control": finding.control,
+            "resource": format!("{} {}", finding.resource.kind, finding.resource.name),
+            "path": finding.path,
+            "fingerprint": finding.fingerprint,
+        })
+    });
+    let flaws = report.vulnerabilities.iter();
+    let flaws = flaws.filter(|finding| finding.state != State::Excepted);
+    let flaws = flaws.map(|finding| {
+        json!({
+            "advisory": finding.advisory,
+            "package": finding.package.purl,
+            "path": finding.package.path,
+            "fingerprint": finding.fingerprint,
+        })
+    });
+    let secrets = report.secrets.iter();
+    let secrets = secrets.filter(|secret| secret.state != State::Excepted);
+    let secrets = secrets.map(|secret| {
+        json!({
+            "secret": secret.pattern,
+            "path": secret.path,
+            "fingerprint": secret.fingerprint,
+        })
+    });
+    let mut findings: Vec<Value> = built.chain(flaws).chain(secrets).collect();
+    findings.sort_by_cached_key(Value::to_string);
     let baseline = json!({ "schema": SCHEMA, "findings": findings });
     fs_err::write(file, serde_json::to_string_pretty(&baseline)? + "\n")?;
     Ok(())

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use catalog::{Diagnostic, ParamValue};
 use document::{Document, Keys, Limits, NodeRef, Source};
-use engine::funnel::{Exception, InlinePolicy, PathBase, Selector};
+use engine::funnel::{Exception, InlinePolicy, PackageException, PathBase, Selector};
 use model::{KubernetesVersion, Location, Profile, Severity, WorkloadRow};
 
 use crate::mistakes::Mistakes;
@@ -68,6 +68,7 @@ pub(crate) struct Config {
     pub(crate) params: Vec<(Located, Parameter)>,
     pub(crate) overrides: Vec<Override>,
     pub(crate) exceptions: Vec<Exception>,
+    pub(crate) package_exceptions: Vec<PackageException>,
     pub(crate) inline: Option<InlinePolicy>,
     pub(crate) inline_locked: Vec<Located>,
     pub(crate) workloads: Vec<WorkloadRow>,

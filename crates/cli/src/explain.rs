@@ -1,7 +1,9 @@
-//! `seawall explain CONTROL|ALIAS|FRAMEWORK`: why it matters, what to change, before and after; what a
-//! framework asks for.
+//! `seawall explain CONTROL|ALIAS|FRAMEWORK|ADVISORY`: why it matters, what to change, before and after; what a
+//! framework asks for; what is published of a flaw.
 
+mod flaw;
 mod framework;
+mod vector;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -33,7 +35,10 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
         explain(control, &catalog, &mut page)?;
     }
     if controls.is_empty() && !framework::explain(&word, &catalog, &mut page)? {
-        return Err(unknown(&word, &catalog).into());
+        if !flaw::is_id(&word) {
+            return Err(unknown(&word, &catalog).into());
+        }
+        flaw::explain(args, &mut page)?;
     }
     output::print(page.text.as_bytes())
 }
@@ -121,6 +126,18 @@ fn examples(texts: &Texts, page: &mut Page) {
     for (title, text) in [("Before", &texts.fail_yaml), ("After", &texts.pass_yaml)] {
         if let Some(example) = first_example(text) {
             page.section(title, &example);
+        }
+    }
+    for (title, text) in [
+        ("Before", &texts.fail_dockerfile),
+        ("After", &texts.pass_dockerfile),
+    ] {
+        let lines = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("# finding"));
+        let lines: Vec<&str> = lines.filter(|line| !line.starts_with("# test:")).collect();
+        if !lines.is_empty() {
+            page.section(title, lines.join("\n").trim());
         }
     }
 }

@@ -7,16 +7,20 @@ use images::{Choice, Remote as _, Scan, Source, cache_folder, path_and_name, sca
 use model::ImageRef;
 
 use crate::args::{ImageArgs, ImageFrom};
+use crate::built::{self, Built};
 use crate::errors::Hinted;
 use crate::machine;
 use crate::registries::{self, RegistryImage};
+use crate::scan::{Prepared, Scene};
 use crate::software::{self, Software};
 
 pub(crate) fn run(args: &ImageArgs) -> anyhow::Result<ExitCode> {
-    software::run(&args.packages, || read(args))
+    let files = Some(&args.files);
+    let prepared = built::prepare(&Scene::here(), &args.image, &args.packages, files)?;
+    software::run(&args.packages, &prepared, || read(args, &prepared))
 }
 
-fn read(args: &ImageArgs) -> anyhow::Result<Software> {
+fn read(args: &ImageArgs, prepared: &Prepared) -> anyhow::Result<Software> {
     let scan = match (args.from, path_and_name(&args.image)) {
         (None | Some(ImageFrom::File), Some((path, name))) => {
             scan(args, Source::Path(&path), name)?
@@ -31,7 +35,11 @@ fn read(args: &ImageArgs) -> anyhow::Result<Software> {
             scan(args, Source::Remote(&kept), None)?
         }
     };
-    Ok(Software::of_scan("image", args.image.clone(), scan))
+    let built = match &scan.image {
+        Some(info) if !args.files.no_controls => built::of_image(&args.image, info, prepared)?,
+        _ => Built::default(),
+    };
+    Ok(Software::of_scan("image", args.image.clone(), scan).with(built))
 }
 
 fn scan(args: &ImageArgs, source: Source<'_>, name: Option<String>) -> anyhow::Result<Scan> {
@@ -40,7 +48,7 @@ fn scan(args: &ImageArgs, source: Source<'_>, name: Option<String>) -> anyhow::R
         platform: args.platform.clone(),
     };
     let cache = if args.no_cache { None } else { caches() };
-    let options = software::options(cache.as_deref(), !args.no_secrets);
+    let options = software::options(cache.as_deref(), &args.files)?;
     scan_image(source, &choice, &options).map_err(|error| registries::explain(&args.image, error))
 }
 

@@ -6,6 +6,7 @@
 mod answers;
 mod args;
 mod baseline_file;
+mod built;
 mod cluster;
 mod config;
 mod control_folders;
@@ -39,12 +40,14 @@ mod registries;
 mod render;
 mod sbom;
 mod scan;
+mod secret_patterns;
 mod settings;
 mod software;
 mod threshold;
 mod timings;
 mod unified;
 mod version_compare;
+mod vex;
 
 use std::process::ExitCode;
 

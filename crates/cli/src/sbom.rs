@@ -8,10 +8,14 @@ use anyhow::Context as _;
 use model::{Problem, ProblemKind, ProblemLevel};
 
 use crate::args::SbomArgs;
+use crate::built::{self, Built};
+use crate::scan::Scene;
 use crate::software::{self, Software};
 
 pub(crate) fn run(args: &SbomArgs) -> anyhow::Result<ExitCode> {
-    software::run(&args.packages, || read(&args.file))
+    let path = args.file.display().to_string();
+    let prepared = built::prepare(&Scene::here(), &path, &args.packages, None)?;
+    software::run(&args.packages, &prepared, || read(&args.file))
 }
 
 fn read(file: &Path) -> anyhow::Result<Software> {
@@ -25,6 +29,7 @@ fn read(file: &Path) -> anyhow::Result<Software> {
         problems: bill.unusable.into_iter().map(unusable).collect(),
         release: None,
         image: None,
+        built: Built::default(),
     })
 }
 

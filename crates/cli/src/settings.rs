@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use catalog::{Catalog, Diagnostic, nearest};
-use engine::funnel::{Baseline, Exception, Framework, InlinePolicy, Selector, SeverityOverride};
+use engine::funnel::{
+    Baseline, Exception, Framework, InlinePolicy, PackageException, Selector, SeverityOverride,
+};
 use engine::{ParamOverride, Selection, split_framework};
 use manifests::{ChartOptions, Inputs};
 use model::{KubernetesVersion, Problem, Profile, Severity, WorkloadTable};
@@ -32,6 +34,7 @@ pub(crate) struct Settings {
     pub(crate) date: String,
     pub(crate) severities: Vec<SeverityOverride>,
     pub(crate) exceptions: Vec<Exception>,
+    pub(crate) package_exceptions: Vec<PackageException>,
     pub(crate) inline: InlinePolicy,
     pub(crate) inline_locked: Vec<String>,
     /// What to look at, if not at everything.
@@ -141,6 +144,7 @@ pub(crate) fn resolve(
             workloads: workloads(&config),
         },
         exceptions: config.exceptions,
+        package_exceptions: config.package_exceptions,
         problems,
     })
 }

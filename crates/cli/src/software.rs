@@ -6,17 +6,20 @@ use std::process::ExitCode;
 use std::thread::available_parallelism;
 
 use advisories::Mapped;
+use engine::funnel::{PackageSettings, judge_packages};
 use images::{ImageInfo, Limits, Options, Scan};
 use model::{
     DatabaseUsed, ExposedSecret, ImageLayer, ImageTarget, ListedPackage, PackageReport, Problem,
-    ProblemLevel, System, Vulnerability, hexadecimal,
+    ProblemLevel, State, System, Vulnerability, hexadecimal, redact,
 };
 use packages::{OsRelease, Package};
 use report::{PackageFormat, PackageOptions, render_packages};
 
-use crate::args::{PackageArgs, PackageFormatArg};
+use crate::args::{FileArgs, PackageArgs, PackageFormatArg};
+use crate::built::Built;
 use crate::errors::{COULD_NOT_COMPLETE, Hinted};
-use crate::{db, output};
+use crate::scan::Prepared;
+use crate::{baseline_file, db, output, secret_patterns, vex};
 
 /// Above so many days standard error says how old the data is.
 const OLD: u32 = 7;
@@ -32,6 +35,8 @@ pub(crate) struct Software {
     pub(crate) problems: Vec<Problem>,
     pub(crate) release: Option<OsRelease>,
     pub(crate) image: Option<ImageInfo>,
+    /// What is wrong with how images are built.
+    pub(crate) built: Built,
 }
 
 impl Software {
@@ -44,27 +49,34 @@ impl Software {
             problems: scan.problems,
             release: scan.release,
             image: scan.image,
+            built: Built::default(),
         }
+    }
+
+    pub(crate) fn with(self, built: Built) -> Self {
+        Self { built, ..self }
     }
 }
 
 /// How images and folders are looked at.
-pub(crate) fn options(cache: Option<&Path>, looks_for_secrets: bool) -> Options<'_> {
-    Options {
-        readers: if looks_for_secrets {
-            images::readers_with_secrets()
-        } else {
-            packages::readers()
-        },
+pub(crate) fn options<'a>(cache: Option<&'a Path>, args: &FileArgs) -> anyhow::Result<Options<'a>> {
+    let readers = match &args.secret_patterns {
+        Some(file) => images::readers_with_patterns(secret_patterns::read(file)?),
+        None if args.no_secrets => packages::readers(),
+        None => images::readers_with_secrets(),
+    };
+    Ok(Options {
+        readers,
         cache,
         limits: Limits::default(),
         threads: available_parallelism().map_or(1, usize::from),
-    }
+    })
 }
 
-/// Looks up what `find` finds, and prints the report.
+/// Looks up what `find` finds, and prints the report. `prepared` says what the configuration has on it.
 pub(crate) fn run(
     args: &PackageArgs,
+    prepared: &Prepared,
     find: impl FnOnce() -> anyhow::Result<Software>,
 ) -> anyhow::Result<ExitCode> {
     let path = db::path(&args.database)?;
@@ -82,7 +94,21 @@ pub(crate) fn run(
         let unknown = images::unknown_systems(&software.packages, &database);
         software.problems.extend(unknown);
     }
-    let report = report(args, &database, software, date, age);
+    let statements = vex::read(&args.vex)?;
+    let mut report = report(args, &database, software, date, age);
+    let settings = &prepared.settings;
+    judge_packages(
+        &mut report,
+        &PackageSettings {
+            date: &settings.date,
+            exceptions: &settings.package_exceptions,
+            statements: &statements,
+            baseline: settings.baseline.as_ref(),
+        },
+    );
+    if let Some(file) = &args.write_baseline {
+        baseline_file::write_packages(file, &report)?;
+    }
     print(args, &report)?;
     if is_sample {
         note(format_args!(
@@ -115,6 +141,7 @@ fn format(args: &PackageArgs) -> PackageFormat {
         PackageFormatArg::Cyclonedx => PackageFormat::CycloneDx,
         PackageFormatArg::Spdx => PackageFormat::Spdx,
         PackageFormatArg::Spdx3 => PackageFormat::Spdx3,
+        PackageFormatArg::Openvex => PackageFormat::OpenVex,
     }
 }
 
@@ -124,9 +151,16 @@ fn exit_code(args: &PackageArgs, report: &PackageReport) -> ExitCode {
     if report.problems.iter().any(is_error) {
         return ExitCode::from(COULD_NOT_COMPLETE);
     }
-    let severities = report.vulnerabilities.iter();
-    let severities = severities.filter_map(|finding| finding.severity);
-    let mut severities = severities.chain(report.secrets.iter().map(|secret| secret.severity));
+    let is_new = |state: State| state == State::New;
+    let flaws = report.vulnerabilities.iter();
+    let flaws = flaws.filter(|finding| is_new(finding.state));
+    let secrets = report.secrets.iter().filter(|secret| is_new(secret.state));
+    let built = report.built.iter().map(|built| &built.finding);
+    let built = built.filter(|finding| is_new(finding.state));
+    let mut severities = flaws
+        .filter_map(|finding| finding.severity)
+        .chain(secrets.map(|secret| secret.severity))
+        .chain(built.map(|finding| finding.severity));
     ExitCode::from(u8::from(
         severities.any(|severity| args.fail_on.reached_by(severity)),
     ))
@@ -172,7 +206,9 @@ fn report(
         },
         vulnerabilities,
         secrets: software.secrets,
-        problems: software.problems,
+        built: software.built.findings,
+        controls: software.built.controls,
+        problems: [software.problems, software.built.problems].concat(),
     }
 }
 
@@ -203,7 +239,7 @@ fn system(release: &OsRelease, database: &Mapped, date: &str) -> System {
 fn image(info: ImageInfo) -> ImageTarget {
     let layers = info.layers.into_iter().map(|layer| ImageLayer {
         digest: layer.digest,
-        created_by: layer.created_by,
+        created_by: masked(&layer.created_by),
         is_base: layer.is_base,
     });
     ImageTarget {
@@ -212,6 +248,28 @@ fn image(info: ImageInfo) -> ImageTarget {
         platform: info.platform.to_string(),
         layers: layers.collect(),
     }
+}
+
+/// A step of a build without the credentials that it was given.
+fn masked(text: &str) -> String {
+    let word = |word: &str| {
+        let (name, value) = word.split_once('=').unwrap_or(("", word));
+        let value = value.trim_matches(['"', '\'']);
+        if redact::shown(name, value) == value {
+            return word.to_owned();
+        }
+        match word.split_once('=') {
+            Some((name, _)) => format!("{name}={}", redact::REDACTED),
+            None => redact::REDACTED.to_owned(),
+        }
+    };
+    let words = text.split(' ').map(word);
+    let text = words.collect::<Vec<_>>().join(" ");
+    // What only several words together tell.
+    if redact::is_secret_value(&text) {
+        return redact::REDACTED.to_owned();
+    }
+    text
 }
 
 fn listed(package: Package) -> ListedPackage {

@@ -6,6 +6,7 @@
 
 mod expand;
 mod heredoc;
+mod image;
 mod lines;
 mod node;
 mod parse;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use document::{Document, Keys, LimitExceeded, Limits, Source};
 
 pub use heredoc::Heredoc;
+pub use image::{Image, ImageStep, ReadImage, read_image};
 pub use lines::{Directive, Mistake};
 pub use parse::{Assignment, Dockerfile, Form, Instruction, parse};
 pub use words::Word;
@@ -52,7 +54,7 @@ pub fn read(
         .into_iter()
         .collect();
     let header = node::Header {
-        kind: "Dockerfile",
+        kind: model::DOCKERFILE,
         name: source.name(),
         facts: &facts,
         layers: &[],

@@ -119,6 +119,18 @@ fn instruction(logical: &Logical, escape: char, mistakes: &mut Vec<Mistake>) -> 
     read(slice, logical, (escape, 0), mistakes)
 }
 
+/// The instruction that one text holds, whose lines are its own: a step of an image's history.
+pub(crate) fn of_text(text: &Text, span: Span, escape: char) -> (Instruction, Vec<Mistake>) {
+    let logical = Logical {
+        text: text.clone(),
+        lines: (0, 0),
+        span,
+    };
+    let mut mistakes = Vec::new();
+    let instruction = instruction(&logical, escape, &mut mistakes);
+    (instruction, mistakes)
+}
+
 fn read(
     slice: Slice<'_>,
     logical: &Logical,

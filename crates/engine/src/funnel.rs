@@ -11,6 +11,7 @@ mod framework;
 mod identity;
 mod inline;
 mod order;
+mod packages;
 mod rendered;
 mod scope;
 mod selector;
@@ -34,6 +35,9 @@ pub use exceptions::{Exception, InlinePolicy};
 pub use fingerprint::Place;
 pub(crate) use fingerprint::item_identity;
 pub use framework::{Framework, framework_result};
+pub use packages::{
+    Accepts, PackageException, PackageSettings, Product, Statement, judge_packages,
+};
 pub use selector::{InvalidPattern, PathBase, Patterns, Selector};
 pub use settings::{FunnelSettings, KnownControls, SeverityOverride};
 

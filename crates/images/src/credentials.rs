@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use model::{ExposedSecret, Severity, State};
 use packages::{Credential, Entry, File, ReadError, Reader, Told};
-use secrets::Patterns;
+use secrets::{PatternError, Patterns};
 
 use crate::layer::{Contents, Node, Reading};
 
@@ -26,13 +26,47 @@ pub fn readers_with_secrets() -> &'static [Reader] {
     ALL.get_or_init(|| [packages::readers(), &[READER]].concat())
 }
 
+/// The built-in patterns with those of a user, ready for [`readers_with_patterns`].
+#[derive(Debug)]
+pub struct SecretPatterns {
+    patterns: Patterns,
+    version: u32,
+}
+
+/// Reads a user's patterns, in the format of those that are built in.
+pub fn secret_patterns(text: &str) -> Result<SecretPatterns, PatternError> {
+    Ok(SecretPatterns {
+        patterns: Patterns::with(text)?,
+        version: secrets::version_with(text),
+    })
+}
+
+/// The patterns of this run, where they are not the built-in ones: readers are functions, and have no place for them.
+static GIVEN: OnceLock<Patterns> = OnceLock::new();
+
+fn patterns() -> &'static Patterns {
+    GIVEN.get().unwrap_or_else(|| Patterns::builtin())
+}
+
+/// All readers of packages, and the one that looks for credentials by these patterns. They are those of the whole process: the
+/// first ones that are given stay.
+pub fn readers_with_patterns(given: SecretPatterns) -> &'static [Reader] {
+    static ALL: OnceLock<Vec<Reader>> = OnceLock::new();
+    let version = given.version;
+    GIVEN.get_or_init(|| given.patterns);
+    ALL.get_or_init(|| {
+        let reader = Reader { version, ..READER };
+        [packages::readers(), &[reader]].concat()
+    })
+}
+
 fn wants(entry: &Entry<'_>) -> bool {
-    (1..=MOST).contains(&entry.size) && Patterns::builtin().looks_into(entry.path)
+    (1..=MOST).contains(&entry.size) && patterns().looks_into(entry.path)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the contract of readers")]
 fn read(file: &File<'_>) -> Result<Told, ReadError> {
-    let found = Patterns::builtin().find(file.bytes).into_iter();
+    let found = patterns().find(file.bytes).into_iter();
     let credentials = found.map(|found| Credential {
         pattern: found.id.to_owned(),
         line: found.line,
@@ -132,7 +166,7 @@ fn finding(
     layer: Option<&String>,
     is_hidden: bool,
 ) -> ExposedSecret {
-    let mut patterns = Patterns::builtin().list().iter();
+    let mut patterns = patterns().list().iter();
     let pattern = patterns.find(|pattern| *pattern.id == *credential.pattern);
     ExposedSecret {
         pattern: credential.pattern.clone(),
@@ -149,6 +183,7 @@ fn finding(
         shown: credential.shown.clone(),
         layer: layer.cloned(),
         is_hidden,
+        exception: None,
     }
 }
 

@@ -21,10 +21,15 @@ mod source;
 #[cfg(test)]
 mod testing;
 mod tree;
+pub mod vex;
 
-pub use credentials::readers_with_secrets;
+pub use credentials::{
+    SecretPatterns, readers_with_patterns, readers_with_secrets, secret_patterns,
+};
 pub use layer::Limits;
 pub use matching::{mark_base, unknown_systems, vulnerabilities};
 pub use platform::{Platform, PlatformError};
-pub use scan::{ImageInfo, LayerInfo, Options, Scan, cache_folder, scan_folder, scan_image};
+pub use scan::{
+    Configuration, ImageInfo, LayerInfo, Options, Scan, cache_folder, scan_folder, scan_image,
+};
 pub use source::{Choice, ImageError, Remote, Source, path_and_name};

@@ -79,6 +79,27 @@ pub(crate) struct Config {
     pub(crate) variant: Option<String>,
     pub(crate) rootfs: Option<RootFs>,
     pub(crate) history: Option<Vec<History>>,
+    pub(crate) created: Option<String>,
+    #[serde(rename = "config")]
+    pub(crate) runtime: Option<Runtime>,
+}
+
+/// How an image is run.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub(crate) struct Runtime {
+    pub(crate) user: Option<String>,
+    pub(crate) env: Option<Vec<String>>,
+    pub(crate) exposed_ports: Option<BTreeMap<String, serde_json::Value>>,
+    pub(crate) healthcheck: Option<Healthcheck>,
+}
+
+/// How to tell whether the program works.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub(crate) struct Healthcheck {
+    /// `["CMD", …]`; `["NONE"]` switches it off.
+    pub(crate) test: Option<Vec<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]

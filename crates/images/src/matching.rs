@@ -185,6 +185,8 @@ fn finding<B: AsRef<[u8]>>(
             epss: group.epss(),
             is_exploited: group.is_exploited(),
         },
+        exception: None,
+        vex: None,
         advisory,
     };
     Some((first.advisory.index(), finding))

@@ -12,7 +12,7 @@ use crate::cache::Cache;
 use crate::credentials;
 use crate::join::{Joined, join};
 use crate::layer::{Contents, LayerError, Limits, Work};
-use crate::manifest::base_layers;
+use crate::manifest::{Config, base_layers};
 use crate::merge::Tree;
 use crate::platform::Platform;
 use crate::source::{self, Blob, Choice, ImageError, Opened, Source};
@@ -68,6 +68,25 @@ pub struct ImageInfo {
     pub platform: Platform,
     /// Its layers, from the lowest.
     pub layers: Vec<LayerInfo>,
+    /// What its configuration says.
+    pub configuration: Configuration,
+}
+
+/// What the configuration of an image says of how it was built and how it runs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Configuration {
+    /// Who runs in it; empty where nothing is said.
+    pub user: String,
+    /// `NAME=value`
+    pub variables: Vec<String>,
+    /// `80/tcp`
+    pub ports: Vec<String>,
+    /// It says how to tell whether the program works.
+    pub has_healthcheck: bool,
+    /// When it was made, as RFC 3339 writes it; empty where nothing is said.
+    pub created: String,
+    /// The steps of its build: what made each, and the number of the layer that it made.
+    pub steps: Vec<(String, Option<usize>)>,
 }
 
 /// Looks at an image.
@@ -156,6 +175,43 @@ fn info(opened: &Opened<'_>) -> ImageInfo {
         names: opened.names.clone(),
         platform: opened.config.platform(),
         layers: opened.layers.iter().enumerate().map(layer).collect(),
+        configuration: configuration(&opened.config),
+    }
+}
+
+fn configuration(config: &Config) -> Configuration {
+    let history = config.history.as_deref().unwrap_or_default();
+    let mut layers = 0..;
+    let steps = history.iter().map(|step| {
+        let layer = if step.empty_layer {
+            None
+        } else {
+            layers.next()
+        };
+        (step.created_by.clone(), layer)
+    });
+    let steps = steps.collect();
+    let Some(runtime) = &config.runtime else {
+        return Configuration {
+            created: config.created.clone().unwrap_or_default(),
+            steps,
+            ..Configuration::default()
+        };
+    };
+    Configuration {
+        user: runtime.user.clone().unwrap_or_default(),
+        variables: runtime.env.clone().unwrap_or_default(),
+        ports: runtime
+            .exposed_ports
+            .iter()
+            .flat_map(|ports| ports.keys().cloned())
+            .collect(),
+        has_healthcheck: runtime.healthcheck.as_ref().is_some_and(|check| {
+            let first = check.test.iter().flatten().next();
+            first.is_some_and(|word| word != "NONE")
+        }),
+        created: config.created.clone().unwrap_or_default(),
+        steps,
     }
 }
 

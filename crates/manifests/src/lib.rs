@@ -25,5 +25,5 @@ pub use charts::ChartOptions;
 pub use file::Texts;
 pub use helm::{Flag, FlagKind};
 pub use inputs::{Inputs, InvalidExclude, STDIN_NAME};
-pub use load::{Loaded, load};
+pub use load::{Loaded, load, load_dockerfiles};
 pub use print::{Printed, render};

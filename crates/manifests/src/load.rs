@@ -119,6 +119,37 @@ pub fn load(inputs: &Inputs, keys: &Arc<Keys>, limits: &Limits) -> Result<Loaded
     Ok(loading.finish())
 }
 
+/// Reads the Dockerfiles alone of what was asked for.
+pub fn load_dockerfiles(
+    inputs: &Inputs,
+    keys: &Arc<Keys>,
+    limits: &Limits,
+) -> Result<Loaded, InvalidExclude> {
+    let root = inputs.absolute_root();
+    let excludes = inputs::excludes(inputs, &root)?;
+    let found = walk::find(inputs, &root, excludes);
+    let fields = FieldKeys::new(keys);
+    let reader = Reader {
+        keys,
+        fields: &fields,
+        limits,
+        stdin: &inputs.stdin,
+        instead: &inputs.texts,
+        takes_digest: false,
+    };
+    let mut loading = Loading {
+        reader: &reader,
+        loaded: Loaded::default(),
+        resources: Vec::new(),
+        read: Vec::new(),
+    };
+    let candidates = found.candidates.into_iter();
+    let dockerfiles = candidates.filter(|candidate| walk::is_dockerfile(&candidate.path));
+    let plain = loading.outcomes(dockerfiles.collect());
+    loading.take_plain(plain);
+    Ok(loading.finish())
+}
+
 /// What was read as it is, without the files that something deploys: they were rendered as that says.
 fn without(plain: Vec<Plain>, rendered: &BTreeSet<PathBuf>, disk: &Disk<'_>) -> Vec<Plain> {
     let is_left = |(candidate, _): &Plain| {

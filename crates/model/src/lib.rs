@@ -60,7 +60,7 @@ pub use report::{
 };
 pub use severity::{InvalidVersion, KubernetesVersion, Profile, Severity, UnknownWord};
 pub use vulnerability::{
-    DatabaseUsed, ExposedSecret, ImageLayer, ImageTarget, ListedPackage, PackageReport, Risk,
-    System, Vulnerability, VulnerablePackage,
+    BuildFinding, DatabaseUsed, ExposedSecret, ImageLayer, ImageTarget, ListedPackage,
+    PackageReport, Risk, System, VexNote, VexStatus, Vulnerability, VulnerablePackage,
 };
 pub use workload::{InvalidPath, Shape, TemplatePath, TemplateStep, WorkloadRow, WorkloadTable};

@@ -72,6 +72,7 @@ kinds! {
     UnknownApi = "unknown-api": "Kubernetes never had the kind, or not in this `apiVersion`",
     Unreadable = "unreadable": "the operating system refuses to read a file or folder",
     UnusablePackage = "unusable-package": "a package has no name under which advisories could be looked up",
+    VexUnused = "vex-unused": "a statement of a VEX document is about nothing that was found",
     YamlSyntax = "yaml-syntax": "a file is not YAML",
     YamlValue = "yaml-value": "a value of a YAML file has no counterpart in JSON",
 }
@@ -79,7 +80,7 @@ kinds! {
 impl ProblemKind {
     /// Whether it is about an exception that is worth a look, which leaves nothing undecided.
     pub fn is_about_exception(self) -> bool {
-        self.as_str().starts_with("exception-")
+        self.as_str().starts_with("exception-") || self == ProblemKind::VexUnused
     }
 }
 

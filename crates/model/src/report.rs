@@ -155,7 +155,7 @@ impl State {
 }
 
 /// Who accepted a finding, why and until when.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AppliedException {
     /// Why.
     pub reason: String,

@@ -3,6 +3,7 @@
 mod cyclonedx;
 mod json;
 mod junit;
+mod openvex;
 mod sarif;
 mod spdx;
 mod spdx3;
@@ -10,8 +11,8 @@ mod spdx3;
 use std::io::{self, Write};
 
 use model::{
-    ExposedSecret, ListedPackage, PackageReport, Problem, ProblemLevel, Severity, System,
-    Vulnerability,
+    BuildFinding, ExposedSecret, ListedPackage, PackageReport, Problem, ProblemLevel, Severity,
+    State, System, Vulnerability,
 };
 
 use crate::summary::escaped;
@@ -35,6 +36,8 @@ pub enum PackageFormat {
     Spdx,
     /// A bill of materials: SPDX 3.0 in JSON-LD.
     Spdx3,
+    /// What is decided of the flaws: `OpenVEX` 0.2.0.
+    OpenVex,
 }
 
 impl PackageFormat {
@@ -75,6 +78,7 @@ pub fn render_packages(
             }
             table(report, out)?;
             secrets(report, out)?;
+            built(report, out)?;
             summary(report, out)
         }
         PackageFormat::Summary => summary(report, out),
@@ -83,6 +87,7 @@ pub fn render_packages(
         PackageFormat::CycloneDx => cyclonedx::render(report, options, out),
         PackageFormat::Spdx => spdx::render(report, options, out),
         PackageFormat::Spdx3 => spdx3::render(report, options, out),
+        PackageFormat::OpenVex => openvex::render(report, options, out),
     }
 }
 
@@ -102,7 +107,9 @@ fn list(packages: &[ListedPackage], out: &mut dyn Write) -> io::Result<()> {
 
 fn table(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {
     rows(
-        &report.vulnerabilities.iter().map(row).collect::<Vec<_>>(),
+        &counting(&report.vulnerabilities, |finding| finding.state)
+            .map(row)
+            .collect::<Vec<_>>(),
         out,
     )
 }
@@ -163,12 +170,16 @@ fn row(finding: &Vulnerability) -> [String; 5] {
         (fixed, _) => format!("fixed in {}", fixed.join(", ")),
     };
     let exploited = finding.risk.is_exploited.then(|| "exploited".to_owned());
+    let stated = finding
+        .vex
+        .as_ref()
+        .map(|note| note.status.as_str().replace('_', " "));
     let likely = finding
         .risk
         .epss
         .filter(|epss| *epss >= 0.01)
         .map(|epss| format!("EPSS {:.0} %", epss * 100.0));
-    let notes: Vec<String> = exploited.into_iter().chain(likely).collect();
+    let notes: Vec<String> = exploited.into_iter().chain(likely).chain(stated).collect();
     [
         finding
             .severity
@@ -196,7 +207,40 @@ fn secrets(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {
             escaped(&secret.shown),
         ]
     };
-    rows(&report.secrets.iter().map(row).collect::<Vec<_>>(), out)
+    let secrets = counting(&report.secrets, |secret| secret.state);
+    rows(&secrets.map(row).collect::<Vec<_>>(), out)
+}
+
+/// Those that count.
+fn counting<T>(all: &[T], state: impl Fn(&T) -> State) -> impl Iterator<Item = &T> {
+    all.iter().filter(move |one| state(one) == State::New)
+}
+
+/// Where something is built: a line of a file, or a step in the history of an image.
+fn build_place(report: &PackageReport, built: &BuildFinding) -> String {
+    let place = &built.finding.place;
+    if report.kind != "image" {
+        return format!("{}:{}", place.file, place.line);
+    }
+    match built.step {
+        Some(step) if built.is_in_base => format!("step {step}, of the base image"),
+        Some(step) => format!("step {step}"),
+        None => "configuration".to_owned(),
+    }
+}
+
+/// A line for each finding in how images are built: how grave, which control, where, and what.
+fn built(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {
+    let row = |built: &BuildFinding| {
+        [
+            built.finding.severity.as_str().to_owned(),
+            built.finding.control.clone(),
+            escaped(&build_place(report, built)),
+            escaped(&built.finding.message),
+        ]
+    };
+    let all = counting(&report.built, |built| built.finding.state);
+    rows(&all.map(row).collect::<Vec<_>>(), out)
 }
 
 fn summary(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {
@@ -218,13 +262,32 @@ fn summary(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {
         "{} packages: {counts}; advisories of {}",
         report.packages, report.database.date
     )?;
-    let words = Severity::ALL.map(|severity| (severity, report.count_secrets(severity)));
-    let counts = words.iter().filter(|(_, count)| *count > 0);
-    let counts: Vec<String> = counts
-        .map(|(severity, count)| format!("{count} {severity}"))
+    let secrets = Severity::ALL.map(|severity| (severity, report.count_secrets(severity)));
+    let built = Severity::ALL.map(|severity| (severity, report.count_built(severity)));
+    for (what, counts) in [("secrets", secrets), ("controls", built)] {
+        let counts = counts.iter().filter(|(_, count)| *count > 0);
+        let counts: Vec<String> = counts
+            .map(|(severity, count)| format!("{count} {severity}"))
+            .collect();
+        if !counts.is_empty() {
+            writeln!(out, "{what}: {}", counts.join(", "))?;
+        }
+    }
+    let excepted = report
+        .states()
+        .filter(|state| *state == State::Excepted)
+        .count();
+    let baselined = report
+        .states()
+        .filter(|state| *state == State::Baselined)
+        .count();
+    let words = [(excepted, "excepted"), (baselined, "in the baseline")];
+    let words = words.iter().filter(|(count, _)| *count > 0);
+    let words: Vec<String> = words
+        .map(|(count, word)| format!("{count} {word}"))
         .collect();
-    if !counts.is_empty() {
-        writeln!(out, "secrets: {}", counts.join(", "))?;
+    if !words.is_empty() {
+        writeln!(out, "{}", words.join(", "))?;
     }
     if let Some(system) = &report.system {
         writeln!(out, "{}", support(system))?;
@@ -271,7 +334,21 @@ fn problems(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {
         .filter(|problem| !is_error(problem))
         .collect();
     for problem in others.iter().take(SHOWN) {
-        writeln!(out, "unknown: {}", escaped(&problem.message))?;
+        let place = if problem.file.is_empty() || !problem.kind.is_about_exception() {
+            String::new()
+        } else {
+            format!("{}: ", problem.file)
+        };
+        let word = if problem.kind.is_about_exception() {
+            "note"
+        } else {
+            "unknown"
+        };
+        writeln!(
+            out,
+            "{word}: {}",
+            escaped(&format!("{place}{}", problem.message))
+        )?;
     }
     if others.len() > SHOWN {
         writeln!(

@@ -16,6 +16,11 @@ pub use read::PatternError;
 /// Another number when the patterns are others: what was found by them may be kept.
 pub const VERSION: u32 = fingerprint(include_bytes!("../patterns.toml"));
 
+/// The same for the built-in patterns with those of a text.
+pub fn version_with(text: &str) -> u32 {
+    VERSION ^ fingerprint(text.as_bytes()).rotate_left(1)
+}
+
 /// FNV-1a of some bytes.
 const fn fingerprint(bytes: &[u8]) -> u32 {
     let (mut hash, mut at) = (0x811c_9dc5_u32, 0);

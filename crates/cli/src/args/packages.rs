@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::registries::RegistryArgs;
+use super::scan::profile;
 use crate::threshold::Threshold;
 
 /// Where the database lies.
@@ -42,9 +43,8 @@ pub(crate) struct ImageArgs {
     /// Read every layer again, and keep nothing of what is in it
     #[arg(long)]
     pub(crate) no_cache: bool,
-    /// Do not look for credentials in files
-    #[arg(long)]
-    pub(crate) no_secrets: bool,
+    #[command(flatten)]
+    pub(crate) files: FileArgs,
     #[command(flatten)]
     pub(crate) packages: PackageArgs,
 }
@@ -68,15 +68,32 @@ pub(crate) struct FsArgs {
     /// The root of a system, or a project
     #[arg(value_name = "DIR")]
     pub(crate) folder: PathBuf,
-    /// Do not look for credentials in files
-    #[arg(long)]
-    pub(crate) no_secrets: bool,
+    #[command(flatten)]
+    pub(crate) files: FileArgs,
     #[command(flatten)]
     pub(crate) packages: PackageArgs,
 }
 
+/// What else is looked at than packages, where there are files.
+#[derive(Args, Debug)]
+pub(crate) struct FileArgs {
+    /// Do not look for credentials in files
+    #[arg(long)]
+    pub(crate) no_secrets: bool,
+    /// Look for further kinds of credentials, which a file of patterns tells of
+    #[arg(long, value_name = "FILE", conflicts_with = "no_secrets")]
+    pub(crate) secret_patterns: Option<PathBuf>,
+    /// Do not look at how images are built: Dockerfiles, and the configuration of an image
+    #[arg(long)]
+    pub(crate) no_controls: bool,
+    /// Which controls to run on that: `default` (security, few false alarms), `strict` (best practice too), `all`
+    #[arg(long, value_parser = profile(), value_name = "PROFILE")]
+    pub(crate) profile: Option<model::Profile>,
+}
+
 /// What every command that looks packages up has.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct PackageArgs {
     #[command(flatten)]
     pub(crate) database: DbFile,
@@ -101,9 +118,24 @@ pub(crate) struct PackageArgs {
     /// List every package, not only those with findings
     #[arg(long)]
     pub(crate) list_packages: bool,
-    /// The day to tell the age of the data by [default: today]
+    /// The day to tell the age of the data by, and what expires [default: today]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) date: Option<jiff::civil::Date>,
+    /// What a VEX document states of flaws (`OpenVEX`, CSAF, `CycloneDX`); may be repeated, the last that fits decides
+    #[arg(long, value_name = "FILE")]
+    pub(crate) vex: Vec<PathBuf>,
+    /// Findings that this file knows do not count
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write the findings as a baseline
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write_baseline: Option<PathBuf>,
+    /// Read this configuration instead of the nearest seawall.yaml
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Read no configuration
+    #[arg(long)]
+    pub(crate) no_config: bool,
 }
 
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
@@ -124,6 +156,8 @@ pub(crate) enum PackageFormatArg {
     Spdx,
     /// A bill of materials: SPDX 3.0 in JSON-LD
     Spdx3,
+    /// What is decided of the flaws: `OpenVEX` 0.2.0
+    Openvex,
 }
 
 #[derive(Args, Debug)]

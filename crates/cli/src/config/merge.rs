@@ -21,6 +21,7 @@ pub(super) fn over(base: Config, own: Config) -> Config {
         params: joined(base.params, own.params),
         overrides: joined(base.overrides, own.overrides),
         exceptions: joined(base.exceptions, own.exceptions),
+        package_exceptions: joined(base.package_exceptions, own.package_exceptions),
         inline: own.inline.or(base.inline),
         inline_locked: joined(base.inline_locked, own.inline_locked),
         workloads: joined(base.workloads, own.workloads),

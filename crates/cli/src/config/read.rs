@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use catalog::{Diagnostic, ParamValue};
 use document::{Kind, NodeRef};
-use engine::funnel::{Exception, InlinePolicy, PathBase, Patterns, Selector};
+use engine::funnel::{
+    Accepts, Exception, InlinePolicy, PackageException, PathBase, Patterns, Selector,
+};
 use model::{Location, WorkloadRow};
 
 use super::validate::mistake;
@@ -22,6 +24,10 @@ pub(super) fn read(
     let exceptions = root.get_str("exceptions");
     let table = exceptions.filter(|node| node.kind() == Kind::Mapping);
     let rows = table.map_or(exceptions, |table| table.get_str("accepted"));
+    let unclear: Vec<Diagnostic> = items(rows).filter_map(unclear).collect();
+    if !unclear.is_empty() {
+        return Err(unclear);
+    }
     Ok(Config {
         profile: word(root, "profile"),
         frameworks: located(root, "frameworks").map(|words| below(folder, words)),
@@ -39,7 +45,13 @@ pub(super) fn read(
         overrides: items(root.get_str("overrides"))
             .map(|row| override_row(row, base))
             .collect(),
-        exceptions: items(rows).map(|row| exception(row, base)).collect(),
+        exceptions: items(rows)
+            .filter(|row| row.get_str("control").is_some())
+            .map(|row| exception(row, base))
+            .collect(),
+        package_exceptions: items(rows)
+            .filter_map(|row| package_exception(row, base))
+            .collect(),
         inline: table
             .and_then(|table| table.get_str("inline"))
             .and_then(inline),
@@ -203,6 +215,44 @@ fn exception(node: NodeRef<'_>, base: &Arc<PathBase>) -> Exception {
         expires: text(node, "expires").map(str::to_owned),
         at: location(node),
     }
+}
+
+/// What a row of exceptions may accept: one of these.
+const ACCEPTED: [&str; 3] = ["control", "vulnerability", "secret"];
+
+/// The mistake in a row that does not say what it accepts, or says it twice.
+fn unclear(row: NodeRef<'_>) -> Option<Diagnostic> {
+    let mut said = ACCEPTED.iter().filter(|key| row.get_str(key).is_some());
+    let first = said.next();
+    let message = match (first, said.next()) {
+        (Some(_), None) => return None,
+        (None, _) => "an exception needs `control`, `vulnerability` or `secret`".to_owned(),
+        (Some(first), Some(second)) => {
+            format!("`{first}` and `{second}` are exceptions of their own")
+        }
+    };
+    Some(mistake(row, row.origin(), message, None))
+}
+
+fn package_exception(row: NodeRef<'_>, base: &Arc<PathBase>) -> Option<PackageException> {
+    let accepts = if row.get_str("vulnerability").is_some() {
+        Accepts::Vulnerabilities(texts(row.get_str("vulnerability")))
+    } else if row.get_str("secret").is_some() {
+        Accepts::Secrets(texts(row.get_str("secret")))
+    } else {
+        return None;
+    };
+    Some(PackageException {
+        accepts,
+        packages: patterns(row.get_str("package")),
+        base: Some(Arc::clone(base)),
+        paths: patterns(row.get_str("paths")),
+        targets: patterns(row.get_str("target")),
+        reason: text(row, "reason").unwrap_or_default().to_owned(),
+        owner: text(row, "owner").map(str::to_owned),
+        expires: text(row, "expires").map(str::to_owned),
+        at: location(row),
+    })
 }
 
 fn labels(node: Option<NodeRef<'_>>) -> Vec<(String, Patterns)> {

@@ -220,10 +220,30 @@ const EXCEPTIONS: &[Field] = &[
 ];
 
 const EXCEPTION: &[Field] = &[
-    required(
+    optional(
         "control",
         CONTROLS,
-        "The control whose findings are accepted, or several.",
+        "The control whose findings are accepted, or several. Each row has this, `vulnerability` or `secret`.",
+    ),
+    optional(
+        "vulnerability",
+        Shape::OneOrMore(&Shape::Sentence),
+        "The flaw in a package that is accepted, by any of its ids (`CVE-…`, `GHSA-…`, that of a distribution), or several.",
+    ),
+    optional(
+        "secret",
+        Shape::OneOrMore(&Shape::Sentence),
+        "The kind of credential in files that is accepted (`github-token`), or several.",
+    ),
+    optional(
+        "package",
+        GLOBS,
+        "For `vulnerability`: in which packages, as package URLs without qualifiers, with or without version; in all when absent.",
+    ),
+    optional(
+        "target",
+        GLOBS,
+        "For `vulnerability` and `secret`: in which images, folders and bills of materials, by path, name or digest; in all when absent.",
     ),
     optional(
         "resource",

@@ -78,7 +78,7 @@ pub struct PathBase {
 
 impl PathBase {
     /// The name of a file as the configuration sees it; `None` when it lies elsewhere.
-    fn name<'n>(&self, file: &'n str) -> Option<Cow<'n, str>> {
+    pub(super) fn name<'n>(&self, file: &'n str) -> Option<Cow<'n, str>> {
         if self.folder == self.root && !file.starts_with('/') {
             return Some(Cow::Borrowed(file));
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
 
-use model::{ListedPackage, PackageReport, Severity, Vulnerability};
+use model::{ListedPackage, PackageReport, Severity, VexStatus, Vulnerability};
 use serde_json::{Value, json};
 
 use super::PackageOptions;
@@ -137,17 +137,24 @@ fn places(listed: &[ListedPackage]) -> Places<'_> {
 
 /// Each flaw once, with all the packages that have it.
 fn vulnerabilities(report: &PackageReport, places: &Places<'_>) -> Vec<Value> {
-    let mut order: Vec<&str> = Vec::new();
-    let mut findings: HashMap<&str, Vec<&Vulnerability>> = HashMap::new();
+    // Of what is judged in several ways each is one.
+    type Judged<'r> = (&'r str, Option<String>);
+    let mut order: Vec<Judged<'_>> = Vec::new();
+    let mut findings: HashMap<Judged<'_>, Vec<&Vulnerability>> = HashMap::new();
     for finding in &report.vulnerabilities {
-        let of_flaw = findings.entry(&finding.advisory).or_default();
+        let key = (
+            finding.advisory.as_str(),
+            analysis(finding).map(|it| it.to_string()),
+        );
+        let of_flaw = findings.entry(key.clone()).or_default();
         if of_flaw.is_empty() {
-            order.push(&finding.advisory);
+            order.push(key);
         }
         of_flaw.push(finding);
     }
-    let flaw = |advisory: &&str| {
-        let findings = &findings[*advisory];
+    let mut told: HashMap<&str, u32> = HashMap::new();
+    let flaw = |key: &Judged<'_>| {
+        let (advisory, findings) = (key.0, &findings[key]);
         let first = findings[0];
         let affects = findings.iter().filter_map(|finding| {
             let package = &finding.package;
@@ -159,7 +166,10 @@ fn vulnerabilities(report: &PackageReport, places: &Places<'_>) -> Vec<Value> {
             .flat_map(|finding| &finding.package.fixed)
             .map(String::as_str)
             .collect();
-        let mut flaw = json!({ "bom-ref": advisory, "id": advisory });
+        let mut flaw = json!({ "bom-ref": reference_of(&mut told, first), "id": advisory });
+        if let Some(analysis) = analysis(first) {
+            flaw["analysis"] = analysis;
+        }
         if !first.aliases.is_empty() {
             flaw["references"] = first
                 .aliases
@@ -183,6 +193,49 @@ fn vulnerabilities(report: &PackageReport, places: &Places<'_>) -> Vec<Value> {
         flaw
     };
     order.iter().map(flaw).collect()
+}
+
+/// The name of a flaw in the bill: its id, with a number where it is there already.
+fn reference_of<'r>(told: &mut HashMap<&'r str, u32>, finding: &'r Vulnerability) -> String {
+    let count = told.entry(&finding.advisory).or_default();
+    *count += 1;
+    match *count {
+        1 => finding.advisory.clone(),
+        count => format!("{}-{count}", finding.advisory),
+    }
+}
+
+/// What is decided of a flaw.
+fn analysis(finding: &Vulnerability) -> Option<Value> {
+    let Some(note) = &finding.vex else {
+        let exception = finding.exception.as_ref()?;
+        return Some(json!({
+            "state": "exploitable",
+            "response": ["will_not_fix"],
+            "detail": format!("accepted: {}", exception.reason),
+        }));
+    };
+    let state = match note.status {
+        VexStatus::NotAffected => "not_affected",
+        VexStatus::Affected => "exploitable",
+        VexStatus::Fixed => "resolved",
+        VexStatus::UnderInvestigation => "in_triage",
+    };
+    let justification = match note.justification.as_str() {
+        "component_not_present" | "vulnerable_code_not_present" => "code_not_present",
+        "vulnerable_code_not_in_execute_path" => "code_not_reachable",
+        "vulnerable_code_cannot_be_controlled_by_adversary" => "requires_environment",
+        "inline_mitigations_already_exist" => "protected_by_mitigating_control",
+        _ => "",
+    };
+    let mut analysis = json!({ "state": state });
+    if !justification.is_empty() {
+        analysis["justification"] = json!(justification);
+    }
+    if !note.text.is_empty() {
+        analysis["detail"] = json!(note.text);
+    }
+    Some(analysis)
 }
 
 /// Who gives out such ids: the letters that they begin with.

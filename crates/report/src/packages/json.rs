@@ -1,8 +1,8 @@
 //! The JSON report on packages, written without a copy of it: a large bill has tens of thousands of findings.
 
 use model::{
-    ExposedSecret, ImageLayer, ImageTarget, ListedPackage, PackageReport, Severity, State, System,
-    Vulnerability,
+    AppliedException, BuildFinding, ExposedSecret, ImageLayer, ImageTarget, ListedPackage,
+    PackageReport, Severity, State, System, VexNote, Vulnerability,
 };
 use serde::{Serialize, Serializer};
 
@@ -160,12 +160,12 @@ struct Counts {
 
 impl Counts {
     fn new(report: &PackageReport) -> Self {
-        let of = |severity| report.count(Some(severity)) + report.count_secrets(severity);
-        let of_state = |state| {
-            let findings = report.vulnerabilities.iter().map(|finding| finding.state);
-            let states = findings.chain(report.secrets.iter().map(|secret| secret.state));
-            states.filter(|other| *other == state).count()
+        let of = |severity| {
+            report.count(Some(severity))
+                + report.count_secrets(severity)
+                + report.count_built(severity)
         };
+        let of_state = |state| report.states().filter(|other| *other == state).count();
         Counts {
             critical: of(Severity::Critical),
             high: of(Severity::High),
@@ -191,6 +191,52 @@ struct Finding<'r> {
     message: &'r str,
     package: Package<'r>,
     risk: Risk,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exception: Option<Exception<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vex: Option<Vex<'r>>,
+}
+
+#[derive(Serialize)]
+struct Exception<'r> {
+    reason: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires: Option<&'r str>,
+    at: &'r str,
+}
+
+impl<'r> Exception<'r> {
+    fn new(exception: &'r AppliedException) -> Self {
+        Exception {
+            reason: &exception.reason,
+            owner: exception.owner.as_deref(),
+            expires: exception.expires.as_deref(),
+            at: &exception.at,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Vex<'r> {
+    status: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    justification: &'r str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    text: &'r str,
+    at: &'r str,
+}
+
+impl<'r> Vex<'r> {
+    fn new(note: &'r VexNote) -> Self {
+        Vex {
+            status: note.status.as_str(),
+            justification: &note.justification,
+            text: &note.text,
+            at: &note.at,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -245,6 +291,8 @@ impl<'r> Finding<'r> {
                 epss: finding.risk.epss,
                 kev: finding.risk.is_exploited,
             },
+            exception: finding.exception.as_ref().map(Exception::new),
+            vex: finding.vex.as_ref().map(Vex::new),
         }
     }
 }
@@ -264,6 +312,8 @@ struct Secret<'r> {
     layer: Option<&'r str>,
     #[serde(rename = "hidden", skip_serializing_if = "std::ops::Not::not")]
     is_hidden: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exception: Option<Exception<'r>>,
 }
 
 #[derive(Serialize)]
@@ -293,11 +343,79 @@ impl<'r> Secret<'r> {
             evidence: &secret.shown,
             layer: secret.layer.as_deref(),
             is_hidden: secret.is_hidden,
+            exception: secret.exception.as_ref().map(Exception::new),
         }
     }
 }
 
-/// All findings of a report: vulnerabilities, then secrets.
+/// What is wrong with how an image is built.
+#[derive(Serialize)]
+struct BuiltFinding<'r> {
+    kind: &'static str,
+    control: &'r str,
+    severity: &'static str,
+    state: &'static str,
+    fingerprint: &'r str,
+    resource: Resource<'r>,
+    message: &'r str,
+    path: &'r str,
+    /// Of an image: none, its text was written by nobody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<Location<'r>>,
+    /// The step in the history of an image, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    layer: Option<&'r str>,
+    #[serde(rename = "baseLayer", skip_serializing_if = "std::ops::Not::not")]
+    is_in_base: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exception: Option<Exception<'r>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Resource<'r> {
+    api_version: &'r str,
+    kind: &'r str,
+    name: &'r str,
+}
+
+impl<'r> BuiltFinding<'r> {
+    fn new(built: &'r BuildFinding, has_lines: bool) -> Self {
+        let finding = &built.finding;
+        let place = &finding.place;
+        Self {
+            kind: "control",
+            control: &finding.control,
+            severity: finding.severity.as_str(),
+            state: finding.state.as_str(),
+            fingerprint: &finding.fingerprint,
+            resource: Resource {
+                api_version: &finding.resource.api_version,
+                kind: &finding.resource.kind,
+                name: &finding.resource.name,
+            },
+            message: &finding.message,
+            path: &finding.path,
+            location: has_lines.then_some(Location {
+                file: &place.file,
+                line: place.line,
+                column: place.column,
+                end_line: place.end_line,
+            }),
+            step: built.step,
+            layer: built.layer.as_deref(),
+            is_in_base: built.is_in_base,
+            evidence: finding.evidence.as_deref(),
+            exception: finding.exception.as_ref().map(Exception::new),
+        }
+    }
+}
+
+/// All findings of a report: vulnerabilities, then secrets, then those of controls.
 struct Findings<'r>(&'r PackageReport);
 
 #[derive(Serialize)]
@@ -305,6 +423,7 @@ struct Findings<'r>(&'r PackageReport);
 enum Either<'r> {
     Vulnerability(Finding<'r>),
     Secret(Secret<'r>),
+    Built(BuiltFinding<'r>),
 }
 
 impl Serialize for Findings<'_> {
@@ -316,7 +435,10 @@ impl Serialize for Findings<'_> {
             .secrets
             .iter()
             .map(|it| Either::Secret(Secret::new(it)));
-        serializer.collect_seq(vulnerabilities.chain(secrets))
+        let has_lines = self.0.kind != "image";
+        let built = self.0.built.iter();
+        let built = built.map(|it| Either::Built(BuiltFinding::new(it, has_lines)));
+        serializer.collect_seq(vulnerabilities.chain(secrets).chain(built))
     }
 }
 

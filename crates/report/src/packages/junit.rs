@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use model::{ExposedSecret, PackageReport, Severity, State, Vulnerability};
+use model::{BuildFinding, ExposedSecret, PackageReport, Severity, State, Vulnerability};
 
-use super::{exposed, sentence};
+use super::{build_place, exposed, sentence};
 use crate::junit::escape;
 
 pub(super) fn render(report: &PackageReport, out: &mut dyn Write) -> io::Result<()> {
@@ -24,6 +24,10 @@ pub(super) fn render(report: &PackageReport, out: &mut dyn Write) -> io::Result<
     for secret in &report.secrets {
         let suite = suites.entry(&secret.path).or_default();
         suite.push(Case::of_secret(secret));
+    }
+    for built in &report.built {
+        let suite = suites.entry(&built.finding.place.file).or_default();
+        suite.push(Case::of_built(report, built));
     }
     let is_new = |case: &&Case| case.state == State::New;
     let failures = suites.values().flatten().filter(is_new).count();
@@ -97,6 +101,18 @@ impl Case {
             state: secret.state,
             message: exposed(secret),
             text: secret.shown.clone(),
+        }
+    }
+
+    fn of_built(report: &PackageReport, built: &BuildFinding) -> Self {
+        let finding = &built.finding;
+        Case {
+            id: finding.control.clone(),
+            name: build_place(report, built),
+            severity: finding.severity.as_str(),
+            state: finding.state,
+            message: finding.message.clone(),
+            text: finding.evidence.clone().unwrap_or_default(),
         }
     }
 

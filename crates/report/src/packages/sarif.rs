@@ -3,10 +3,13 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use model::{ExposedSecret, PackageReport, Problem, ProblemLevel, Severity, State, Vulnerability};
+use model::{
+    AppliedException, BuildFinding, ControlRecord, ExposedSecret, PackageReport, Problem,
+    ProblemLevel, Severity, State, Vulnerability,
+};
 use serde_json::{Value, json};
 
-use super::{PackageOptions, exposed, sentence};
+use super::{PackageOptions, build_place, exposed, sentence};
 use crate::sarif::{level, relative_reference, security_severity};
 
 pub(super) fn render(
@@ -28,13 +31,24 @@ pub(super) fn render(
             rules.len() - 1
         });
     }
+    for control in &report.controls {
+        places.entry(&control.id).or_insert_with(|| {
+            rules.push(control_rule(control));
+            rules.len() - 1
+        });
+    }
     let vulnerabilities = report.vulnerabilities.iter();
     let vulnerabilities =
         vulnerabilities.map(|finding| result(report, finding, places[finding.advisory.as_str()]));
     let secrets = report.secrets.iter();
     let secrets =
         secrets.map(|secret| secret_result(report, secret, places[secret.pattern.as_str()]));
-    let results = vulnerabilities.chain(secrets);
+    let built = report.built.iter();
+    let built = built.map(|built| {
+        let rule = places.get(built.finding.control.as_str()).copied();
+        built_result(report, built, rule.unwrap_or_default())
+    });
+    let results = vulnerabilities.chain(secrets).chain(built);
     let is_error = |problem: &Problem| problem.level == ProblemLevel::Error;
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -88,9 +102,68 @@ fn secret_rule(secret: &ExposedSecret) -> Value {
     })
 }
 
+fn control_rule(control: &ControlRecord) -> Value {
+    json!({
+        "id": control.id,
+        "name": control.id,
+        "shortDescription": { "text": control.title },
+        "fullDescription": { "text": control.why },
+        "help": { "text": control.remediation },
+        "defaultConfiguration": { "level": level(control.severity) },
+        "properties": {
+            "tags": ["security"],
+            "security-severity": security_severity(control.severity),
+            "precision": "high",
+        },
+    })
+}
+
+fn built_result(report: &PackageReport, built: &BuildFinding, rule: usize) -> Value {
+    let finding = &built.finding;
+    // What an image was built by is no file that somebody has.
+    let (file, line, end) = if report.kind == "image" {
+        ("", 1, 1)
+    } else {
+        let place = &finding.place;
+        (place.file.as_str(), place.line, place.end_line)
+    };
+    let mut result = json!({
+        "ruleId": finding.control,
+        "ruleIndex": rule,
+        "level": level(finding.severity),
+        "message": { "text": finding.message },
+        "locations": [{
+            "physicalLocation": {
+                "artifactLocation": { "uri": uri(&place(report, file)) },
+                "region": { "startLine": line, "endLine": end },
+            },
+            "logicalLocations": [{ "fullyQualifiedName": build_place(report, built), "kind": "resource" }],
+        }],
+        "partialFingerprints": { "seawall/v1": finding.fingerprint },
+        "baselineState": baseline_state(finding.state),
+    });
+    suppress(&mut result, finding.exception.as_ref());
+    result
+}
+
+fn baseline_state(state: State) -> &'static str {
+    if state == State::Baselined {
+        "unchanged"
+    } else {
+        "new"
+    }
+}
+
+/// Says of a result who accepted it.
+fn suppress(result: &mut Value, exception: Option<&AppliedException>) {
+    if let Some(exception) = exception {
+        result["suppressions"] = json!([{ "kind": "external", "justification": exception.reason }]);
+    }
+}
+
 fn secret_result(report: &PackageReport, secret: &ExposedSecret, rule: usize) -> Value {
     let place = place(report, &secret.path);
-    json!({
+    let mut result = json!({
         "ruleId": secret.pattern,
         "ruleIndex": rule,
         "level": level(secret.severity),
@@ -102,8 +175,10 @@ fn secret_result(report: &PackageReport, secret: &ExposedSecret, rule: usize) ->
             },
         }],
         "partialFingerprints": { "seawall/v1": secret.fingerprint },
-        "baselineState": if secret.state == State::Baselined { "unchanged" } else { "new" },
-    })
+        "baselineState": baseline_state(secret.state),
+    });
+    suppress(&mut result, secret.exception.as_ref());
+    result
 }
 
 fn result(report: &PackageReport, finding: &Vulnerability, rule: usize) -> Value {
@@ -113,7 +188,7 @@ fn result(report: &PackageReport, finding: &Vulnerability, rule: usize) -> Value
         || package.purl.clone(),
         |layer| format!("{}@{layer}", package.purl),
     );
-    json!({
+    let mut result = json!({
         "ruleId": finding.advisory,
         "ruleIndex": rule,
         "level": level(finding.severity.unwrap_or(Severity::Medium)),
@@ -126,9 +201,11 @@ fn result(report: &PackageReport, finding: &Vulnerability, rule: usize) -> Value
             "logicalLocations": [{ "fullyQualifiedName": name, "kind": "package" }],
         }],
         "partialFingerprints": { "seawall/v1": finding.fingerprint },
-        "baselineState": if finding.state == State::Baselined { "unchanged" } else { "new" },
+        "baselineState": baseline_state(finding.state),
         "properties": { "purl": package.purl, "fixed": package.fixed, "exploited": finding.risk.is_exploited },
-    })
+    });
+    suppress(&mut result, finding.exception.as_ref());
+    result
 }
 
 /// A file below the folder that was looked at, as whoever started the program sees it; in an image, and of a bill, as it is.
