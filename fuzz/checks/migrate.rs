@@ -19,11 +19,7 @@ fn catalog() -> &'static Catalog {
         ];
         let mut builder = Builder::on(&Catalog::default());
         for text in texts {
-            builder.control(&ControlTexts {
-                control: Source::new("control.yaml", text),
-                fail_yaml: None,
-                pass_yaml: None,
-            });
+            builder.control(&ControlTexts::new(Source::new("control.yaml", text)));
         }
         let (bytes, mistakes) = builder.finish();
         assert!(mistakes.is_empty(), "{mistakes:?}");
