@@ -151,7 +151,7 @@ fn what_nothing_needs_is_told() {
         expires: Some("2026-01-09".to_owned()),
         ..exception(flaws(&["CVE-2026-1"]))
     };
-    let (states, problems) = judged(&[expired.clone()], &[]);
+    let (states, problems) = judged(std::slice::from_ref(&expired), &[]);
     assert_eq!(
         (states.as_str(), problems),
         ("nnn", vec![ProblemKind::ExceptionExpired])
