@@ -63,7 +63,8 @@ class Bench:
         )
         self.image.archive(folder / "image.tar")
         self.expected = self.scan("image.tar")
-        assert len(self.expected["packages"]) == 202 and len(self.expected["findings"]) == 1
+        flaws = [finding for finding in self.expected["findings"] if finding["kind"] == "vulnerability"]
+        assert len(self.expected["packages"]) == 202 and len(flaws) == 1
         self.pushed = self.pusher.image("shop/web", "1.2", self.image)
         layers = json.load(self.pusher.call("GET", "/v2/shop/web/manifests/1.2"))["layers"]
         self.layer, self.layer_size = layers[0]["digest"], layers[0]["size"]
@@ -90,7 +91,8 @@ class Bench:
             assert text in done.stderr, (text, done.stderr)
 
     def same(self, report):
-        for key in ("findings", "packages", "problems"):
+        assert unnamed(report) == unnamed(self.expected)
+        for key in ("packages", "problems"):
             assert report[key] == self.expected[key], key
         assert report["target"]["system"] == self.expected["target"]["system"]
         layers = [report["target"]["image"]["layers"] for report in (report, self.expected)]
@@ -359,6 +361,15 @@ def engines_of_this_machine_are_asked(bench):
     bench.fails(image, "--from", "containerd", environment=environment, says=["layer 1"])
 
 
+def unnamed(report):
+    """Findings without the name of the image, which those about how it is built carry, and what is made of it."""
+    findings = json.loads(json.dumps(report["findings"]))
+    for finding in findings:
+        if finding["kind"] == "control":
+            del finding["resource"]["name"], finding["fingerprint"]
+    return findings
+
+
 def peak(process):
     """The most memory that a process has had, in MiB. (What `getrusage` says begins with what its parent had.)"""
     try:
@@ -382,7 +393,7 @@ def large_images_need_little_memory(bench):
     while running.poll() is None:
         most = max(most, peak(running.pid))
         time.sleep(0.01)
-    assert running.returncode == 0
+    assert running.returncode in (0, 1)
     print(f"  {size / 1e6 / (time.monotonic() - started):.0f} MB/s of unpacked layer, at most {most:.0f} MiB")
     assert most < 150
 
