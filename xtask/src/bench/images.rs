@@ -65,8 +65,9 @@ fn peak(program: &Path, flags: &[&str]) -> Result<(f64, f64)> {
         }
         std::thread::sleep(Duration::from_millis(5));
     };
+    // How the image is built may be worth a finding.
     ensure!(
-        code.success(),
+        matches!(code.code(), Some(0 | 1)),
         "`seawall {}` ended with {code}",
         flags.join(" ")
     );
