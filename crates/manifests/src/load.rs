@@ -53,26 +53,12 @@ pub fn load(inputs: &Inputs, keys: &Arc<Keys>, limits: &Limits) -> Result<Loaded
     let excludes = inputs::excludes(inputs, &root)?;
     let found = walk::find(inputs, &root, excludes);
     let fields = FieldKeys::new(keys);
-    let reader = Reader {
-        keys,
-        fields: &fields,
-        limits,
-        stdin: &inputs.stdin,
-        instead: &inputs.texts,
-        takes_digest: inputs.takes_digest,
-    };
+    let reader = Reader::new(inputs, keys, &fields, limits);
     let disk = Disk::new(&root, limits, inputs.takes_digest).with(&inputs.texts);
-    let mut loading = Loading {
-        reader: &reader,
-        loaded: Loaded {
-            problems: found.problems,
-            skipped: found.skipped,
-            walking: start.elapsed(),
-            ..Loaded::default()
-        },
-        resources: Vec::new(),
-        read: Vec::new(),
-    };
+    let mut loading = Loading::new(&reader);
+    loading.loaded.problems = found.problems;
+    loading.loaded.skipped = found.skipped;
+    loading.loaded.walking = start.elapsed();
     let kustomizations = rendering::read_kustomizations(&found.kustomizations, &disk, limits);
     let candidates = Candidates::split(found.candidates, &kustomizations, &found.charts, &disk);
     let plain = loading.outcomes(candidates.free);
@@ -130,19 +116,10 @@ pub fn load_dockerfiles(
     let found = walk::find(inputs, &root, excludes);
     let fields = FieldKeys::new(keys);
     let reader = Reader {
-        keys,
-        fields: &fields,
-        limits,
-        stdin: &inputs.stdin,
-        instead: &inputs.texts,
         takes_digest: false,
+        ..Reader::new(inputs, keys, &fields, limits)
     };
-    let mut loading = Loading {
-        reader: &reader,
-        loaded: Loaded::default(),
-        resources: Vec::new(),
-        read: Vec::new(),
-    };
+    let mut loading = Loading::new(&reader);
     let candidates = found.candidates.into_iter();
     let dockerfiles = candidates.filter(|candidate| walk::is_dockerfile(&candidate.path));
     let plain = loading.outcomes(dockerfiles.collect());
@@ -173,7 +150,16 @@ struct Loading<'l> {
 /// A file that was read as it is.
 type Plain = (Candidate, Outcome);
 
-impl Loading<'_> {
+impl<'l> Loading<'l> {
+    fn new(reader: &'l Reader<'l>) -> Self {
+        Loading {
+            reader,
+            loaded: Loaded::default(),
+            resources: Vec::new(),
+            read: Vec::new(),
+        }
+    }
+
     /// Reads files as they are.
     fn outcomes(&self, candidates: Vec<Candidate>) -> Vec<Plain> {
         candidates

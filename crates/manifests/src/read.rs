@@ -11,6 +11,7 @@ use schema::{Schema, UnknownApi};
 use sha2::{Digest as _, Sha256};
 
 use crate::file::{ReadError, Texts, read_file, read_up_to};
+use crate::inputs::Inputs;
 use crate::looks;
 use crate::problems;
 use crate::walk::{Candidate, Origin};
@@ -24,6 +25,24 @@ pub(crate) struct Reader<'a> {
     /// Texts that stand for those of files.
     pub(crate) instead: &'a Texts,
     pub(crate) takes_digest: bool,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(
+        inputs: &'a Inputs,
+        keys: &'a Arc<Keys>,
+        fields: &'a FieldKeys,
+        limits: &'a Limits,
+    ) -> Self {
+        Reader {
+            keys,
+            fields,
+            limits,
+            stdin: &inputs.stdin,
+            instead: &inputs.texts,
+            takes_digest: inputs.takes_digest,
+        }
+    }
 }
 
 /// What came of one input.
