@@ -340,7 +340,7 @@ impl<'s> Exceptions<'s> {
             }
         }
         running(named).next()?;
-        applied.at = format!("{}:{}", at.file(), at.start().line);
+        applied.at = declared_at(at);
         self.entries.push(Entry {
             applied,
             control: control.to_owned(),
@@ -356,7 +356,18 @@ fn running(named: &[(String, Option<u32>)]) -> impl Iterator<Item = u32> + '_ {
     named.iter().filter_map(|&(_, index)| index)
 }
 
-fn problem(kind: ProblemKind, at: &Location, message: String, hint: Option<String>) -> Problem {
+/// Where an exception is declared, as reports say it.
+pub(super) fn declared_at(at: &Location) -> String {
+    format!("{}:{}", at.file(), at.start().line)
+}
+
+/// What is worth a look at an exception, where it is declared.
+pub(super) fn problem(
+    kind: ProblemKind,
+    at: &Location,
+    message: String,
+    hint: Option<String>,
+) -> Problem {
     Problem {
         level: ProblemLevel::Unknown,
         kind,

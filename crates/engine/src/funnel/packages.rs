@@ -6,6 +6,7 @@ use model::{
 };
 
 use super::baseline::Baseline;
+use super::exceptions::{declared_at, problem};
 use super::selector::{PathBase, Patterns};
 
 /// An exception from flaws of packages, or from credentials in files.
@@ -141,7 +142,7 @@ pub fn judge_packages(report: &mut PackageReport, settings: &PackageSettings<'_>
                 ProblemKind::ExceptionUnused,
                 &exception.at,
                 format!("nothing here needs the exception from `{ids}`"),
-                Some("remove it, or say with `target` where it is needed"),
+                Some("remove it, or say with `target` where it is needed".to_owned()),
             ));
         }
     }
@@ -175,7 +176,7 @@ fn accepted(
         reason: exception.reason.clone(),
         owner: exception.owner.clone(),
         expires: exception.expires.clone(),
-        at: format!("{}:{}", exception.at.file(), exception.at.start().line),
+        at: declared_at(&exception.at),
     })
 }
 
@@ -227,7 +228,7 @@ fn holds(exception: &PackageException, date: &str, problems: &mut Vec<Problem>) 
         ProblemKind::ExceptionExpired,
         &exception.at,
         format!("the exception from `{ids}` expired on {expires}"),
-        Some("solve the finding, or extend the exception"),
+        Some("solve the finding, or extend the exception".to_owned()),
     ));
     false
 }
@@ -374,17 +375,6 @@ fn unmatched(statement: &Statement) -> Problem {
         location: None,
         message: format!("the statement on {id}{product} is about nothing here"),
         hint: None,
-    }
-}
-
-fn problem(kind: ProblemKind, at: &Location, message: String, hint: Option<&str>) -> Problem {
-    Problem {
-        level: ProblemLevel::Unknown,
-        kind,
-        file: at.file().to_owned(),
-        location: Some(at.clone()),
-        message,
-        hint: hint.map(str::to_owned),
     }
 }
 
