@@ -1,6 +1,8 @@
 //! Moving, reordering and writing differently gives no new finding, and takes none away.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod common;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -15,6 +17,8 @@ use model::{
 };
 use proptest::prelude::*;
 use proptest::sample::subsequence;
+
+use common::folders;
 
 struct Nobody;
 
@@ -58,14 +62,6 @@ static OBJECTS: LazyLock<Vec<Value>> = LazyLock::new(|| {
     }
     objects.into_iter().collect()
 });
-
-fn folders(path: &Path) -> Vec<std::path::PathBuf> {
-    let entries = fs_err::read_dir(path).unwrap();
-    let mut folders: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
-    folders.retain(|path| path.is_dir());
-    folders.sort();
-    folders
-}
 
 /// What a document says.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]

@@ -1,10 +1,14 @@
 //! Every control of the repository does on its own test files what they say.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::path::{Path, PathBuf};
+mod common;
+
+use std::path::Path;
 
 use catalog::ControlTexts;
 use document::Source;
+
+use common::folders;
 
 #[test]
 fn every_control_does_what_its_test_files_say() {
@@ -23,14 +27,6 @@ fn every_control_does_what_its_test_files_say() {
         "{count} controls\n{}",
         mistakes.join("\n")
     );
-}
-
-fn folders(path: &Path) -> Vec<PathBuf> {
-    let entries = fs_err::read_dir(path).unwrap();
-    let mut folders: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
-    folders.retain(|path| path.is_dir());
-    folders.sort();
-    folders
 }
 
 fn run(folder: &Path) -> Vec<String> {

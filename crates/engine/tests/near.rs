@@ -3,8 +3,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+mod common;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use catalog::{Builder, Catalog, ControlTexts};
@@ -15,6 +17,8 @@ use proptest::collection::vec;
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_oneof, proptest};
 use proptest::sample::Index;
 use proptest::{prop_assert, prop_assert_eq};
+
+use common::folders;
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let selection = Selection {
@@ -137,14 +141,6 @@ static POOL: LazyLock<Vec<Vec<Resource>>> = LazyLock::new(|| {
     assert!(pool.len() > 100, "{}", pool.len());
     pool
 });
-
-fn folders(path: &Path) -> Vec<PathBuf> {
-    let entries = fs_err::read_dir(path).unwrap();
-    let mut folders: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
-    folders.retain(|path| path.is_dir());
-    folders.sort();
-    folders
-}
 
 /// The objects of a text, each as a document of its own that is called as the object is.
 fn read(text: &str) -> Vec<Resource> {
