@@ -2,7 +2,7 @@
 //!
 //! A scheduler may leave a new thread on the processor of its maker until it balances the next time, which is after what the
 //! thread is there for: both then take turns on one processor while another one idles. A [`Worker`] is moved to another
-//! processor when it is made, and may run anywhere again once it is [released](Worker::release). A pool of threads has its own
+//! processor when it is made, and may run anywhere again once somebody [waits](Worker::join) for it. A pool of threads has its own
 //! idea of how long it stays awake, and is made for longer work.
 //!
 //! ```
@@ -40,13 +40,13 @@ pub fn spawn<T: Send + 'static>(
 }
 
 impl<T> Worker<T> {
-    /// Lets it run where its maker may. To be called before waiting for it: the processor that it was moved to may be taken by
-    /// others, while that of whoever waits is free.
-    pub fn release(&self) {
+    /// Lets it run where its maker may.
+    fn release(&self) {
         place::anywhere(&self.0);
     }
 
-    /// Waits for it, wherever it runs.
+    /// Waits for it, and lets it run anywhere meanwhile: the processor that it was moved to may be taken by others, while that of
+    /// whoever waits is free.
     ///
     /// # Errors
     ///

@@ -72,7 +72,6 @@ impl Crew {
         self.add(last);
         self.close();
         self.board.work(&self.limits);
-        self.others.iter().for_each(Worker::release);
         for other in self.others.drain(..) {
             if let Err(panic) = other.join() {
                 std::panic::resume_unwind(panic);
